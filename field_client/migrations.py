@@ -1,0 +1,179 @@
+"""The laptop's tables, in numbered steps that are added and never edited."""
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("field")
+
+
+@migrations()
+def m001_own(db: Database) -> None:
+    """What this laptop made: drafts, outings, finished items and the proof that the server keeps them."""
+    db.executescript(
+        """
+        CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+
+        -- Every item made here, in order; those that wait are the outbox. seq is the receipt's number.
+        CREATE TABLE own (
+            local          INTEGER PRIMARY KEY,
+            name           TEXT NOT NULL UNIQUE,         -- SHA-256 of line
+            kind           TEXT NOT NULL,
+            id             TEXT NOT NULL,
+            base           TEXT,
+            run            TEXT NOT NULL,
+            device_seq     INTEGER NOT NULL CHECK (device_seq > 0),
+            waiting        INTEGER NOT NULL DEFAULT 1 CHECK (waiting IN (0, 1)),
+            seq            INTEGER,
+            standing       TEXT CHECK (standing IN ('accepted', 'held', 'conflict', 'quarantined', 'declined',
+                                                    'erased', 'unreadable')),
+            detail         TEXT NOT NULL DEFAULT '',
+            first_standing TEXT,                         -- as the receipt says it; never changes
+            first_detail   TEXT NOT NULL DEFAULT '',
+            proof          INTEGER,
+            mirrored       INTEGER NOT NULL DEFAULT 0 CHECK (mirrored IN (0, 1)),  -- 1: a pull ended after the receipt
+            line           BLOB NOT NULL,
+            UNIQUE (run, device_seq),
+            CHECK (seq IS NOT NULL OR standing IS NULL OR standing = 'unreadable')
+        ) STRICT;
+        CREATE INDEX own_waiting ON own (local) WHERE waiting = 1;
+        CREATE INDEX own_of_a_thing ON own (id, local);
+        CREATE INDEX own_not_mirrored ON own (local) WHERE mirrored = 0;
+
+        CREATE TRIGGER own_lines_are_never_changed BEFORE UPDATE OF name, line ON own
+        BEGIN SELECT RAISE (ABORT, 'own lines are never changed'); END;
+
+        -- The server's seal over each batch (sync/chain.py). rows: kept when the batch had repeats,
+        -- which the chain does not hold a second time.
+        CREATE TABLE proofs (
+            id        INTEGER PRIMARY KEY,
+            at        TEXT NOT NULL,                     -- the server's time
+            lineage   TEXT NOT NULL,
+            first     INTEGER NOT NULL,
+            last      INTEGER NOT NULL,
+            before    TEXT NOT NULL,
+            after     TEXT NOT NULL,
+            receipts  TEXT NOT NULL,
+            signature TEXT NOT NULL,
+            rows      TEXT NOT NULL DEFAULT ''
+        ) STRICT;
+
+        -- What is typed, as it is typed: never judged, never thrown away by the program.
+        CREATE TABLE drafts (
+            id            TEXT PRIMARY KEY,              -- the inspection's id
+            establishment TEXT NOT NULL,
+            base          TEXT,                          -- of a correction: the item it corrects
+            date          TEXT NOT NULL,
+            fields        TEXT NOT NULL,
+            created_at    TEXT NOT NULL,
+            saved_at      TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX drafts_of_a_place ON drafts (establishment);
+
+        CREATE TABLE rounds (
+            id         TEXT PRIMARY KEY,
+            team       TEXT NOT NULL,
+            decision   TEXT NOT NULL,
+            leader     TEXT NOT NULL,
+            members    TEXT NOT NULL,
+            day        TEXT NOT NULL,
+            started_at TEXT NOT NULL,
+            ended_at   TEXT
+        ) STRICT;
+
+        CREATE TABLE syncs (
+            id         INTEGER PRIMARY KEY,
+            at         TEXT NOT NULL,
+            sent       INTEGER NOT NULL,
+            received   INTEGER NOT NULL,
+            waiting    INTEGER NOT NULL,
+            bytes_up   INTEGER NOT NULL,
+            bytes_down INTEGER NOT NULL,
+            trouble    TEXT NOT NULL,                    -- empty: it went through
+            words      TEXT NOT NULL
+        ) STRICT;
+        """
+    )
+
+
+@migrations()
+def m002_mirror(db: Database) -> None:
+    """The copy of this laptop's part of the world, and the narrow tables that lists and search read."""
+    db.executescript(
+        """
+        -- Everything the server told, as it told it. For an inspection, state is its review.
+        CREATE TABLE things (
+            kind  TEXT NOT NULL,
+            id    TEXT NOT NULL,
+            pos   INTEGER NOT NULL,
+            gone  INTEGER NOT NULL CHECK (gone IN (0, 1)),
+            state TEXT,
+            PRIMARY KEY (kind, id)
+        ) STRICT;
+
+        CREATE TABLE revisions (
+            id       TEXT NOT NULL,
+            name     TEXT NOT NULL,
+            place    INTEGER NOT NULL,                   -- the server's order
+            standing TEXT NOT NULL,
+            line     BLOB NOT NULL,
+            PRIMARY KEY (id, name)
+        ) STRICT;
+
+        -- From here on: what the mirror and our own items say together (store/places.py, store/visits.py).
+        CREATE TABLE operators (
+            id TEXT PRIMARY KEY, name TEXT NOT NULL, search TEXT NOT NULL, standing TEXT NOT NULL, state TEXT NOT NULL
+        ) STRICT;
+
+        CREATE TABLE establishments (
+            id              TEXT PRIMARY KEY,
+            root            TEXT NOT NULL,               -- itself, or the record it was merged into, chains followed
+            merged_into     TEXT,
+            code            TEXT NOT NULL,
+            name            TEXT NOT NULL,
+            sort            TEXT NOT NULL,
+            search          TEXT NOT NULL,               -- folded name, code, address, phone
+            unit            TEXT NOT NULL,               -- epoch:code, as the register has it
+            address         TEXT NOT NULL,
+            phone           TEXT NOT NULL,
+            kinds           TEXT NOT NULL,               -- ' karaoke massage ': a space on both sides of each
+            status          TEXT NOT NULL,
+            operator        TEXT,
+            operator_name   TEXT NOT NULL DEFAULT '',
+            operator_search TEXT NOT NULL DEFAULT '',
+            standing        TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX establishments_in_order ON establishments (sort, id);
+        CREATE INDEX establishments_by_code ON establishments (code);
+        CREATE INDEX establishments_by_operator ON establishments (operator);
+        CREATE INDEX establishments_merged ON establishments (root) WHERE merged_into IS NOT NULL;
+
+        CREATE TABLE visits (
+            id             TEXT PRIMARY KEY,
+            item           TEXT NOT NULL,                -- the revision that is shown
+            establishment  TEXT NOT NULL,
+            team           TEXT NOT NULL,
+            date           TEXT NOT NULL,
+            basis          TEXT NOT NULL,
+            outcome        TEXT NOT NULL,
+            revision       INTEGER NOT NULL,
+            members        INTEGER NOT NULL,
+            violations     INTEGER NOT NULL,
+            found_working  INTEGER,
+            void           INTEGER NOT NULL CHECK (void IN (0, 1)),
+            counting       INTEGER NOT NULL CHECK (counting IN (0, 1)),
+            standing       TEXT NOT NULL,                -- of the revision shown; waiting: no receipt yet
+            aside          TEXT NOT NULL,                -- how our last revision stands, where it is not the one shown
+            own            INTEGER NOT NULL CHECK (own IN (0, 1)),
+            review         TEXT NOT NULL,
+            review_comment TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX visits_of_a_place ON visits (establishment, date);
+        CREATE INDEX visits_by_date ON visits (date, counting, establishment);
+        CREATE INDEX visits_of_our_own ON visits (date) WHERE own = 1;
+
+        CREATE TABLE outside_checks (
+            id TEXT PRIMARY KEY, establishment TEXT NOT NULL, date TEXT NOT NULL, agency TEXT NOT NULL,
+            paper TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX outside_checks_of_a_place ON outside_checks (establishment, date);
+        """
+    )

@@ -1,0 +1,12 @@
+"""The laptop's store: one SQLite file that holds all a team made and its copy of the area.
+
+Where to find what, for whoever builds pages or commands on it:
+`base` opens and writes · `field_client.drafts` what is typed · `field_client.records` what is finished,
+and register edits · `field_client.search` lists · `field_client.places`, `field_client.visits` one thing each ·
+`field_client.rounds` tonight's outing · `field_client.status` what waits · `field_client.syncing` the line.
+`own`, `outbox`, `mirror`, `places`, `visits` in this folder are the insides of those.
+"""
+
+from field_client.store.base import Newer, connect, get_meta, open_store, put_meta, reading, writing
+
+__all__ = ["Newer", "connect", "get_meta", "open_store", "put_meta", "reading", "writing"]

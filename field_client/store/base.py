@@ -1,0 +1,95 @@
+"""The laptop's database: how it is opened, and the one way to write to it."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from field_client.migrations import migrations
+
+
+class Newer(Exception):
+    """The database was written by a newer program: install that one; nothing was changed."""
+
+
+def open_store(path: Path) -> Database:
+    """Open the database at *path*, made and migrated as needed, for this user only."""
+    if not path.parent.exists():
+        path.parent.mkdir(parents=True, mode=0o700)
+    if not path.exists():
+        path.touch(mode=0o600)
+    db = connect(path)
+    try:
+        _refuse_newer(db)
+        migrations.apply(db)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def connect(path: Path) -> Database:
+    """Open *path* as it is: WAL, synchronous FULL, one transaction only where one is begun."""
+    conn = sqlite3.connect(str(path), timeout=30, check_same_thread=False, isolation_level=None)
+    db = Database(conn, strict=True)
+    # Its probes write to the file: they would cost every new connection a schema change.
+    db._supports_on_conflict = db._supports_strict = True
+    conn.execute("PRAGMA journal_mode=WAL")
+    conn.execute("PRAGMA synchronous=FULL")
+    conn.execute("PRAGMA cache_size=-65536")
+    return db
+
+
+def _refuse_newer(db: Database) -> None:
+    if not db["_sqlite_migrations"].exists():
+        return
+    applied = {row["name"] for row in db["_sqlite_migrations"].rows}
+    unknown = applied - {migration.name for migration in [*migrations.pending(db), *migrations.applied(db)]}
+    if unknown:
+        raise Newer("Dữ liệu do bản mới hơn của chương trình ghi; cài bản mới rồi mở lại.")
+
+
+@contextmanager
+def writing(db: Database) -> Iterator[sqlite3.Connection]:
+    """Hold the one write lock for the block: all of it is kept, or nothing.
+
+    BEGIN IMMEDIATE, because a deferred transaction that reads and then writes fails at
+    once under load, whatever the timeout.
+    """
+    conn = db.conn
+    conn.execute("BEGIN IMMEDIATE")
+    try:
+        yield conn
+        conn.execute("COMMIT")
+    except BaseException:
+        if conn.in_transaction:  # a full disk has rolled back already
+            conn.execute("ROLLBACK")
+        raise
+
+
+@contextmanager
+def reading(db: Database) -> Iterator[sqlite3.Connection]:
+    """See one moment of the database for the block, whatever is written meanwhile."""
+    conn = db.conn
+    conn.execute("BEGIN")
+    try:
+        yield conn
+    finally:
+        conn.execute("COMMIT")
+
+
+def get_meta(conn: sqlite3.Connection, key: str) -> str:
+    """Return the setting *key* of this laptop, empty when it is not set."""
+    row = conn.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+    return row[0] if row else ""
+
+
+def put_meta(conn: sqlite3.Connection, key: str, value: Any) -> None:
+    """Set *key* of this laptop."""
+    conn.execute(
+        "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        (key, str(value)),
+    )

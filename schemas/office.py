@@ -1,0 +1,83 @@
+"""What the office adds to what laptops send: reviews, confirmed lists, outside checks, paper events."""
+
+from enum import StrEnum
+from typing import Any
+
+from marshmallow import Schema, ValidationError, validate, validates_schema
+
+from schemas.fields import Choice, Day, Id, Record, Text
+from schemas.units import Epoch
+
+
+class Review(StrEnum):
+    """What the coordinator says of a received visit. “Has issues” counts until it is rejected."""
+
+    ACCEPTED = "accepted"
+    ISSUES = "issues"
+    REJECTED = "rejected"
+
+
+class Happening(StrEnum):
+    """What happens to a revision's paper after its text was closed."""
+
+    READ_BACK = "read_back"
+    SIGNED = "signed"
+    SIGNATURE_REFUSED = "signature_refused"
+    NUMBERED = "numbered"
+    HANDED_OVER = "handed_over"
+    SCANNED = "scanned"
+    ORIGINAL = "original"
+
+
+class ReviewSchema(Record):
+    """A review of one visit; an acceptance with a comment also accepts a missing quorum."""
+
+    inspection = Id(required=True, label=("Cuộc kiểm tra", "Inspection"))
+    review = Choice(Review, required=True, label=("Kết quả duyệt", "Review"))
+    comment = Text(load_default="", label=("Ý kiến của người duyệt", "Comment"))
+
+    @validates_schema
+    def a_rejection_gives_its_reason(self, data: dict[str, Any], **kwargs: Any) -> None:
+        if data["review"] is not Review.ACCEPTED and not data.get("comment", "").strip():
+            raise ValidationError("Ghi ý kiến: cần bổ sung gì, hoặc vì sao không tính vào kết quả.", "comment")
+
+
+class ConfirmListSchema(Record):
+    """That a commune has gone through its list of establishments and confirms it."""
+
+    epoch = Choice(Epoch, required=True, label=("Bản đồ hành chính", "Map"))
+    unit = Text(required=True, limit=10, label=("Xã", "Commune"))
+    on = Day(required=True, label=("Ngày chốt danh sách", "Confirmed on"))
+    by = Text(load_default="", limit=200, label=("Người chốt", "Confirmed by"))
+
+
+class OutsideCheckSchema(Record):
+    """An inspection by another body: it uses up the yearly cap and is not in coverage."""
+
+    establishment = Id(required=True, label=("Cơ sở", "Establishment"))
+    agency = Text(
+        required=True,
+        limit=200,
+        validate=validate.Length(min=1, error="Nhập tên cơ quan."),
+        label=("Cơ quan", "Agency"),
+    )
+    date = Day(required=True, label=("Ngày kiểm tra", "Date"))
+    paper = Text(load_default="", limit=200, label=("Giấy tờ đã xem", "Paper shown"))
+
+
+class PaperSchema(Record):
+    """One event of a revision's paper: append-only, outside the revision's hash."""
+
+    inspection = Id(required=True)
+    item = Text(required=True, limit=64, validate=validate.Length(equal=64))
+    happening = Choice(Happening, required=True, label=("Việc với biên bản", "Happening"))
+    on = Day(required=True, label=("Ngày", "On"))
+    note = Text(load_default="", limit=400, label=("Ghi chú", "Note"))
+
+
+EVENTS: dict[str, Schema] = {
+    "review": ReviewSchema(),
+    "confirm_list": ConfirmListSchema(),
+    "outside_check": OutsideCheckSchema(),
+    "paper": PaperSchema(),
+}

@@ -1,0 +1,135 @@
+"""Who may do what, in one table: roles, the marks for views, and the areas people reach."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from flask import Flask, current_app, g, request, session
+
+from schemas.fields import instant_text
+from server import web
+from server.clock import now
+from server.problems import NotAllowed, RevokedDevice, SignInFirst, TooManyTries, UnknownDevice
+from server.store import writing
+
+EVERYBODY = "everybody"
+DEVICE = "device"
+SIGNED_IN = "signed in"
+View = TypeVar("View", bound=Callable[..., Any])
+ROLES = ("team", "coordinator", "police", "legal", "clerk", "auditor", "admin")
+
+
+def init_app(app: Flask) -> None:
+    """Put the door in front of every view of *app*."""
+    app.before_request(check_who_is_calling)
+
+
+def knock(*who: str) -> Callable[[View], View]:
+    """Say who may call a view: roles, or one of EVERYBODY, DEVICE, SIGNED_IN."""
+
+    def mark(view: View) -> View:
+        view.knock = frozenset(who)  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def check_who_is_calling() -> None:
+    """Let nobody in whom the view does not name; a view that names nobody is open to nobody."""
+    if request.endpoint is None or request.endpoint.endswith("static"):
+        return
+    allowed: frozenset[str] = getattr(current_app.view_functions[request.endpoint], "knock", frozenset())
+    check(allowed)
+    if DEVICE not in allowed and request.method not in {"GET", "HEAD"} and EVERYBODY not in allowed:
+        web.csrf.protect()
+
+
+def check(allowed: frozenset[str]) -> None:
+    """Raise a Problem unless who is calling is among *allowed*; sets g.user or g.device."""
+    if EVERYBODY in allowed:
+        _find_user()
+        return
+    if DEVICE in allowed:
+        _find_device()
+        return
+    user = _find_user()
+    if user is None:
+        raise SignInFirst("Đăng nhập rồi mở lại trang này.")
+    if SIGNED_IN not in allowed and user["role"] not in allowed:
+        raise NotAllowed("Tài khoản này không được mở trang này; hỏi người quản trị.")
+
+
+def _find_user() -> dict[str, Any] | None:
+    g.user = None
+    known = session.get("user")
+    if not known:
+        return None
+    row = (
+        web.db()
+        .conn.execute(
+            "SELECT state, hash FROM things JOIN passwords ON passwords.user = things.id"
+            " WHERE kind = 'user' AND id = ?",
+            (known,),
+        )
+        .fetchone()
+    )
+    if row is None or session.get("stamp") != stamp(row[1]):
+        session.clear()
+        return None
+    state = json.loads(row[0])
+    if not state.get("disabled"):
+        g.user = {**state, "id": known, "unit": f"{state['epoch']}:{state['area']}"}
+    found: dict[str, Any] | None = g.user
+    return found
+
+
+def stamp(password_hash: str) -> str:
+    """Return what ties a session to a password: a changed password ends the session."""
+    return hashlib.sha256(password_hash.encode()).hexdigest()[:16]
+
+
+def _find_device() -> None:
+    credential = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    row = (
+        web.db()
+        .conn.execute(
+            "SELECT id, state FROM credentials JOIN things ON things.kind = 'device' AND things.id = device"
+            " WHERE hash = ?",
+            (credential_hash(credential),),
+        )
+        .fetchone()
+    )
+    if row is None:
+        raise UnknownDevice("Máy này chưa đăng ký với máy chủ; nhập mã đăng ký mới. Hồ sơ trên máy vẫn còn nguyên.")
+    state = json.loads(row[1])
+    g.device = {**state, "id": row[0], "unit": f"{state['epoch']}:{state['area']}"}
+    if state.get("revoked_on") and request.method == "GET":
+        raise RevokedDevice("Máy này đã bị khóa; liên hệ văn phòng.")
+
+
+def credential_hash(credential: str) -> str:
+    """Return what is kept of a device's credential."""
+    return hashlib.sha256(credential.encode()).hexdigest()
+
+
+def within(unit: str) -> bool:
+    """Say whether the signed-in person's area holds *unit* (epoch:code), on either map."""
+    return unit in web.tree().scope(g.user["unit"]) and unit not in web.tree().ancestors(g.user["unit"])
+
+
+def throttle(door: str, *, tries: int, seconds: int) -> None:
+    """Raise TooManyTries when *door* was tried *tries* times in the last *seconds*; else note this try.
+
+    The count stands in the database, so it holds over several processes.
+    """
+    moment = now()
+    since = instant_text(moment - timedelta(seconds=seconds))
+    with writing(web.db()) as conn:
+        conn.execute("DELETE FROM tries WHERE at < ?", (instant_text(moment - timedelta(days=1)),))
+        count = conn.execute("SELECT count(*) FROM tries WHERE door = ? AND at >= ?", (door, since)).fetchone()[0]
+        if count < tries:
+            conn.execute("INSERT INTO tries (door, at) VALUES (?, ?)", (door, instant_text(moment)))
+    if count >= tries:
+        raise TooManyTries("Thử quá nhiều lần; chờ vài phút rồi thử lại.", headers={"Retry-After": str(seconds)})

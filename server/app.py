@@ -1,0 +1,19 @@
+"""The server's web application, put together in one place."""
+
+from flask import Flask
+
+from server import access, problems, web
+from server.door import api
+from server.people import pages as people
+from server.settings import Settings
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the server from *settings*, or from the environment."""
+    app = Flask(__name__)
+    web.init_app(app, settings or Settings.from_environ())
+    access.init_app(app)
+    problems.register(app)
+    for blueprint in (api.bp, people.bp):
+        app.register_blueprint(blueprint)
+    return app

@@ -1,0 +1,179 @@
+"""Where an arriving item stands: gathers what the pure rules need to know, and asks them."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from schemas.items import REGISTER_KINDS, Item
+from schemas.register import State
+from server.arrivals.fold import end_of_chain
+from server.arrivals.prepare import Prepared, Sender
+from server.arrivals.world import World
+from sync.judge import Reason, Standing, judge
+from sync.merge import merge
+
+LAPTOP_KINDS = frozenset({"inspection", "establishment", "operator", "outside_check", "paper"})
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A standing, what stands beside it on the arrival, and what a held item needs."""
+
+    standing: Standing
+    detail: dict[str, Any] | None = None
+    needs: list[tuple[str, str]] = field(default_factory=list)
+
+
+def decide(world: World, one: Prepared, sender: Sender) -> Decision:
+    """Decide where *one* stands: content, then what it needs, then right, then the truth it was made from."""
+    if one.problems:
+        return _quarantined(one.reason, problems=one.problems)
+    missing = needs(world, one.item)
+    if missing:
+        return Decision(Standing.HELD, {"needs": [list(need) for need in missing]}, missing)
+    if sender.revoked or not may_write(world, one.item, sender):
+        return _quarantined(Reason.RIGHT)
+    if one.item.kind == "inspection":
+        return _judge_visit(world, one.item)
+    if one.item.kind in REGISTER_KINDS:
+        return _judge_edit(world, one.item)
+    return _judge_event(world, one.item)
+
+
+def _quarantined(reason: Reason, **detail: Any) -> Decision:
+    return Decision(Standing.QUARANTINED, {"reason": reason.value, **detail})
+
+
+def needs(world: World, item: Item) -> list[tuple[str, str]]:
+    """Return the things that *item* needs and that have not arrived: an establishment, an operator, its base."""
+    if item.kind == "inspection":
+        wanted = [("establishment", item.body["establishment"])]
+        if item.base and _standing_of(world, item.base) in {None, Standing.HELD}:
+            return [*_missing(world, wanted), ("item", item.base)]
+    elif item.kind in REGISTER_KINDS:
+        wanted = _named_in_edit(item)
+    else:
+        wanted = [("establishment", item.body["establishment"])] if "establishment" in item.body else []
+    return _missing(world, wanted)
+
+
+def _named_in_edit(item: Item) -> list[tuple[str, str]]:
+    wanted = []
+    for path, value in item.body["set"].items():
+        if path.startswith("operator/") and value:
+            wanted.append(("operator", value["operator"]))
+        elif path == "merged_into" and value:
+            wanted.append((item.kind, value))
+        elif item.kind == "decision" and path in {"operator", "establishment"} and value:
+            wanted.append((path, value))
+    if item.kind in {"establishment", "operator"} and any(was is not None for was in item.body["was"].values()):
+        wanted.append((item.kind, item.id))
+    return wanted
+
+
+def _missing(world: World, wanted: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [need for need in wanted if not _known(world, *need)]
+
+
+def _known(world: World, kind: str, id: str) -> bool:
+    if kind == "establishment" and world.communes(id):
+        return True
+    row = world.conn.execute("SELECT 1 FROM things WHERE kind = ? AND id = ?", (kind, id)).fetchone()
+    return row is not None
+
+
+def _standing_of(world: World, name: str) -> Standing | None:
+    row = world.conn.execute("SELECT standing FROM items WHERE name = ?", (name,)).fetchone()
+    return Standing(row[0]) if row else None
+
+
+def may_write(world: World, item: Item, sender: Sender) -> bool:
+    """Say whether *sender* may write about what *item* is about: the office everywhere, a laptop in its area."""
+    if sender.scope is None:
+        return True
+    if item.device != sender.device or item.kind not in LAPTOP_KINDS:
+        return False
+    if item.kind == "operator":
+        places = world.conn.execute("SELECT establishment FROM operator_places WHERE operator = ?", (item.id,))
+        found = [row[0] for row in places.fetchall()]
+        return not found or any(_within(world, place, sender.scope) for place in found)
+    if item.kind == "establishment":
+        return _within(world, item.id, sender.scope) or _comes_into(world, item, sender.scope)
+    place = item.body.get("establishment") or _place_of_visit(world, item.body.get("inspection", ""))
+    return _within(world, place, sender.scope)
+
+
+def _within(world: World, establishment: str, scope: frozenset[str]) -> bool:
+    return not scope.isdisjoint(world.communes(establishment))
+
+
+def _comes_into(world: World, item: Item, scope: frozenset[str]) -> bool:
+    if world.communes(item.id):
+        return False
+    places = [value for path, value in item.body["set"].items() if path.startswith("place/") and value]
+    return any(f"{place['epoch']}:{place['unit']}" in scope for place in places)
+
+
+def _place_of_visit(world: World, inspection: str) -> str:
+    row = world.conn.execute("SELECT establishment FROM visits WHERE id = ?", (inspection,)).fetchone()
+    return row[0] if row else ""
+
+
+def _judge_visit(world: World, item: Item) -> Decision:
+    row = world.conn.execute("SELECT item FROM visits WHERE id = ?", (item.id,)).fetchone()
+    base = _standing_of(world, item.base) if item.base else None
+    return Decision(judge(item, row[0] if row else None, base))
+
+
+def _judge_edit(world: World, item: Item) -> Decision:
+    present = world.state(item.kind, item.id)
+    problem = _creation_problem(item, present) or _merge_problem(world, item) or _unit_problem(world, item)
+    if problem:
+        return _quarantined(Reason.CONTENT, problems=problem)
+    merged = merge(present or {}, item.body)
+    rows = world.conn.execute(
+        "SELECT path FROM field_conflicts WHERE kind = ? AND id = ? AND device = ?", (item.kind, item.id, item.device)
+    )
+    joined = {row[0] for row in rows} & set(merged.applied)
+    conflicts = merged.conflicts | {path: merged.applied[path] for path in joined}
+    if conflicts:
+        return Decision(Standing.CONFLICT, {"fields": {path: (present or {}).get(path) for path in sorted(conflicts)}})
+    return Decision(Standing.ACCEPTED)
+
+
+_NEEDED = {
+    "establishment": ("name", "place", "kind", "status"),
+    "operator": ("name", "form"),
+    "team": ("name", "level", "epoch", "area"),
+    "plan": ("name", "epoch", "area", "from", "to", "targets"),
+    "unit": ("name", "level"),
+    "user": ("name", "role", "epoch", "area"),
+    "device": ("name",),
+    "decision": ("number", "operator", "codes", "decided_on", "sanction"),
+}
+_WORDS = {"place": "Chọn xã.", "kind": "Chọn ít nhất một loại hình.", "status": "Chọn tình trạng hoạt động."}
+
+
+def _creation_problem(item: Item, present: State | None) -> dict[str, str]:
+    if present is not None:
+        return {} if item.body["set"].get("name", "-") else {"name": "Nhập tên."}
+    groups = {path.partition("/")[0] for path, value in item.body["set"].items() if value is not None}
+    return {part: _WORDS.get(part, "Chưa nhập mục này.") for part in _NEEDED[item.kind] if part not in groups}
+
+
+def _merge_problem(world: World, item: Item) -> dict[str, str]:
+    into = item.body["set"].get("merged_into")
+    if into and end_of_chain(world, item.kind, into) == item.id:
+        return {"merged_into": "Hai hồ sơ không thể gộp vòng vào nhau; tách hồ sơ kia ra trước."}
+    return {}
+
+
+def _unit_problem(world: World, item: Item) -> dict[str, str]:
+    places = {path: value for path, value in item.body["set"].items() if path.startswith("place/") and value}
+    unknown = [path for path, place in places.items() if not world.tree.get(f"{place['epoch']}:{place['unit']}")]
+    return {path: f"Không có xã mã {places[path]['unit']} trên bản đồ đã chọn." for path in unknown}
+
+
+def _judge_event(world: World, item: Item) -> Decision:
+    if item.kind in {"review", "paper"} and not _place_of_visit(world, item.body["inspection"]):
+        return _quarantined(Reason.CONTENT, problems={"inspection": "Không có cuộc kiểm tra này trên máy chủ."})
+    return Decision(Standing.ACCEPTED)

@@ -1,0 +1,206 @@
+"""Taking in a batch: every line is kept and answered, in one transaction, before any reply."""
+
+import json
+import logging
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from schemas.fields import instant_text
+from schemas.ids import new_id
+from schemas.items import REGISTER_KINDS, Item
+from server.arrivals.decide import Decision, decide
+from server.arrivals.fold import fold, settle
+from server.arrivals.prepare import Prepared, Sender, prepare
+from server.arrivals.world import World, unit_tree
+from server.clock import local_day
+from server.store import writing
+from sync.chain import Receipt, detail_text
+from sync.judge import Reason, Standing
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of a batch: an answer for every line, and the chain before and after."""
+
+    answers: tuple[Receipt | str, ...]  # a text: the hash of an unreadable line
+    first: int
+    last: int
+    before: str
+    after: str
+
+
+def ingest(db: Database, lines: Sequence[bytes], sender: Sender, at: datetime) -> Taken:
+    """Keep every line of a batch and say what became of each; all of it, or nothing.
+
+    A line that came before is answered with its old receipt and its present standing.
+    One bad item never blocks another: it is quarantined with its reason, and an error
+    of ours is quarantined as such, with a reference.
+    """
+    today = local_day(at)
+    prepared = [prepare(line, today) for line in lines]
+    stamp = instant_text(at)
+    with writing(db) as conn:
+        world = World(conn, stamp)
+        before, first = world.head, world.seq + 1
+        answers = tuple(
+            _keep_unreadable(world, one, line, sender) if isinstance(one, str) else _take(world, one, sender)
+            for one, line in zip(prepared, lines, strict=True)
+        )
+        last, after = world.seq, world.head
+        _count_runs(world, prepared, answers, first)
+        release(world)
+        settle(world)
+    return Taken(answers, first, last, before, after) if last >= first else Taken(answers, 0, 0, before, before)
+
+
+def _keep_unreadable(world: World, hash: str, line: bytes, sender: Sender) -> str:
+    world.conn.execute(
+        "INSERT INTO unreadable (hash, device, at, line) VALUES (?, ?, ?, ?) ON CONFLICT (hash) DO NOTHING",
+        (hash, sender.device, world.at, line),
+    )
+    return hash
+
+
+def _take(world: World, one: Prepared, sender: Sender) -> Receipt:
+    known = receipt_of(world.conn, one.item.name)
+    if known:
+        return known
+    kept = (world.seq, world.head, world.pos)
+    world.conn.execute("SAVEPOINT item")
+    try:
+        receipt = _arrive(world, one, decide(world, one, sender))
+    except sqlite3.Error as error:
+        receipt = _fault(world, one, kept, error)
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+        receipt = _fault(world, one, kept, error)
+    world.conn.execute("RELEASE item")
+    return receipt
+
+
+def _fault(world: World, one: Prepared, kept: tuple[int, str, int], error: Exception) -> Receipt:
+    """Undo the item's own changes and keep it, quarantined, under a reference that the log explains."""
+    if not world.conn.in_transaction:  # a full disk rolls everything back: nothing of the batch is kept
+        raise error
+    world.conn.execute("ROLLBACK TO item")
+    world.seq, world.head, world.pos = kept
+    reference = new_id()[-12:]
+    log.error("Item %s fell over, reference %s", one.item.name, reference, exc_info=error)
+    detail = {"reason": Reason.SERVER_FAULT.value, "reference": reference}
+    return _arrive(world, one, Decision(Standing.QUARANTINED, detail))
+
+
+def receipt_of(conn: sqlite3.Connection, name: str) -> Receipt | None:
+    """Return the receipt of an item that has arrived, with its present standing; None when it has not."""
+    row = conn.execute(
+        "SELECT items.seq, arrivals.standing, arrivals.detail, items.standing"
+        "  FROM items JOIN arrivals ON arrivals.seq = items.seq WHERE items.name = ?",
+        (name,),
+    ).fetchone()
+    if row is None:
+        return None
+    seq, standing, detail, present = row
+    return Receipt(name, seq, standing, json.loads(detail) if detail else None, present)
+
+
+def _arrive(world: World, one: Prepared, decision: Decision) -> Receipt:
+    item = one.item
+    seq = world.arrive(item.name, 1, decision.standing.value, detail_text(decision.detail))
+    world.conn.execute(
+        "INSERT INTO items (seq, name, kind, id, base, device, standing, line) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (seq, item.name, item.kind, item.id, item.base, item.device, decision.standing.value, item.line),
+    )
+    _act_on(world, one, decision, seq)
+    return Receipt(item.name, seq, decision.standing.value, decision.detail)
+
+
+def _act_on(world: World, one: Prepared, decision: Decision, seq: int) -> None:
+    """Fold what is in the truth, set aside what is not yet, and note what an item still needs."""
+    item = one.item
+    in_part = item.kind in REGISTER_KINDS and decision.standing is Standing.CONFLICT
+    if decision.standing is Standing.ACCEPTED or in_part:
+        fold(world, item, decision.detail, seq, one.visit)
+    if decision.standing is not Standing.ACCEPTED:
+        put_aside(world, item, decision.standing, decision.detail)
+    for kind, id in decision.needs:
+        world.conn.execute(
+            "INSERT INTO needs (item, kind, id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", (item.name, kind, id)
+        )
+    if decision.standing is not Standing.HELD:
+        world.arrived.append(("item", item.name))
+
+
+def put_aside(world: World, item: Item, standing: Standing, detail: dict[str, Any] | None) -> None:
+    """Keep an item that is not in the truth where people and figures can see it."""
+    visit = item.body if item.kind == "inspection" else {}
+    texts = [value if isinstance(value := visit.get(key), str) else None for key in ("establishment", "date")]
+    world.conn.execute(
+        "INSERT INTO aside (item, kind, id, standing, detail, device, establishment, date)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (item) DO UPDATE SET standing = excluded.standing, detail = excluded.detail",
+        (item.name, item.kind, item.id, standing.value, detail_text(detail), item.device, *texts),
+    )
+
+
+def _count_runs(world: World, prepared: Iterable[Prepared | str], answers: Iterable[Receipt | str], first: int) -> None:
+    """Count what each run has sent, so that a hole is seen: its last number is then above its count."""
+    runs: dict[tuple[str, str], list[int]] = {}
+    for one, answer in zip(prepared, answers, strict=True):
+        if isinstance(one, Prepared) and isinstance(answer, Receipt) and answer.seq >= first and not answer.present:
+            runs.setdefault((one.item.device, one.item.run), []).append(one.item.device_seq)
+    world.conn.executemany(
+        "INSERT INTO runs (device, run, last_seq, items) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (device, run) DO UPDATE SET items = runs.items + excluded.items,"
+        " last_seq = CASE WHEN excluded.last_seq > runs.last_seq THEN excluded.last_seq ELSE runs.last_seq END",
+        [(device, run, max(numbers), len(numbers)) for (device, run), numbers in sorted(runs.items())],
+    )
+
+
+def release(world: World) -> None:
+    """Judge again what was held for the things that have just arrived, until nothing more moves."""
+    while world.arrived:
+        kind, id = world.arrived.pop(0)
+        rows = world.conn.execute("SELECT item FROM needs WHERE kind = ? AND id = ?", (kind, id)).fetchall()
+        for (name,) in rows:
+            world.conn.execute("DELETE FROM needs WHERE item = ? AND kind = ? AND id = ?", (name, kind, id))
+            left = world.conn.execute("SELECT 1 FROM needs WHERE item = ? LIMIT 1", (name,)).fetchone()
+            if not left:
+                judge_again(world, name)
+
+
+def judge_again(world: World, name: str) -> None:
+    """Judge a kept item anew, as what it waited for has come; a changed standing is an arrival."""
+    line, standing, device = world.conn.execute(
+        "SELECT line, standing, device FROM items WHERE name = ?", (name,)
+    ).fetchone()
+    one = prepare(line, local_day(world.at))
+    assert isinstance(one, Prepared), "only items are kept under a name"
+    decision = decide(world, one, sender_of(world.conn, device))
+    if decision.standing.value != standing or decision.standing is Standing.HELD:
+        change_standing(world, one, decision)
+
+
+def change_standing(world: World, one: Prepared, decision: Decision) -> None:
+    """Append the change as an arrival, act on it, and tell the device that sent the item."""
+    item = one.item
+    seq = world.arrive(item.name, 0, decision.standing.value, detail_text(decision.detail))
+    world.conn.execute("UPDATE items SET standing = ? WHERE name = ?", (decision.standing.value, item.name))
+    world.conn.execute("DELETE FROM aside WHERE item = ?", (item.name,))
+    _act_on(world, one, decision, seq)
+    world.stamp(f"device:{item.device}", "standing", item.name)
+
+
+def sender_of(conn: sqlite3.Connection, device: str) -> Sender:
+    """Return what the device named *device* may write about now."""
+    row = conn.execute("SELECT state FROM things WHERE kind = 'device' AND id = ?", (device,)).fetchone()
+    state = json.loads(row[0]) if row else {}
+    if not state.get("area"):
+        return Sender(device, None)
+    scope = unit_tree(conn).scope(f"{state['epoch']}:{state['area']}")
+    return Sender(device, scope, revoked=bool(state.get("revoked_on")))

@@ -1,0 +1,74 @@
+"""Reading and checking a line before any transaction begins."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from marshmallow import ValidationError
+
+from schemas.fields import messages
+from schemas.ids import is_id
+from schemas.inspections import Inspection, NewInspectionSchema
+from schemas.items import KINDS, REGISTER_KINDS, SCHEMA, Item, Unreadable, name_of, read
+from schemas.office import EVENTS
+from schemas.register import check_edit
+from sync.judge import Reason
+
+_visit = NewInspectionSchema()
+_OTHER_SCHEMA = {"schema": "Hồ sơ do bản khác của chương trình ghi; máy chủ sẽ nhận sau khi nâng cấp."}
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who hands a batch in: a device and the units it may write about; None means everywhere (the office)."""
+
+    device: str
+    scope: frozenset[str] | None
+    revoked: bool = False
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A line, read and checked outside the transaction."""
+
+    item: Item
+    problems: dict[str, str]
+    reason: Reason = Reason.CONTENT
+    visit: Inspection | None = None
+
+
+def prepare(line: bytes, today: date) -> Prepared | str:
+    """Read and check one line; an unreadable one comes back as its hash.
+
+    *today* is the server's local day: a visit cannot be later than tomorrow.
+    """
+    try:
+        item = read(line)
+    except Unreadable:
+        return name_of(line)
+    if item.schema != SCHEMA or item.kind not in KINDS:
+        return Prepared(item, _OTHER_SCHEMA, Reason.SCHEMA)
+    if item.kind == "inspection":
+        return _prepare_visit(item, today)
+    if item.kind in REGISTER_KINDS:
+        return Prepared(item, check_edit(item.kind, item.body) | _id_problem(item))
+    return Prepared(item, messages(EVENTS[item.kind].validate(item.body)) | _id_problem(item))
+
+
+def _prepare_visit(item: Item, today: date) -> Prepared:
+    try:
+        visit = _visit.load(item.body)
+    except ValidationError as error:
+        return Prepared(item, messages(error))
+    problems = _id_problem(item)
+    if visit.date > today + timedelta(days=1):
+        problems["date"] = f"Ngày kiểm tra {visit.date:%d/%m/%Y} ở sau hôm nay; nhập lại ngày."
+    if item.base and not visit.reason.strip() and visit.void:
+        problems["reason"] = "Ghi lý do hủy biên bản."
+    return Prepared(item, problems, visit=visit)
+
+
+def _id_problem(item: Item) -> dict[str, str]:
+    if item.kind in {"unit", "confirm_list"} or is_id(item.id):
+        return {}
+    return {"id": "Mã của hồ sơ không đúng dạng."}
+

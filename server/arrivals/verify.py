@@ -1,0 +1,147 @@
+"""Proof: the chain holds, every byte is there, and every projection is what its items say."""
+
+import json
+import sqlite3
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from schemas.inspections import InspectionSchema
+from schemas.items import REGISTER_KINDS, name_of, read
+from server.arrivals.fold import fold, settle
+from server.arrivals.world import World
+from server.coverage.deltas import check as check_coverage
+from server.store import open_store, reading, writing
+from sync.chain import GENESIS, link
+from sync.judge import Standing
+
+# Projections, and what of each is compared: feed positions depend on how arrivals came in batches.
+PROJECTIONS = {
+    "things": "kind, id, seq, state",
+    "field_conflicts": "kind, id, path, item, device, value",
+    "establishments": "id, root, code, name, search, operator, merged_into",
+    "placements": "establishment, commune",
+    "operator_places": "operator, establishment",
+    "visits": "id, item, establishment, team, date, basis, outcome, revision, members, violations, found_working,"
+    " void, counting, device",
+    "reviews": "inspection, item, review, comment",
+    "list_confirmations": "unit, confirmed_on, confirmed_by",
+    "outside_checks": "id, establishment, date, agency, paper",
+    "feed": "commune, kind, id, gone",
+}
+_visit = InspectionSchema()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What verify found: how many arrivals, how many erased bodies, and every problem in words."""
+
+    arrivals: int
+    erased: int
+    problems: tuple[str, ...]
+
+
+def verify(db: Database) -> Verdict:
+    """Check the chain, the bytes and the projections, all of one moment, from the beginning.
+
+    The rebuild stands in a scratch file; memory stays flat at any size.
+    """
+    with reading(db) as conn:
+        problems = _check_chain(conn)
+        problems += _check_bytes(conn)
+        problems += _check_projections(conn)
+        problems += check_coverage(conn)
+        arrivals = conn.execute("SELECT count(*) FROM arrivals").fetchone()[0]
+        erased = conn.execute("SELECT count(*) FROM items WHERE standing = 'erased'").fetchone()[0]
+    return Verdict(arrivals, erased, tuple(problems))
+
+
+def _check_chain(conn: sqlite3.Connection) -> list[str]:
+    head, last = GENESIS, 0
+    rows = conn.execute("SELECT seq, item, standing, detail, chain FROM arrivals ORDER BY seq")
+    for seq, item, standing, detail, chain in rows:
+        if seq != last + 1:
+            return [f"Arrivals {last + 1} to {seq - 1} are missing."]
+        head, last = link(head, seq, item, standing, detail), seq
+        if head != chain:
+            return [f"The chain breaks at arrival {seq}: that row or one before it was changed."]
+    return []
+
+
+def _check_bytes(conn: sqlite3.Connection) -> list[str]:
+    problems = [
+        f"The bytes of item {name} are not those it was received with."
+        for name, line in conn.execute("SELECT name, line FROM items WHERE standing <> 'erased'")
+        if name_of(line) != name
+    ]
+    missing = conn.execute(
+        "SELECT item FROM arrivals LEFT JOIN items ON items.seq = arrivals.seq WHERE first = 1 AND items.seq IS NULL"
+    )
+    problems += [f"The bytes of item {item} are missing." for (item,) in missing]
+    strayed = conn.execute(
+        "SELECT items.name FROM items JOIN (SELECT item, max(seq) AS seq FROM arrivals GROUP BY item) AS latest"
+        " ON latest.item = items.name JOIN arrivals ON arrivals.seq = latest.seq"
+        " WHERE arrivals.standing <> items.standing"
+    )
+    return problems + [f"Item {name} does not stand as its last arrival says." for (name,) in strayed]
+
+
+def _check_projections(conn: sqlite3.Connection) -> list[str]:
+    with tempfile.TemporaryDirectory(prefix="doi178-verify-") as folder:
+        scratch = open_store(Path(folder) / "rebuilt.db")
+        scratch.conn.execute("PRAGMA synchronous=OFF")
+        rebuild(conn, scratch)
+        problems = [
+            f"Projection {table} differs from its rebuild in {count} rows."
+            for table, columns in PROJECTIONS.items()
+            if (count := _differences(conn, scratch.conn, table, columns))
+        ]
+        scratch.close()
+    return problems
+
+
+def rebuild(source: sqlite3.Connection, scratch: Database) -> None:
+    """Fold every arrival of *source*, in order, into the empty database *scratch*. Nothing is judged again."""
+    rows = source.execute(
+        "SELECT arrivals.seq, arrivals.standing, arrivals.detail, arrivals.at, items.line"
+        "  FROM arrivals JOIN items ON items.name = arrivals.item"
+        " WHERE arrivals.standing IN ('accepted', 'conflict') AND items.standing <> 'erased' ORDER BY arrivals.seq"
+    )
+    while batch := rows.fetchmany(500):
+        with writing(scratch) as conn:
+            world = World(conn, batch[0][3])
+            for seq, standing, detail, _, line in batch:
+                world.seq = seq
+                _fold_again(world, seq, standing, detail, line)
+            settle(world)
+
+
+def _fold_again(world: World, seq: int, standing: str, detail: str, line: bytes) -> None:
+    item = read(line)
+    if standing == Standing.CONFLICT and item.kind not in REGISTER_KINDS:
+        return
+    visit = _visit.load(item.body) if item.kind == "inspection" else None
+    fold(world, item, json.loads(detail) if detail else None, seq, visit)
+
+
+def _differences(one: sqlite3.Connection, other: sqlite3.Connection, table: str, columns: str) -> int:
+    query = f"SELECT {columns} FROM {table} ORDER BY {columns}"  # names from PROJECTIONS only
+    left, right = one.execute(query), other.execute(query)
+    differences = 0
+    a, b = left.fetchone(), right.fetchone()
+    while a is not None or b is not None:
+        if a == b:
+            a, b = left.fetchone(), right.fetchone()
+            continue
+        differences += 1
+        if b is None or (a is not None and _order(a) < _order(b)):
+            a = left.fetchone()
+        else:
+            b = right.fetchone()
+    return differences
+
+
+def _order(row: tuple[object, ...]) -> list[tuple[bool, str]]:
+    return [(value is not None, str(value)) for value in row]

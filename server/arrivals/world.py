@@ -1,0 +1,123 @@
+"""One transaction's view of the world: the counters it moves, the units it knows, who must hear of what."""
+
+import json
+import sqlite3
+from typing import Any
+
+from schemas.fields import Day
+from schemas.register import State
+from schemas.units import AdminUnit, Epoch, Level, UnitTree
+from server.coverage.deltas import Deltas
+from sync.chain import GENESIS, link
+
+_trees: dict[str, tuple[str, UnitTree]] = {}
+
+
+class World:
+    """What an arrival reads and writes, held for one transaction under the write lock.
+
+    `settle` must be called before the transaction ends: it places again what changed
+    units moved, and writes the coverage differences.
+    """
+
+    def __init__(self, conn: sqlite3.Connection, at: str) -> None:
+        """Begin at the present heads; *at* is the moment, in UTC, that arrivals are stamped with."""
+        self.conn = conn
+        self.at = at
+        last = conn.execute("SELECT seq, chain FROM arrivals ORDER BY seq DESC LIMIT 1").fetchone()
+        self.seq: int = last[0] if last else 0
+        self.head: str = last[1] if last else GENESIS
+        self.pos = conn.execute("SELECT coalesce(max(pos), 0) FROM feed").fetchone()[0]
+        self.deltas = Deltas(conn)
+        self.arrived: list[tuple[str, str]] = []
+        self.changed_units: set[str] = set()
+        self._communes: dict[str, tuple[str, ...]] = {}
+        self._tree: UnitTree | None = None
+
+    def arrive(self, item: str, first: int, standing: str, detail: str) -> int:
+        """Append one arrival to the chain and return its sequence."""
+        self.seq += 1
+        self.head = link(self.head, self.seq, item, standing, detail)
+        self.conn.execute(
+            "INSERT INTO arrivals (seq, item, first, standing, detail, at, chain) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (self.seq, item, first, standing, detail, self.at, self.head),
+        )
+        return self.seq
+
+    def stamp(self, commune: str, kind: str, id: str, gone: int = 0) -> None:
+        """Move a thing to the end of a commune's feed: it changed, came in, or (*gone*) left."""
+        self.pos += 1
+        self.conn.execute(
+            "INSERT INTO feed (commune, kind, id, pos, gone) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT (commune, kind, id) DO UPDATE SET pos = excluded.pos, gone = excluded.gone",
+            (commune, kind, id, self.pos, gone),
+        )
+
+    def state(self, kind: str, id: str) -> State | None:
+        """Return the present state of a thing, None when it has not arrived."""
+        row = self.conn.execute("SELECT state FROM things WHERE kind = ? AND id = ?", (kind, id)).fetchone()
+        return json.loads(row[0]) if row else None
+
+    def communes(self, establishment: str) -> tuple[str, ...]:
+        """Return the present communes in which a place stands or may stand; none when it is not known."""
+        found = self._communes.get(establishment)
+        if found is None:
+            rows = self.conn.execute("SELECT commune FROM placements WHERE establishment = ?", (establishment,))
+            found = tuple(row[0] for row in rows)
+            if found:
+                self._communes[establishment] = found
+        return found
+
+    def forget_place(self, establishment: str) -> None:
+        """Forget what was read of a place that is about to move."""
+        self._communes.pop(establishment, None)
+
+    @property
+    def tree(self) -> UnitTree:
+        """The units as this transaction sees them."""
+        if self._tree is None:
+            self._tree = unit_tree(self.conn) if not self.changed_units else _read_tree(self.conn)
+        return self._tree
+
+    def unit_changed(self, key: str) -> None:
+        """Note that a unit came or changed; places that stand there are placed again by settle."""
+        self.changed_units.add(key)
+        self._tree = None
+
+
+def unit_tree(conn: sqlite3.Connection) -> UnitTree:
+    """Return the tree of the units in the database, read again only after a unit has changed."""
+    file = conn.execute("PRAGMA database_list").fetchone()[2]
+    row = conn.execute("SELECT value FROM meta WHERE key = 'units_version'").fetchone()
+    version = row[0] if row else ""
+    known = _trees.get(file)
+    if not known or known[0] != version or not version:
+        known = _trees[file] = (version, _read_tree(conn))
+    return known[1]
+
+
+def _read_tree(conn: sqlite3.Connection) -> UnitTree:
+    rows = [(id, json.loads(state)) for id, state in conn.execute("SELECT id, state FROM things WHERE kind = 'unit'")]
+    units = [_unit(id, state) for id, state in rows]
+    pairs = [
+        (id.partition(":")[2], code)
+        for id, state in rows
+        if id.startswith("old:")
+        for code in state.get("successors", ())
+    ]
+    return UnitTree(units, pairs)
+
+
+def _unit(key: str, state: dict[str, Any]) -> AdminUnit:
+    epoch, _, code = key.partition(":")
+    read = Day().deserialize
+    since, until = state.get("valid_from"), state.get("valid_to")
+    return AdminUnit(
+        Epoch(epoch),
+        code,
+        state["name"],
+        Level(state["level"]),
+        state.get("parent") or "",
+        read(since) if since else None,
+        read(until) if until else None,
+    )

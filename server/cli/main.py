@@ -1,0 +1,45 @@
+"""The group of commands, and its entry point."""
+
+import sqlite3
+import sys
+
+import click
+
+from server.cli import figures, records, setting_up
+from server.store import Newer
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+def commands() -> None:
+    """Máy chủ Đội 178: sổ cơ sở, tỷ lệ cơ sở được kiểm tra, gửi và nhận với các máy tính của đội."""
+
+
+for command in (*setting_up.COMMANDS, *records.COMMANDS, *figures.COMMANDS):
+    commands.add_command(command)
+
+
+def main() -> None:
+    """Run a command; what goes wrong outside our rules is one sentence too."""
+    try:
+        commands.main(prog_name="doi178-server")
+    except Newer as error:
+        _end(str(error))
+    except sqlite3.OperationalError as error:
+        _end(_disk_sentence(str(error)))
+    except PermissionError as error:
+        _end(f"Không được phép ghi vào {error.filename}; chọn thư mục khác hoặc xin quyền.")
+
+
+def _disk_sentence(error: str) -> str:
+    if "full" in error:
+        return "Ổ đĩa đầy; xóa bớt tệp rồi chạy lại. Dữ liệu đã có vẫn còn nguyên."
+    if "readonly" in error or "unable to open" in error:
+        return "Không mở được tệp dữ liệu để ghi; kiểm tra thư mục và quyền ghi."
+    if "locked" in error:
+        return "Máy chủ đang bận ghi; chờ một phút rồi chạy lại."
+    return f"Tệp dữ liệu gặp lỗi: {error}."
+
+
+def _end(sentence: str) -> None:
+    click.echo(f"Error: {sentence}", err=True)
+    sys.exit(1)

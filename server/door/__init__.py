@@ -1,0 +1,1 @@
+"""The door for laptops: enrolment, batches up, pages down."""

@@ -1,0 +1,101 @@
+"""Every record with its standing as JSON lines, sorted, in the one shape that both ends write."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+
+from server.arrivals.feed import revisions_for, scope_keys
+from server.office import state_of
+
+MIRRORED = ("establishment", "operator", "team")
+KINDS = ("decision", "device", "establishment", "operator", "plan", "team", "unit", "user")
+
+
+class NoSuchDevice(ValueError):
+    """There is no laptop under this id."""
+
+
+def whole(conn: sqlite3.Connection) -> Iterator[str]:
+    """Write everything the server holds, sorted by kind then id: things, then every revision, then arrivals."""
+    yield from _arrivals(conn)
+    for kind in sorted({*KINDS, "inspection"}):
+        if kind == "inspection":
+            yield from _all_inspections(conn)
+        else:
+            cursor = conn.execute("SELECT id, state FROM things WHERE kind = ? ORDER BY id", (kind,))
+            yield from (write(kind, id, "accepted", json.loads(state)) for id, state in cursor)
+
+
+def scope(conn: sqlite3.Connection, device: str) -> Iterator[str]:
+    """Write what the laptop *device* holds when all is settled: its area, and all of its own.
+
+    This is the server's own query of that scope: it reads placements, not the feed.
+    """
+    state = state_of(conn, "device", device)
+    if state is None or not state.get("area"):
+        raise NoSuchDevice(f"Không có máy {device}; xem mã máy bằng lệnh export.")
+    keys = scope_keys(conn, device, f"{state['epoch']}:{state['area']}")
+    places = sorted(_places(conn, keys))
+    yield from _things(conn, "establishment", places)
+    yield from _inspections_of(conn, places, device)
+    yield from _things(conn, "operator", sorted(_operators(conn, places)))
+    yield from _teams(conn, keys)
+
+
+def write(kind: str, id: str, standing: str, body: object) -> str:
+    """Write one line; keys of the body are sorted, so that two ends can be compared with diff."""
+    row = {"kind": kind, "id": id, "standing": standing, "body": body}
+    return json.dumps(row, ensure_ascii=False, sort_keys=True)
+
+
+def _places(conn: sqlite3.Connection, keys: frozenset[str]) -> set[str]:
+    rows = conn.execute("SELECT establishment, commune FROM placements")
+    return {establishment for establishment, commune in rows if commune in keys}
+
+
+def _operators(conn: sqlite3.Connection, places: list[str]) -> set[str]:
+    found: set[str] = set()
+    for place in places:
+        rows = conn.execute("SELECT operator FROM operator_places WHERE establishment = ?", (place,))
+        found.update(row[0] for row in rows)
+    return found
+
+
+def _things(conn: sqlite3.Connection, kind: str, ids: list[str]) -> Iterator[str]:
+    for id in ids:
+        state = state_of(conn, kind, id)
+        if state is not None:
+            yield write(kind, id, "accepted", state)
+
+
+def _teams(conn: sqlite3.Connection, keys: frozenset[str]) -> Iterator[str]:
+    for id, text in conn.execute("SELECT id, state FROM things WHERE kind = 'team' ORDER BY id"):
+        state = json.loads(text)
+        if f"{state['epoch']}:{state['area']}" in keys:
+            yield write("team", id, "accepted", state)
+
+
+def _inspections_of(conn: sqlite3.Connection, places: list[str], device: str) -> Iterator[str]:
+    ids = {row[0] for row in conn.execute("SELECT id FROM items WHERE device = ? AND kind = 'inspection'", (device,))}
+    for place in places:
+        ids.update(row[0] for row in conn.execute("SELECT id FROM visits WHERE establishment = ?", (place,)))
+    for id in sorted(ids):
+        yield from _revisions(id, revisions_for(conn, id, device))
+
+
+def _all_inspections(conn: sqlite3.Connection) -> Iterator[str]:
+    ids = conn.execute("SELECT DISTINCT id FROM items WHERE kind = 'inspection' ORDER BY id")
+    for (id,) in ids:
+        rows = conn.execute("SELECT standing, line FROM items WHERE id = ? AND kind = 'inspection'", (id,))
+        yield from _revisions(id, rows)
+
+
+def _revisions(id: str, revisions: Iterable[tuple[str, bytes]]) -> Iterator[str]:
+    yield from sorted(write("inspection", id, standing, json.loads(line)["body"]) for standing, line in revisions)
+
+
+def _arrivals(conn: sqlite3.Connection) -> Iterator[str]:
+    rows = conn.execute("SELECT seq, item, first, standing, detail, at, chain FROM arrivals ORDER BY seq")
+    for seq, item, first, standing, detail, at, chain in rows:
+        body = {"item": item, "first": first, "detail": detail, "at": at, "chain": chain}
+        yield write("arrival", f"{seq:012d}", standing, body)

@@ -1,0 +1,71 @@
+"""Changes made at the office: by a page, a command, an import or a job. Each is an item like any other."""
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from schemas.fields import instant_text
+from schemas.items import write
+from server.arrivals.ingest import ingest
+from server.arrivals.prepare import Sender
+from server.store import get_meta, put_meta, writing
+from sync.chain import Receipt
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change to make: what it is about, and the item's body; *base* for a visit's correction."""
+
+    kind: str
+    id: str
+    body: dict[str, Any]
+    base: str | None = None
+
+
+def make(db: Database, changes: Iterable[Change], *, author: str, at: datetime) -> list[Receipt]:
+    """Make *changes* in order, as items of the office's own device, in one batch.
+
+    A number that was drawn and then lost to a crash leaves a hole in the office's count;
+    the items are drawn and ingested by the same process, so nothing else can be lost.
+    """
+    changes = list(changes)
+    device, run, first = _draw(db, len(changes))
+    lines = [
+        write(
+            kind=change.kind, id=change.id, base=change.base, device=device, run=run, device_seq=first + place,
+            author=author, recorded_at=instant_text(at), body=change.body,
+        )
+        for place, change in enumerate(changes)
+    ]  # fmt: skip
+    taken = ingest(db, lines, Sender(device, None), at)
+    return [answer for answer in taken.answers if isinstance(answer, Receipt)]
+
+
+def _draw(db: Database, count: int) -> tuple[str, str, int]:
+    with writing(db) as conn:
+        device, run = get_meta(conn, "office_device"), get_meta(conn, "office_run")
+        drawn = int(get_meta(conn, "office_seq") or 0)
+        put_meta(conn, "office_seq", drawn + count)
+    return device, run, drawn + 1
+
+
+def edit(kind: str, id: str, after: dict[str, Any], was: dict[str, Any]) -> Change:
+    """Return the register edit that sets the paths of *after*, which stood at *was* when the person looked."""
+    return Change(kind, id, {"set": after, "was": {path: was.get(path) for path in after}})
+
+
+def state_of(conn: sqlite3.Connection, kind: str, id: str) -> dict[str, Any] | None:
+    """Return the present state of a thing of the register, None when there is none."""
+    row = conn.execute("SELECT state FROM things WHERE kind = ? AND id = ?", (kind, id)).fetchone()
+    return json.loads(row[0]) if row else None
+
+
+def things(conn: sqlite3.Connection, kind: str) -> dict[str, dict[str, Any]]:
+    """Return every thing of a *kind* that is few: teams, plans, users, devices."""
+    rows = conn.execute("SELECT id, state FROM things WHERE kind = ? ORDER BY id", (kind,))
+    return {id: json.loads(state) for id, state in rows}

@@ -1,0 +1,71 @@
+"""Which units a signed-in person may ask about, and which ones the filter offers."""
+
+from schemas.text import sort_key
+from schemas.units import Epoch, Level, UnitTree
+
+
+def inside(tree: UnitTree, area: str, unit: str) -> bool:
+    """Say whether the whole of *unit* lies in *area*.
+
+    On the other map a unit lies inside when each of its communes went into, or was made
+    from, communes of the area only: a neighbour's half of a split commune is never shown.
+    """
+    if unit in tree.descendants(area):
+        return True
+    return not same_map(area, unit) and _covered(tree, unit, frozenset(tree.communes(area)))
+
+
+def same_map(one: str, other: str) -> bool:
+    """Say whether two units stand on the same map."""
+    return one.partition(":")[0] == other.partition(":")[0]
+
+
+def _covered(tree: UnitTree, unit: str, own: frozenset[str]) -> bool:
+    communes = tree.communes(unit)
+    return bool(communes) and all(own.issuperset(across(tree, commune)) for commune in communes)
+
+
+def across(tree: UnitTree, commune: str) -> tuple[str, ...]:
+    """Return the communes of the other map that *commune* touches, itself where none is known."""
+    return tree.successors(commune) or tree.predecessors(commune) or (commune,)
+
+
+def path(tree: UnitTree, area: str, unit: str) -> list[str]:
+    """Return the units from the widest that may be asked about down to *unit*."""
+    line = [unit, *tree.ancestors(unit)]
+    return [key for key in line if inside(tree, area, key)][::-1]
+
+
+def offered(tree: UnitTree, area: str, unit: str) -> list[list[tuple[str, str]]]:
+    """Return the units to choose from, in groups: the way down to *unit*, what is beside or below, the other map."""
+    way = [area, *(key for key in path(tree, area, unit) if key != area)]
+    below = tree.children(unit) or tree.children(way[-2] if len(way) > 1 else unit)
+    shown = set(way)
+    groups = [way]
+    for more in (below, widest_across(tree, area)):
+        groups.append(sorted(set(more) - shown, key=lambda key: sort_key(name(tree, key))))
+        shown.update(more)
+    return [[(key, name(tree, key)) for key in group] for group in groups if group]
+
+
+def widest_across(tree: UnitTree, area: str) -> list[str]:
+    """List the widest units of the other map that lie wholly in *area*."""
+    own = frozenset(tree.communes(area))
+    touched = {other for commune in own for other in across(tree, commune)} - own
+    near = touched | {above for other in touched for above in tree.ancestors(other)}
+    whole = {unit for unit in near if _covered(tree, unit, own)}
+    return [unit for unit in whole if not whole.intersection(tree.ancestors(unit))]
+
+
+def name(tree: UnitTree, key: str) -> str:
+    """Return a unit's name; one of the map that ended says so."""
+    unit = tree.get(key)
+    if unit is None:
+        return key
+    return f"{unit.name} (cũ)" if unit.epoch is Epoch.OLD else unit.name
+
+
+def is_commune(tree: UnitTree, key: str) -> bool:
+    """Say whether *key* is a commune, below which there is nothing to choose."""
+    unit = tree.get(key)
+    return unit is not None and unit.level is Level.COMMUNE

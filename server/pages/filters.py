@@ -1,0 +1,118 @@
+"""The filters of the share inspected, read from the query string: what holds, or one sentence at the filter."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from schemas.register import Kind
+from schemas.units import UnitTree
+from server.pages.areas import inside
+from server.problems import NotAllowed
+
+FIRST_YEAR = 2004  # Decree 178/2004
+BY = {"don-vi": "unit", "loai-hinh": "kind", "doi": "team"}
+_DAY = re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})|(?P<d2>\d{1,2})[/.-](?P<m2>\d{1,2})[/.-](?P<y2>\d{4})")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What is asked for. No kinds means those of the plan."""
+
+    year: int
+    as_of: date
+    unit: str
+    kinds: tuple[Kind, ...] = ()
+    by: str = "unit"
+
+    def query(self, **other: object) -> dict[str, object]:
+        """Return the filters as they stand in an address, with *other* put in their place."""
+        by = next(word for word, meaning in BY.items() if meaning == self.by)
+        asked: dict[str, object] = {"nam": self.year, "tinh-den": self.as_of.isoformat(), "don-vi": self.unit}
+        asked |= {"loai-hinh": [kind.value for kind in self.kinds]} if self.kinds else {}
+        asked |= {"theo": by} if by != "don-vi" else {}
+        return asked | {name.replace("_", "-"): value for name, value in other.items()}
+
+
+@dataclass
+class Asked:
+    """The filters as they were typed, and a sentence for each that does not hold."""
+
+    typed: dict[str, str]
+    kinds: list[str]
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+def read(query: MultiDict[str, str], tree: UnitTree, area: str, today: date) -> tuple[Filters | None, Asked]:
+    """Read the filters of *query* for a person of *area*; None where one does not hold.
+
+    A unit that exists outside the area is no slip of the pen: it raises NotAllowed.
+    """
+    typed = {name: query.get(name, "").strip() for name in ("nam", "tinh-den", "don-vi", "theo")}
+    asked = Asked(typed, [kind.strip() for kind in query.getlist("loai-hinh") if kind.strip()])
+    as_of = _read_day(asked, today)
+    year = _read_year(asked, as_of, today)
+    unit = _read_unit(asked, tree, area)
+    kinds = _read_kinds(asked)
+    by = BY.get(typed["theo"] or "don-vi")
+    if by is None:
+        asked.errors["theo"] = _("Chưa có cách xếp này; chọn theo đơn vị, theo loại hình hoặc theo đội.")
+    if asked.errors or not year or not by:
+        return None, asked
+    last = min(today, date(year, 12, 31))
+    return Filters(year, min(as_of or last, last), unit, kinds, by), asked
+
+
+def _read_day(asked: Asked, today: date) -> date | None:
+    text = asked.typed["tinh-den"]
+    if not text:
+        return None
+    found = _DAY.fullmatch(text)
+    try:
+        parts = found and [found[name] or found[f"{name}2"] for name in "ymd"]
+        day = date(*map(int, parts)) if parts else None
+    except ValueError:
+        day = None
+    if day is None:
+        asked.errors["tinh-den"] = _("Ngày không đúng; nhập ngày/tháng/năm, ví dụ 05/11/2026.")
+    elif day.year < FIRST_YEAR:
+        asked.errors["tinh-den"] = _("Ngày ở trước năm 2004, khi chưa có Nghị định 178/2004; nhập lại ngày.")
+    elif day > today:
+        asked.errors["tinh-den"] = _("Ngày ở sau hôm nay (%(today)s); nhập lại ngày.", today=f"{today:%d/%m/%Y}")
+    return day
+
+
+def _read_year(asked: Asked, as_of: date | None, today: date) -> int | None:
+    text = asked.typed["nam"]
+    if not text:
+        return (as_of or today).year
+    if not re.fullmatch(r"[0-9]{4}", text):
+        asked.errors["nam"] = _("Năm không đúng; nhập bốn chữ số, ví dụ 2026.")
+        return None
+    year = int(text)
+    if not FIRST_YEAR <= year <= today.year:
+        asked.errors["nam"] = _("Chọn năm từ 2004 đến %(this_year)s.", this_year=str(today.year))
+    elif as_of and as_of.year < year:
+        asked.errors["tinh-den"] = _(
+            "Ngày %(day)s ở trước năm %(year)s; sửa năm hoặc sửa ngày.", day=f"{as_of:%d/%m/%Y}", year=text
+        )
+    return year
+
+
+def _read_unit(asked: Asked, tree: UnitTree, area: str) -> str:
+    unit = asked.typed["don-vi"] or area
+    if unit != area and tree.get(unit) is None:
+        asked.errors["don-vi"] = _("Không có đơn vị hành chính này; chọn trong danh sách.")
+    elif unit != area and not inside(tree, area, unit):
+        raise NotAllowed(_("Đơn vị này ngoài địa bàn của tài khoản; chọn đơn vị trong địa bàn, hoặc hỏi người quản trị."))
+    return unit
+
+
+def _read_kinds(asked: Asked) -> tuple[Kind, ...]:
+    known = {kind.value for kind in Kind}
+    if set(asked.kinds) - known:
+        asked.errors["loai-hinh"] = _("Không có loại hình này; chọn trong danh sách.")
+        return ()
+    return tuple(kind for kind in Kind if kind.value in asked.kinds)

@@ -1,0 +1,67 @@
+"""How figures, days and states are said on the pages: the words of the house, in one place."""
+
+from datetime import date, datetime
+
+from flask import Flask
+from flask_babel import lazy_gettext as _l
+
+from schemas.register import Kind
+from server.clock import VIETNAM
+
+KINDS = {
+    Kind.KARAOKE: _l("Karaoke"),
+    Kind.DANCE_HALL: _l("Vũ trường"),
+    Kind.MASSAGE: _l("Xoa bóp (massage)"),
+    Kind.LODGING: _l("Lưu trú"),
+    Kind.OTHER: _l("Khác"),
+}
+ROLES = {
+    "team": _l("Đội kiểm tra"),
+    "coordinator": _l("Điều phối"),
+    "police": _l("Công an"),
+    "legal": _l("Pháp chế"),
+    "clerk": _l("Văn thư"),
+    "auditor": _l("Giám sát nhật ký"),
+    "admin": _l("Quản trị"),
+}
+ASIDE = {
+    "held": _l("Đã nhận, chờ hồ sơ liên quan"),
+    "conflict": _l("Đã nhận, có hai bản khác nhau – chờ đối chiếu"),
+    "quarantined": _l("Đã nhận, cần sửa"),
+}
+
+
+def number(count: int) -> str:
+    """Write a whole number with a point between thousands: 1.234."""
+    return f"{count:,}".replace(",", ".")
+
+
+def share(part: int, whole: int, target: int | None = None) -> str:
+    """Write a share with one decimal: 25,0 %.
+
+    Rounded as usual, except where that would show the target, or the whole, as reached when it is not.
+    """
+    tenths = (2000 * part + whole) // (2 * whole)
+    reached = 1000 if target is None or part * 100 >= target * whole else target * 10
+    if tenths >= reached and part * 1000 < reached * whole:
+        tenths = reached - 1
+    return f"{tenths // 10},{tenths % 10} %"
+
+
+def day(value: date | str | None) -> str:
+    """Write a day: 05/11/2026; empty when there is none."""
+    if isinstance(value, str):
+        value = date.fromisoformat(value[:10]) if value else None
+    return f"{value:%d/%m/%Y}" if value else ""
+
+
+def moment(value: datetime | str) -> str:
+    """Write a moment as a clock in Vietnam shows it: 23:30 05/11/2026."""
+    at = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return f"{at.astimezone(VIETNAM):%H:%M %d/%m/%Y}"
+
+
+def init_app(app: Flask) -> None:
+    """Teach the templates of *app* these words."""
+    app.jinja_env.filters.update(number=number, share=share, day=day, moment=moment)
+    app.jinja_env.globals.update(KINDS=KINDS, ROLES=ROLES, ASIDE=ASIDE)

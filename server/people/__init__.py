@@ -1,0 +1,1 @@
+"""Who works at the office: users, sign-in, and what each role may do."""

@@ -1,0 +1,151 @@
+"""Every refusal there is, with a slug that keeps its meaning, and the one translator to HTTP."""
+
+import logging
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any, ClassVar
+
+from flask import Flask, Response, current_app, jsonify, redirect, render_template, request, url_for
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
+
+from schemas.ids import new_id
+
+log = logging.getLogger(__name__)
+TYPE = "/problems/"
+
+
+@dataclass
+class Problem(Exception):
+    """A refusal that the caller can act on. `detail` says what to do, in Vietnamese."""
+
+    detail: str
+    errors: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
+    status: ClassVar[HTTPStatus] = HTTPStatus.BAD_REQUEST
+    slug: ClassVar[str] = "bad-request"
+
+
+class UnknownDevice(Problem):
+    """No laptop is enrolled under this credential: enrol again, nothing is lost."""
+
+    status = HTTPStatus.UNAUTHORIZED
+    slug = "unknown-device"
+
+
+class RevokedDevice(Problem):
+    """The laptop was locked by the office: it gets nothing; what it sends is kept aside."""
+
+    status = HTTPStatus.FORBIDDEN
+    slug = "revoked-device"
+
+
+class BadEnrolmentCode(Problem):
+    """The enrolment code is wrong, used by another laptop, or past its time."""
+
+    status = HTTPStatus.FORBIDDEN
+    slug = "bad-enrolment-code"
+
+
+class UnreadableBody(Problem):
+    """The body is no batch: not gzip, cut short, or too long. Nothing of it was kept."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    slug = "unreadable-body"
+
+
+class InvalidInput(Problem):
+    """Something in the request does not hold; `errors` names the fields."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    slug = "invalid-input"
+
+
+class OtherHistory(Problem):
+    """The cursor is from a history that this server does not hold: start the copy over."""
+
+    status = HTTPStatus.GONE
+    slug = "other-history"
+
+
+class SignInFirst(Problem):
+    """Nobody is signed in."""
+
+    status = HTTPStatus.UNAUTHORIZED
+    slug = "sign-in-first"
+
+
+class NotAllowed(Problem):
+    """The role or the area of who is signed in does not reach here."""
+
+    status = HTTPStatus.FORBIDDEN
+    slug = "not-allowed"
+
+
+class NotFound(Problem):
+    """There is nothing under this address."""
+
+    status = HTTPStatus.NOT_FOUND
+    slug = "not-found"
+
+
+class TooManyTries(Problem):
+    """Too many tries at this door: wait as long as Retry-After says."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    slug = "too-many-tries"
+
+
+def register(app: Flask) -> None:
+    """Turn everything that is raised into an answer: problem+json for programs, a page for people."""
+    app.register_error_handler(Problem, _of_problem)
+    app.register_error_handler(HTTPException, _of_http)
+    app.register_error_handler(Exception, _of_fault)
+
+
+def _of_problem(problem: Problem) -> AnyResponse:
+    if isinstance(problem, SignInFirst) and not _for_program():
+        return redirect(url_for("people.sign_in", next=request.full_path.rstrip("?")))
+    body: dict[str, Any] = {"detail": problem.detail}
+    if problem.errors:
+        body["errors"] = problem.errors
+    return _answer(problem.slug, problem.status, body, problem.headers)
+
+
+_SLUGS = {404: "not-found", 403: "not-allowed", 413: "unreadable-body"}
+_WORDS = {
+    404: "Không có trang này; kiểm tra lại địa chỉ.",
+    405: "Không làm được thao tác này ở địa chỉ này.",
+    413: "Gói gửi lên lớn quá; chia nhỏ rồi gửi lại.",
+    400: "Yêu cầu không đọc được; tải lại trang rồi làm lại.",
+}
+
+
+def _of_http(error: HTTPException) -> AnyResponse:
+    code = error.code or 500
+    detail = _WORDS.get(code, error.description or error.name)
+    return _answer(_SLUGS.get(code, "bad-request"), HTTPStatus(code), {"detail": detail}, {})
+
+
+def _of_fault(error: Exception) -> AnyResponse:
+    if current_app.testing and current_app.config.get("PROPAGATE_FAULTS"):
+        raise error
+    reference = new_id()[-12:]
+    log.error("A request fell over, reference %s", reference, exc_info=error)
+    detail = f"Máy chủ gặp lỗi; thử lại sau ít phút, nếu vẫn lỗi thì báo mã {reference}."
+    return _answer("server-fault", HTTPStatus.INTERNAL_SERVER_ERROR, {"detail": detail}, {})
+
+
+def _answer(slug: str, status: HTTPStatus, body: dict[str, Any], headers: dict[str, str]) -> Response:
+    if _for_program():
+        answer = jsonify({"type": TYPE + slug, "title": status.phrase, "status": int(status), **body})
+        answer.content_type = "application/problem+json"
+    else:
+        answer = Response(render_template("problem.html", detail=body["detail"], status=int(status)))
+    answer.status_code = int(status)
+    answer.headers.extend(headers)
+    return answer
+
+
+def _for_program() -> bool:
+    return request.path.startswith("/api/") or request.path.endswith(".json")

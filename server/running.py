@@ -1,0 +1,63 @@
+"""Running the server: waitress on loopback or behind a proxy, gunicorn with TLS beyond it."""
+
+import json
+import logging
+import os
+import sys
+from pathlib import Path
+
+from server.app import create_app
+from server.settings import Settings
+from sync.http import LOOPBACK
+
+ADDRESS_FILE = "address.json"
+DEFAULT_ADDRESS = "http://127.0.0.1:8178"
+
+
+def address_of(folder: Path) -> str:
+    """Return the address under which the server in *folder* was last run."""
+    try:
+        return str(json.loads((folder / ADDRESS_FILE).read_text())["address"])
+    except (OSError, ValueError, KeyError):
+        return DEFAULT_ADDRESS
+
+
+def serve(folder: Path, *, host: str, port: int, public_url: str, workers: int) -> None:
+    """Serve until stopped. Beyond loopback it speaks TLS itself, unless the settings name a proxy."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    proxy = os.environ.get("DOI178_PROXY") == "1"
+    tls = host not in LOOPBACK and not proxy
+    address = public_url or f"{'https' if tls else 'http'}://{host}:{port}"
+    (folder / ADDRESS_FILE).write_text(json.dumps({"address": address}))
+    settings = Settings(folder, public_url, proxy)
+    if tls or workers > 1:
+        _gunicorn(settings, host, port, workers, tls=tls)
+    else:
+        _waitress(settings, host, port)
+
+
+def _waitress(settings: Settings, host: str, port: int) -> None:
+    import waitress
+
+    app = create_app(settings)
+    try:
+        server = waitress.create_server(app, host=host, port=port, threads=8, max_request_body_size=32_000_000)
+    except OSError:
+        sys.exit(f"Error: Cổng {port} đang có chương trình khác dùng; chọn cổng khác bằng --port.")
+    print(f"Máy chủ chạy tại http://{host}:{port} – Ctrl-C để dừng.", file=sys.stderr, flush=True)
+    server.run()
+
+
+def _gunicorn(settings: Settings, host: str, port: int, workers: int, *, tls: bool) -> None:
+    """Become gunicorn: several processes on one data folder, TLS with the server's own key."""
+    if sys.platform == "win32":
+        sys.exit("Error: Trên Windows hãy đặt proxy TLS phía trước và đặt DOI178_PROXY=1.")
+    os.environ |= {"DOI178_DATA": str(settings.data), "DOI178_PUBLIC_URL": settings.public_url}
+    arguments = [
+        sys.executable, "-m", "gunicorn", "--bind", f"{host}:{port}", "--workers", str(workers),
+        "--threads", "8", "--timeout", "120", "--graceful-timeout", "20",
+    ]  # fmt: skip
+    if tls:
+        keys = settings.keys
+        arguments += ["--certfile", str(keys / "tls.crt"), "--keyfile", str(keys / "tls.pem")]
+    os.execv(sys.executable, [*arguments, "server.app:create_app()"])

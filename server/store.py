@@ -1,0 +1,87 @@
+"""The server's database: how it is opened, and the one way to write to it."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from server.migrations import migrations
+
+STEPS = {step.name for step in migrations.pending(Database(memory=True))}
+
+
+class Newer(Exception):
+    """The database was written by a newer program: install that one; nothing was changed."""
+
+
+def open_store(path: Path) -> Database:
+    """Open the database at *path*, migrated; several processes may do so at once."""
+    db = connect(path)
+    _refuse_newer(db)
+    if migrations.pending(db):
+        with writing(db):
+            migrations.apply(db)
+    return db
+
+
+def connect(path: Path) -> Database:
+    """Open *path* as it is: WAL, synchronous FULL, foreign keys on, one transaction only where one is begun."""
+    conn = sqlite3.connect(str(path), timeout=30, check_same_thread=False, isolation_level=None)
+    db = Database(conn, strict=True)
+    # Its probes write to the file: they would cost every new connection a schema change.
+    db._supports_on_conflict = db._supports_strict = True
+    conn.execute("PRAGMA journal_mode=WAL")
+    conn.execute("PRAGMA synchronous=FULL")
+    conn.execute("PRAGMA foreign_keys=ON")
+    conn.execute("PRAGMA cache_size=-65536")
+    return db
+
+
+def _refuse_newer(db: Database) -> None:
+    if {step.name for step in migrations.applied(db)} - STEPS:
+        raise Newer("Dữ liệu do bản mới hơn của chương trình ghi; cài bản mới rồi mở lại.")
+
+
+@contextmanager
+def writing(db: Database) -> Iterator[sqlite3.Connection]:
+    """Hold the one write lock for the block: all of it is kept, or nothing.
+
+    BEGIN IMMEDIATE, because a deferred transaction that reads and then writes fails at
+    once under load, whatever the timeout.
+    """
+    conn = db.conn
+    conn.execute("BEGIN IMMEDIATE")
+    try:
+        yield conn
+    except BaseException:
+        conn.execute("ROLLBACK")
+        raise
+    conn.execute("COMMIT")
+
+
+@contextmanager
+def reading(db: Database) -> Iterator[sqlite3.Connection]:
+    """See one moment of the database for the block, whatever is written meanwhile."""
+    conn = db.conn
+    conn.execute("BEGIN")
+    try:
+        yield conn
+    finally:
+        conn.execute("COMMIT")
+
+
+def get_meta(conn: sqlite3.Connection, key: str) -> str:
+    """Return the setting *key* of this database, empty when it is not set."""
+    row = conn.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+    return row[0] if row else ""
+
+
+def put_meta(conn: sqlite3.Connection, key: str, value: Any) -> None:
+    """Set *key* of this database."""
+    conn.execute(
+        "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        (key, str(value)),
+    )

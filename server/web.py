@@ -1,0 +1,82 @@
+"""What every request of the server needs: the database, the keys, the settings, the headers."""
+
+from datetime import timedelta
+
+from flask import Flask, current_app, g, request
+from flask_wtf.csrf import CSRFProtect
+from sqlite_utils import Database
+from werkzeug.wrappers import Response
+
+from schemas.units import UnitTree
+from server.arrivals.world import unit_tree
+from server.clock import now
+from server.keys import Keys, read_keys
+from server.settings import Settings
+from server.store import connect, open_store
+
+csrf = CSRFProtect()
+CONTENT_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self';"
+    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Give *app* its settings, keys and habits. The database is opened once here, to migrate it."""
+    open_store(settings.database).close()
+    keys = read_keys(settings.keys)
+    app.config.update(
+        SECRET_KEY=keys.derive("session"),
+        MAX_CONTENT_LENGTH=16_000_000,
+        SESSION_COOKIE_NAME="doi178",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.public_url.startswith("https"),
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_CHECK_DEFAULT=False,
+    )
+    app.extensions["doi178"] = (settings, keys)
+    csrf.init_app(app)
+    app.after_request(_harden)
+    app.teardown_appcontext(_close)
+
+
+def db() -> Database:
+    """Return this request's connection."""
+    if "db" not in g:
+        g.db = connect(settings().database)
+    return g.db
+
+
+def tree() -> UnitTree:
+    """Return the administrative units."""
+    return unit_tree(db().conn)
+
+
+def settings() -> Settings:
+    """Return the settings of the running server."""
+    found: Settings = current_app.extensions["doi178"][0]
+    return found
+
+
+def keys() -> Keys:
+    """Return the keys of the running server."""
+    found: Keys = current_app.extensions["doi178"][1]
+    return found
+
+
+def _close(error: BaseException | None) -> None:
+    handle = g.pop("db", None)
+    if handle is not None:
+        handle.close()
+
+
+def _harden(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    if not request.path.startswith("/static/"):
+        response.headers.setdefault("Cache-Control", "no-store")
+    response.headers["X-Server-Time"] = now().isoformat()
+    return response

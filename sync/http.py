@@ -1,0 +1,132 @@
+"""The line over HTTP: batches up, pages down, enrolment. HTTPS with the server's key pinned, whoever signed it."""
+
+import json
+from collections.abc import Sequence
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+import requests
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPSConnection
+from urllib3.connectionpool import HTTPSConnectionPool
+
+from sync.errors import BadReply, OtherHistory, Refused, ServerFault, Unreachable
+from sync.wire import Page, Reply, read_page, read_reply, write_batch
+
+TIMEOUT = (10, 60)  # seconds to connect, and between two bytes of the answer
+BATCH_TYPE = "application/vnd.doi178.batch+gzip"
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+def key_fingerprint(certificate: bytes) -> str:
+    """Return the SHA-256 of the public key in a DER *certificate*: it outlives the certificate."""
+    key = x509.load_der_x509_certificate(certificate).public_key()
+    digest = hashes.Hash(hashes.SHA256())
+    digest.update(key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
+    return digest.finalize().hex()
+
+
+class _PinnedConnection(HTTPSConnection):
+    """A TLS connection that goes no further than the handshake with another key than the pinned one."""
+
+    pin = ""
+
+    def connect(self) -> None:
+        super().connect()
+        certificate = cast(Any, self.sock).getpeercert(binary_form=True)
+        if key_fingerprint(certificate) != self.pin:
+            self.close()
+            raise requests.exceptions.SSLError("the key is not the pinned one")
+
+
+class _Pinned(HTTPAdapter):
+    """Carries the pin into every connection. The pin replaces the name check: there is no domain."""
+
+    def __init__(self, pin: str) -> None:
+        connection = type("PinnedConnection", (_PinnedConnection,), {"pin": pin})
+        self.pool = type("PinnedPool", (HTTPSConnectionPool,), {"ConnectionCls": connection})
+        super().__init__()
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, cert_reqs="CERT_NONE", assert_hostname=False, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = {
+            **self.poolmanager.pool_classes_by_scheme,
+            "https": self.pool,
+        }
+
+    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
+        conn.cert_reqs = "CERT_NONE"
+        conn.assert_hostname = False
+
+
+class HttpLine:
+    """A line to the server: an Uplink and a Downlink (sync.engine), with the device's credential."""
+
+    def __init__(self, address: str, fingerprint: str, credential: str = "", report: str = "") -> None:
+        parts = urlsplit(address)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise Refused("Địa chỉ máy chủ không đúng; cần dạng https://…", slug="bad-address")
+        if parts.scheme == "http" and parts.hostname not in LOOPBACK:
+            raise Refused("Máy chủ phải dùng https; hỏi lại địa chỉ ở văn phòng.", slug="plain-http")
+        self.address = address.rstrip("/")
+        self.session = requests.Session()
+        self.session.trust_env = False
+        self.session.mount("https://", _Pinned(fingerprint))
+        if credential:
+            self.session.headers["Authorization"] = f"Bearer {credential}"
+        if report:
+            self.session.headers["Doi178-Report"] = report
+        self.bytes_up = self.bytes_down = 0
+
+    def send(self, lines: Sequence[bytes]) -> Reply:
+        """Send *lines* as one batch and return the answer."""
+        body = write_batch(lines)
+        headers = {"Content-Type": BATCH_TYPE}
+        return read_reply(self._ask("POST", "/api/v1/batches", data=body, headers=headers), list(lines))
+
+    def since(self, cursor: str) -> Page:
+        """Return the next page after *cursor*."""
+        return read_page(self._ask("GET", "/api/v1/changes", params={"after": cursor}))
+
+    def enrol(self, secret: str, name: str, public_key: str) -> dict[str, Any]:
+        """Redeem an enrolment code; again with the same key it gives the same credential."""
+        given = {"code": secret, "name": name, "public_key": public_key}
+        answer = json.loads(self._ask("POST", "/api/v1/enrol", json=given))
+        if not isinstance(answer, dict):
+            raise BadReply("The answer to the enrolment is no object.")
+        return answer
+
+    def _ask(self, method: str, path: str, **kwargs: Any) -> bytes:
+        try:
+            answer = self.session.request(method, self.address + path, timeout=TIMEOUT, **kwargs)
+        except requests.exceptions.SSLError as error:
+            raise Refused("Khóa của máy chủ không phải khóa đã đăng ký; hỏi văn phòng.", slug="other-key") from error
+        except requests.RequestException as error:
+            raise Unreachable(str(error)) from None
+        self.bytes_up += len(answer.request.body or b"")
+        self.bytes_down += len(answer.content)
+        if answer.ok:
+            return answer.content
+        raise _refusal(answer)
+
+
+def _refusal(answer: requests.Response) -> Exception:
+    """Turn an answer that is no success into the error that says what to do."""
+    try:
+        problem = answer.json()
+        slug = str(problem.get("type", "")).rpartition("/")[2]
+        detail = str(problem.get("detail") or problem.get("title") or "")
+    except (ValueError, AttributeError):
+        slug, detail = "", ""
+    status = answer.status_code
+    if status in {429, 503}:
+        wait = answer.headers.get("Retry-After", "")
+        return Unreachable(detail or "The server is busy.", retry_after=float(wait) if wait.isdigit() else 30.0)
+    if status >= 500:
+        return ServerFault(detail or f"The server answered {status}.")
+    if slug == "other-history":
+        return OtherHistory(detail, slug=slug, status=status)
+    return Refused(detail or f"Máy chủ trả lời {status}.", slug=slug or "refused", status=status)

@@ -1,0 +1,34 @@
+"""What a laptop says of itself with every request: what is left to send, and how its clock stands."""
+
+import json
+from dataclasses import asdict, dataclass
+
+MAX_LENGTH = 1000
+
+
+@dataclass(frozen=True)
+class Report:
+    """Drafts and unsent items left, the earliest visit date among them, the program's version, its clock."""
+
+    drafts: int = 0
+    unsent: int = 0
+    earliest: str | None = None
+    version: str = ""
+    clock: str = ""
+
+    def text(self) -> str:
+        """Write the report as the value of the Doi178-Report header."""
+        return json.dumps(asdict(self), separators=(",", ":"))
+
+    @classmethod
+    def parse(cls, text: str) -> "Report | None":
+        """Read a report; None when there is none or it cannot be read, which is no reason to refuse a record."""
+        try:
+            raw = json.loads(text[:MAX_LENGTH])
+            report = cls(
+                int(raw["drafts"]), int(raw["unsent"]), raw["earliest"], str(raw["version"]), str(raw["clock"])
+            )
+            known = report.earliest is None or isinstance(report.earliest, str)
+            return report if known else None
+        except (ValueError, KeyError, TypeError):
+            return None

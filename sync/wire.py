@@ -1,0 +1,220 @@
+"""What goes over any line, HTTP or bundle: batches up, replies, pages down, the opaque cursor."""
+
+import hashlib
+import json
+import zlib
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from schemas.items import name_of
+from sync.chain import Receipt, Seal
+from sync.errors import BadReply
+
+BATCH_ITEMS = 500
+BATCH_BYTES = 4_000_000  # before compression; one item is always sent, whatever its size
+BODY_LIMIT = 8_000_000  # of an unpacked batch; more is refused before it is read whole
+
+
+def pack(text: bytes) -> bytes:
+    """Compress as gzip, without a time stamp, so that equal bodies are equal bytes."""
+    squeeze = zlib.compressobj(6, zlib.DEFLATED, 31)
+    return squeeze.compress(text) + squeeze.flush()
+
+
+def unpack(body: bytes, limit: int) -> bytes:
+    """Undo pack, or raise BadReply: not gzip, cut short, or more than *limit* bytes."""
+    loosen = zlib.decompressobj(31)
+    try:
+        text = loosen.decompress(body, limit + 1)
+    except zlib.error as error:
+        raise BadReply(f"The body is not gzip: {error}.") from None
+    if len(text) > limit:
+        raise BadReply(f"The body is longer than {limit} bytes.")
+    if not loosen.eof:
+        raise BadReply("The body was cut short.")
+    return text
+
+
+def write_batch(lines: Iterable[bytes]) -> bytes:
+    """Write items, one a line, as the body of a batch."""
+    return pack(b"\n".join(lines) + b"\n")
+
+
+def read_batch(body: bytes, limit: int = BODY_LIMIT) -> list[bytes]:
+    """Return the lines of a batch's body; which of them are items is for the receiver to say."""
+    return [line for line in unpack(body, limit).split(b"\n") if line]
+
+
+@dataclass(frozen=True)
+class Reply:
+    """The server's answer to a batch: a receipt for every line that is an item, and one seal."""
+
+    seal: Seal
+    signature: str
+    receipts: tuple[Receipt, ...]
+    unreadable: tuple[str, ...] = ()
+    server_time: str = ""
+    safe_to: int = 0
+
+
+def receipt_rows(receipts: Iterable[Receipt | str]) -> list[list[Any]]:
+    """Write receipts in the order of the batch's lines; an unreadable line is answered by its hash."""
+    rows: list[list[Any]] = []
+    for receipt in receipts:
+        if isinstance(receipt, str):
+            rows.append([0, "unreadable", {"line": receipt}])
+        elif receipt.present:
+            rows.append([receipt.seq, receipt.standing, receipt.detail, receipt.present])
+        else:
+            rows.append([receipt.seq, receipt.standing, *([receipt.detail] if receipt.detail else [])])
+    return rows
+
+
+def rows_hash(rows: list[list[Any]]) -> str:
+    """Return the hash of receipts that stands in the seal."""
+    text = json.dumps(rows, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def write_reply(rows: list[list[Any]], seal: Seal, signature: str, *, server_time: str, safe_to: int) -> bytes:
+    """Write the answer to a batch."""
+    reply = {
+        "lineage": seal.lineage,
+        "first": seal.first,
+        "last": seal.last,
+        "before": seal.before,
+        "after": seal.after,
+        "receipts": rows,
+        "signature": signature,
+        "server_time": server_time,
+        "safe_to": safe_to,
+    }
+    return pack(json.dumps(reply, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def read_reply(body: bytes, lines: list[bytes]) -> Reply:
+    """Read the answer to a batch of *lines*, or raise BadReply when it answers something else."""
+    try:
+        raw = json.loads(unpack(body, BODY_LIMIT))
+        rows = raw["receipts"]
+        if len(rows) != len(lines):
+            raise BadReply(f"Sent {len(lines)} items, was answered for {len(rows)}.")
+        seal = Seal(raw["lineage"], raw["first"], raw["last"], raw["before"], raw["after"], rows_hash(rows))
+        answered = [(name_of(line), row) for line, row in zip(lines, rows, strict=True)]
+        receipts = tuple(_receipt(name, row) for name, row in answered if row[1] != "unreadable")
+        unreadable = tuple(name for name, row in answered if row[1] == "unreadable")
+        return Reply(seal, raw["signature"], receipts, unreadable, raw["server_time"], raw["safe_to"])
+    except (ValueError, KeyError, TypeError, IndexError) as error:
+        raise BadReply(f"The reply cannot be read: {error!r}.") from None
+
+
+def _receipt(name: str, row: list[Any]) -> Receipt:
+    seq, standing, detail, present = (*row, None, None)[:4]
+    return Receipt(name, seq, standing, detail, present)
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """How far a laptop has read: opaque to it, and only good for the history it was given by."""
+
+    lineage: str
+    pos: int
+    seq: int
+    head: str
+
+    def text(self) -> str:
+        """Write the cursor as the laptop keeps it."""
+        raw = json.dumps([self.lineage, self.pos, self.seq, self.head], separators=(",", ":"))
+        return urlsafe_b64encode(raw.encode()).decode()
+
+    @classmethod
+    def parse(cls, text: str) -> "Cursor":
+        """Read a cursor that this server wrote, or raise ValueError."""
+        lineage, pos, seq, head = json.loads(urlsafe_b64decode(text.encode()))
+        if not (isinstance(lineage, str) and isinstance(head, str) and type(pos) is int and type(seq) is int):
+            raise ValueError("not a cursor")
+        return cls(lineage, pos, seq, head)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing as it now is, in the part of the world that the laptop follows.
+
+    *state* for a thing of the register; *revisions* for an inspection, each its standing
+    and exact line; *gone* when it has left; for kind `standing`, *state* is
+    {"standing", "detail"} of the laptop's own item named *id*.
+    """
+
+    pos: int
+    kind: str
+    id: str
+    state: dict[str, Any] | None = None
+    gone: bool = False
+    revisions: tuple[tuple[str, bytes], ...] = ()
+    review: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """Changes in server order, and the cursor after them."""
+
+    cursor: str
+    changes: tuple[Change, ...] = field(default=())
+    more: bool = False
+    lineage: str = ""
+    server_time: str = ""
+    safe_to: int = 0
+
+
+def write_page(page: Page) -> bytes:
+    """Write a page: a head line, then one line a change; an inspection's own lines follow it as they are."""
+    head = {
+        "cursor": page.cursor,
+        "more": page.more,
+        "lineage": page.lineage,
+        "server_time": page.server_time,
+        "safe_to": page.safe_to,
+    }
+    out = [json.dumps(head, separators=(",", ":")).encode()]
+    for change in page.changes:
+        row: dict[str, Any] = {"pos": change.pos, "kind": change.kind, "id": change.id}
+        if change.gone:
+            row["gone"] = True
+        if change.state is not None:
+            row["state"] = change.state
+        if change.revisions:
+            row["lines"] = [standing for standing, _ in change.revisions]
+        if change.review is not None:
+            row["review"] = change.review
+        out.append(json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode())
+        out.extend(line for _, line in change.revisions)
+    return pack(b"\n".join(out) + b"\n")
+
+
+PAGE_LIMIT = 64_000_000
+
+
+def read_page(body: bytes) -> Page:
+    """Read a page, or raise BadReply; a page that was cut is no page."""
+    try:
+        lines = iter(unpack(body, PAGE_LIMIT).split(b"\n"))
+        head = json.loads(next(lines))
+        changes = tuple(_changes(lines))
+        return Page(
+            head["cursor"], changes, head["more"], head["lineage"], head["server_time"], head["safe_to"]
+        )
+    except (ValueError, KeyError, TypeError, StopIteration, RuntimeError) as error:
+        raise BadReply(f"The page cannot be read: {error!r}.") from None
+
+
+def _changes(lines: Iterator[bytes]) -> Iterator[Change]:
+    for line in lines:
+        if not line:
+            continue
+        row = json.loads(line)
+        revisions = tuple((standing, next(lines)) for standing in row.get("lines", ()))
+        yield Change(
+            row["pos"], row["kind"], row["id"], row.get("state"), row.get("gone", False), revisions, row.get("review")
+        )
