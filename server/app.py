@@ -14,6 +14,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     web.init_app(app, settings or Settings.from_environ())
     access.init_app(app)
     problems.register(app)
-    for blueprint in (api.bp, people.bp):
+    for blueprint in (api.bp, api.health, people.bp):
         app.register_blueprint(blueprint)
     return app

@@ -34,8 +34,9 @@ class Day(click.ParamType):
 
 def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command `--data` and `--json`."""
+    path = click.Path(path_type=Path)
     command = click.option(
-        "--data", "folder", envvar="DOI178_DATA", required=True, type=click.Path(path_type=Path), help="Thư mục dữ liệu."
+        "--data", "folder", envvar="DOI178_DATA", required=True, type=path, help="Thư mục dữ liệu."
     )(command)
     return click.option("--json", "as_json", is_flag=True, help="In một tài liệu JSON ra stdout.")(command)
 

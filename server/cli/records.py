@@ -24,7 +24,7 @@ def import_group() -> None:
 def _import_command(what: str, title: str) -> Callable[..., None]:
     @click.argument("file", type=click.Path(path_type=Path))
     @data_option
-    @click.option("--map", "map_file", type=click.Path(path_type=Path), help="JSON: tên cột của ta → tên cột trong tệp.")
+    @click.option("--map", "map_file", type=click.Path(path_type=Path), help="JSON: cột của ta → cột trong tệp.")
     @click.option("--dry-run", is_flag=True, help="Chỉ kiểm tra, không ghi.")
     @click.option("--errors", type=click.Path(path_type=Path), help="Tệp ghi các dòng sai.")
     @click.option("--as", "name", help="Người nhập; mặc định là dòng lệnh.")

@@ -9,8 +9,8 @@ import click
 
 from schemas.ids import new_id
 from server.access import ROLES
-from server.clock import now
 from server.cli.common import data_option, fail, keys_of, one_sentence, opened, say, show, unit_key
+from server.clock import now
 from server.door.enrol import invite
 from server.office import edit, make
 from server.people.users import BadUser, add_user

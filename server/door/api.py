@@ -22,6 +22,7 @@ from sync.report import Report
 from sync.wire import read_batch, receipt_rows, rows_hash, write_page, write_reply
 
 bp = Blueprint("door", __name__, url_prefix="/api/v1")
+health = Blueprint("health", __name__)
 REPLY = "application/vnd.doi178.reply+gzip"
 PAGE = "application/vnd.doi178.page+gzip"
 
@@ -96,3 +97,10 @@ def _note_report(at: datetime) -> None:
     if report is not None:
         with writing(web.db()) as conn:
             note(conn, g.device["id"], report, at)
+
+
+@health.get("/healthz")
+@knock(EVERYBODY)
+def healthz() -> dict[str, str]:
+    """Answer 200 when the database can be read."""
+    return {"lineage": get_meta(web.db().conn, "lineage")}

@@ -1,0 +1,116 @@
+"""Day deltas: kept in the transaction that changes a place, so that any as-of day is a sum over days."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+
+from server.coverage import facts
+from server.coverage.steps import Counts, Step, steps
+
+Key = tuple[int, str, str, str]  # year, unit, kinds, day
+MARK = "coverage_year:"  # in meta, with a year behind it: the last root that add_year has counted for it
+
+
+class Deltas:
+    """The differences that one transaction makes to coverage.
+
+    `before` is called before anything that a place's figures rest on is changed, and
+    `flush` once, after the last change: it counts the remembered places again and writes
+    what differs. What was rolled back in between differs in nothing.
+    """
+
+    def __init__(self, conn: sqlite3.Connection) -> None:
+        """Begin; the years that have deltas, whole or in the making, are read here."""
+        self._conn = conn
+        self._years = {row[0] for row in conn.execute("SELECT year FROM coverage_years")}
+        self._marks = marks(conn)
+        self._before: dict[tuple[str, int], list[Step]] = {}
+
+    def before(self, root: str, year: int | None = None) -> None:
+        """Remember what the place *root* adds to *year*, or to every year that has deltas.
+
+        Remembered once for each place and year; a year without deltas is ignored, and a
+        place that does not exist yet adds nothing.
+        """
+        asked = (year,) if year is not None else (*self._years, *self._marks)
+        years = [y for y in asked if (root, y) not in self._before and self._keeps(root, y)]
+        if years:
+            place = facts.load(self._conn, root, first_day(min(years)), first_day(max(years) + 1))
+            for y in years:
+                self._before[root, y] = _steps_of(place, y)
+
+    def _keeps(self, root: str, year: int) -> bool:
+        return year in self._years or root <= self._marks.get(year, "")
+
+    def flush(self) -> None:
+        """Write the differences, and forget what was remembered."""
+        if not self._before:
+            return
+        years = {year for _, year in self._before}
+        roots = {root for root, _ in self._before}
+        places = facts.load_many(self._conn, roots, first_day(min(years)), first_day(max(years) + 1))
+        sums: dict[Key, list[int]] = {}
+        for (root, year), was in self._before.items():
+            now = _steps_of(places.get(root), year)
+            if now != was:
+                gather(sums, year, was, -1)
+                gather(sums, year, now, 1)
+        write(self._conn, sums)
+        self._before.clear()
+
+
+def _steps_of(place: facts.PlaceFacts | None, year: int) -> list[Step]:
+    return steps(place, first_day(year), first_day(year + 1)) if place else []
+
+
+def first_day(year: int) -> str:
+    """Return 1 January of *year*."""
+    return f"{year:04d}-01-01"
+
+
+def marks(conn: sqlite3.Connection) -> dict[int, str]:
+    """Return the years in the making, and the last root counted for each."""
+    rows = conn.execute("SELECT key, value FROM meta WHERE key >= ? AND key < ?", (MARK, MARK + "~"))
+    return {int(key.removeprefix(MARK)): value for key, value in rows}
+
+
+def gather(sums: dict[Key, list[int]], year: int, found: Iterable[Step], sign: int) -> None:
+    """Add *found* to the running sums of a year, or with *sign* -1 take them away."""
+    for unit, kinds, day, counts in found:
+        key = (year, unit, kinds, day)
+        row = sums.get(key)
+        if row is None:
+            row = sums[key] = [0, 0, 0, 0, 0]
+        for place, count in enumerate(counts):
+            if count:
+                row[place] += sign * count
+
+
+def write(conn: sqlite3.Connection, sums: dict[Key, list[int]]) -> None:
+    """Add *sums* to the table; a row that comes to nothing is taken out."""
+    changed = {key: counts for key, counts in sums.items() if any(counts)}
+    conn.executemany(
+        "INSERT INTO coverage_deltas"
+        " (year, unit, kinds, day, open, inspected, inspected_not_open, visits, with_violations)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (year, unit, kinds, day) DO UPDATE SET"
+        " open = coverage_deltas.open + excluded.open, inspected = coverage_deltas.inspected + excluded.inspected,"
+        " inspected_not_open = coverage_deltas.inspected_not_open + excluded.inspected_not_open,"
+        " visits = coverage_deltas.visits + excluded.visits,"
+        " with_violations = coverage_deltas.with_violations + excluded.with_violations",
+        [(*key, *counts) for key, counts in changed.items()],
+    )
+    conn.executemany(
+        "DELETE FROM coverage_deltas WHERE year = ? AND unit = ? AND kinds = ? AND day = ? AND open = 0"
+        "   AND inspected = 0 AND inspected_not_open = 0 AND visits = 0 AND with_violations = 0",
+        changed,
+    )
+
+
+def stored(conn: sqlite3.Connection, year: int) -> Iterator[tuple[Key, Counts]]:
+    """Yield the rows of a year as they stand."""
+    rows = conn.execute(
+        "SELECT unit, kinds, day, open, inspected, inspected_not_open, visits, with_violations"
+        "  FROM coverage_deltas WHERE year = ?",
+        (year,),
+    )
+    return (((year, unit, kinds, day), Counts(*counts)) for unit, kinds, day, *counts in rows)

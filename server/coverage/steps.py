@@ -1,0 +1,185 @@
+"""The rule of the share inspected, for one place: from what is known of it to its steps over days. Pure.
+
+Periods are half open: *since* is the first day, *until* the day after the last.
+"""
+
+from itertools import pairwise
+from typing import NamedTuple
+
+from server.coverage.spans import FOREVER, Interval, Timeline, day_after, unite
+
+
+class Visit(NamedTuple):
+    """A counting visit."""
+
+    date: str
+    violations: int
+    found_working: int | None
+    team: str
+
+
+class PlaceFacts(NamedTuple):
+    """What is known of one place: the surviving record, with the open days and visits of all merged into it."""
+
+    root: str
+    opens: tuple[Interval, ...]  # by the register; sorted, apart
+    places: Timeline
+    kinds: Timeline
+    visits: tuple[Visit, ...]  # sorted by date
+
+
+class Counts(NamedTuple):
+    """What one place, or many, adds to the figures."""
+
+    open: int = 0
+    inspected: int = 0
+    inspected_not_open: int = 0
+    visits: int = 0
+    with_violations: int = 0
+
+
+class Step(NamedTuple):
+    """From *day* on, this much more (or less) stands in a unit, under these kinds."""
+
+    unit: str
+    kinds: str
+    day: str
+    counts: Counts
+
+
+class Standing(NamedTuple):
+    """Where a place stands at the end of a period, and what it counts there."""
+
+    unit: str
+    kinds: str
+    counts: Counts
+
+
+OPENED = Counts(open=1)
+INSPECTED = Counts(inspected=1)
+FOUND_CLOSED = Counts(inspected_not_open=1)
+OPENED_AFTER_ALL = Counts(inspected=1, inspected_not_open=-1)
+CLEAN_VISIT = Counts(visits=1)
+VISIT_WITH_VIOLATIONS = Counts(visits=1, with_violations=1)
+
+Move = tuple[str, str, str]  # from this day: unit, kinds
+Change = tuple[str, Counts]
+
+
+def steps(place: PlaceFacts, since: str, until: str) -> list[Step]:
+    """Return what the place adds to the figures of a period, day by day.
+
+    The sum of the steps up to any day D is what it counts as of D. It stands where it
+    was on D if it was open on D, else where it was on its last open day of the period
+    up to D; if it had none, where it was on D. When it moves, its counts move with it.
+    """
+    opens, visits = _within(place, since, until)
+    opened = first_open(opens, since, until)
+    moves = _moves(place, opens, opened, since, until)
+    changes = _changes(opened, visits)
+    if len(moves) == 1:
+        _, unit, kinds = moves[0]
+        return [Step(unit, kinds, day, counts) for day, counts in changes]
+    return _carried(moves, changes)
+
+
+def standing(place: PlaceFacts, since: str, until: str) -> Standing:
+    """Return where the place stands at the end of a period: the sum of its steps."""
+    opens, visits = _within(place, since, until)
+    opened = first_open(opens, since, until)
+    _, unit, kinds = _moves(place, opens, opened, since, until)[-1]
+    bad = sum(1 for visit in visits if visit.violations)
+    seen, was_open = int(bool(visits)), int(opened is not None)
+    return Standing(unit, kinds, Counts(was_open, seen & was_open, seen & ~was_open, len(visits), bad))
+
+
+def first_open(opens: tuple[Interval, ...], since: str, until: str) -> str | None:
+    """Return the first open day of a period, None when there is none."""
+    for begin, end in opens:
+        if end > since:
+            day = max(begin, since)
+            return day if day < until else None
+    return None
+
+
+def visits_within(place: PlaceFacts, since: str, until: str) -> tuple[Visit, ...]:
+    """Return the counting visits of a period, the earliest first."""
+    return tuple(visit for visit in place.visits if since <= visit.date < until)
+
+
+def _within(place: PlaceFacts, since: str, until: str) -> tuple[tuple[Interval, ...], tuple[Visit, ...]]:
+    """Return the open days, with those on which a visit found it working, and the visits of a period."""
+    opens = place.opens
+    if not place.visits:
+        return opens, ()
+    visits = visits_within(place, since, until)
+    found = [v.date for v in visits if v.found_working and not any(a <= v.date < b for a, b in opens)]
+    if found:
+        opens = unite([*opens, *((day, day_after(day)) for day in found)])
+    return opens, visits
+
+
+def _moves(
+    place: PlaceFacts, opens: tuple[Interval, ...], opened: str | None, since: str, until: str
+) -> list[Move]:
+    """Return where the place stands from which day on; the first entry is of *since*.
+
+    Before it was open in the period it stands where the register has it. After that, a
+    change of the register counts from the next open day on, if one comes before the
+    next change.
+    """
+    if len(place.places) == 1 == len(place.kinds):
+        return [(since, place.places[0][1], place.kinds[0][1])]
+    days = [since, *sorted({day for day, _ in (*place.places, *place.kinds) if since < day < until}), until]
+    moves: list[Move] = []
+    for day, end in pairwise(days):
+        begin: str | None = day
+        if opened is not None and opened < day:
+            begin = first_open(opens, day, end)
+        where = _at(place.places, day), _at(place.kinds, day)
+        if begin is not None and (not moves or moves[-1][1:] != where):
+            moves.append((begin, *where))
+    return moves
+
+
+def _at(timeline: Timeline, day: str) -> str:
+    value = timeline[0][1]
+    for begin, later in timeline:
+        if begin > day:
+            break
+        value = later
+    return value
+
+
+def _changes(opened: str | None, visits: tuple[Visit, ...]) -> list[Change]:
+    """Return what changes on which day, wherever the place then stands."""
+    changes = [] if opened is None else [(opened, OPENED)]
+    if visits:
+        first = visits[0].date
+        if opened is not None and opened <= first:
+            changes.append((first, INSPECTED))
+        else:
+            changes.append((first, FOUND_CLOSED))
+            if opened is not None:
+                changes.append((opened, OPENED_AFTER_ALL))
+    changes.extend((v.date, VISIT_WITH_VIOLATIONS if v.violations else CLEAN_VISIT) for v in visits)
+    return changes
+
+
+def _carried(moves: list[Move], changes: list[Change]) -> list[Step]:
+    """Put each change where the place stands on its day, and carry what came before over each move."""
+    found: list[Step] = []
+    for place, (begin, unit, kinds) in enumerate(moves):
+        end = moves[place + 1][0] if place + 1 < len(moves) else FOREVER
+        so_far = plus(*(counts for day, counts in changes if day < begin))
+        if any(so_far):
+            _, old_unit, old_kinds = moves[place - 1]
+            found.append(Step(old_unit, old_kinds, begin, Counts(*(-n for n in so_far))))
+            found.append(Step(unit, kinds, begin, so_far))
+        found.extend(Step(unit, kinds, day, counts) for day, counts in changes if begin <= day < end)
+    return found
+
+
+def plus(*many: Counts) -> Counts:
+    """Add up counts."""
+    return Counts(*map(sum, zip(*many, strict=True))) if many else Counts()

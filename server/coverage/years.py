@@ -1,0 +1,96 @@
+"""The years that have deltas: adding one without standing in anybody's way, and proving them right."""
+
+import sqlite3
+from itertools import islice
+
+from sqlite_utils import Database
+
+from server.coverage import facts
+from server.coverage.deltas import MARK, Key, first_day, gather, marks, stored, write
+from server.coverage.steps import Counts, steps
+from server.store import put_meta, writing
+
+PLACES = facts.CHUNK  # of one transaction: some 30 ms
+PROBLEMS = 20  # listed a year; what is wrong is seldom one row
+
+
+def add_year(db: Database, year: int) -> None:
+    """Give *year* its day deltas, in short transactions; begun again after a stop, it goes on.
+
+    Places are counted in the order of their roots, and the last one counted is kept in
+    the same transaction. Until the year is whole, a change elsewhere keeps the deltas of
+    the places up to that mark (`Deltas` does), and leaves those beyond it to be counted
+    here, as they are when their turn comes. So every place is in once, whatever is
+    written in between. The year counts as having deltas only when all are in.
+    """
+    while _add_some(db, year):
+        pass
+
+
+def _add_some(db: Database, year: int) -> bool:
+    with writing(db) as conn:
+        if conn.execute("SELECT 1 FROM coverage_years WHERE year = ?", (year,)).fetchone():
+            return False
+        mark = marks(conn).get(year)
+        if mark is None:
+            conn.execute("DELETE FROM coverage_deltas WHERE year = ?", (year,))
+        places = facts.stream(conn, first_day(year), first_day(year + 1), after=mark or "")
+        sums: dict[Key, list[int]] = {}
+        last = ""
+        for place in islice(places, PLACES):
+            gather(sums, year, steps(place, first_day(year), first_day(year + 1)), 1)
+            last = place.root
+        write(conn, sums)
+        if last:
+            put_meta(conn, f"{MARK}{year}", last)
+        else:
+            conn.execute("DELETE FROM meta WHERE key = ?", (f"{MARK}{year}",))
+            conn.execute("INSERT INTO coverage_years (year) VALUES (?)", (year,))
+        return bool(last)
+
+
+def recount(conn: sqlite3.Connection, year: int) -> dict[Key, Counts]:
+    """Count the day deltas of *year* from nothing."""
+    return _recount(conn, {year: None})
+
+
+def _recount(conn: sqlite3.Connection, years: dict[int, str | None]) -> dict[Key, Counts]:
+    """Count *years* in one pass over all places, each up to its mark if it has one."""
+    sums: dict[Key, list[int]] = {}
+    for place in facts.stream(conn, first_day(min(years)), first_day(max(years) + 1)):
+        for year, mark in years.items():
+            if mark is None or place.root <= mark:
+                gather(sums, year, steps(place, first_day(year), first_day(year + 1)), 1)
+    return {key: Counts(*counts) for key, counts in sums.items() if any(counts)}
+
+
+def check(conn: sqlite3.Connection) -> list[str]:
+    """Compare all day deltas with the recount and return what differs, in words; empty when nothing does.
+
+    Called within one read transaction. A year in the making is compared as far as it is counted.
+    """
+    years: dict[int, str | None] = dict(marks(conn))
+    years |= {row[0]: None for row in conn.execute("SELECT year FROM coverage_years")}
+    rows = conn.execute("SELECT DISTINCT year FROM coverage_deltas ORDER BY year").fetchall()
+    problems = [f"coverage {year}: there are deltas of a year that has none" for (year,) in rows if year not in years]
+    counted = _recount(conn, years) if years else {}
+    for year in sorted(years):
+        kept = dict(stored(conn, year))
+        right = {key: counts for key, counts in counted.items() if key[0] == year}
+        problems += _differences(year, kept, right)
+    return problems
+
+
+def _differences(year: int, kept: dict[Key, Counts], right: dict[Key, Counts]) -> list[str]:
+    wrong = sorted(key for key in kept | right if kept.get(key) != right.get(key))
+    found = [
+        f"coverage {year}: {unit or 'no unit'}, {kinds or 'no kind'}, {day}: kept {_words(kept.get(key))},"
+        f" the recount says {_words(right.get(key))}"
+        for key in wrong[:PROBLEMS]
+        for _, unit, kinds, day in [key]
+    ]
+    return found + ([f"coverage {year}: {len(wrong) - PROBLEMS} more rows differ"] if len(wrong) > PROBLEMS else [])
+
+
+def _words(counts: Counts | None) -> str:
+    return " ".join(f"{name} {n:+d}" for name, n in (counts or Counts())._asdict().items() if n) or "nothing"

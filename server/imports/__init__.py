@@ -1,0 +1,1 @@
+"""Spreadsheets that become office changes: units, establishments and past inspections, row by row."""

@@ -1,0 +1,189 @@
+"""Importing a file: read, planned and made a few hundred rows at a time, and taken up again where it stopped."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from server.clock import local_day
+from server.imports.columns import Problem, Row, Table, understand
+from server.imports.establishments import Establishments
+from server.imports.inspections import Inspections
+from server.imports.ledger import keep
+from server.imports.planning import Desk, Fate, Planned, Planner
+from server.imports.reading import opened
+from server.imports.report import ErrorFile
+from server.imports.units import Units
+from server.office import Change, make
+from sync.chain import Receipt
+
+Progress = Callable[[int, int | None], None]
+ROWS_A_BATCH = 200  # one transaction each: a laptop that sends meanwhile waits for no more than that
+
+PLANNERS: dict[str, Callable[[], Planner]] = {
+    "establishments": Establishments,
+    "inspections": Inspections,
+    "units": Units,
+}
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What became of the rows: each is in one of the four, and the bad ones stand in the file *errors*."""
+
+    added: int
+    changed: int
+    same: int
+    bad: int
+    errors: str | None
+
+
+def import_file(
+    db: Database,
+    what: str,
+    file: Path,
+    *,
+    author: str,
+    at: datetime,
+    header_map: Mapping[str, str] | None = None,
+    errors: Path | None = None,
+    successors: Path | None = None,
+    progress: Progress | None = None,
+) -> Counts:
+    """Import *file* of units, establishments or inspections, and say what became of its rows.
+
+    A row is an edit of what this source said last time: later corrections stand, and the
+    same file again changes nothing. A bad row is written to *errors* and stops no other.
+    Cut short at any moment it is simply run again. Raises BadFile when there is no table.
+    """
+    planner = _planner(what, successors, local_day(at))
+
+    def go(desk: Desk, rows: list[Row]) -> list[Planned]:
+        planned = planner.plan(desk, rows)
+        _make(db, planner, planned, author, at)
+        return planned
+
+    with _table(planner, file, header_map) as table:
+        return _run(Desk(db.conn, local_day(at)), table, go, _error_file(file, errors), progress)
+
+
+def check_file(
+    db: Database,
+    what: str,
+    file: Path,
+    *,
+    at: datetime,
+    header_map: Mapping[str, str] | None = None,
+    errors: Path | None = None,
+    successors: Path | None = None,
+    progress: Progress | None = None,
+) -> Counts:
+    """Say what importing *file* would do, and write its bad rows to *errors*; nothing else is written.
+
+    What would end beside the truth, because the office has changed it since, is counted as changed.
+    """
+    planner = _planner(what, successors, local_day(at))
+    with _table(planner, file, header_map) as table:
+        return _run(Desk(db.conn, local_day(at)), table, planner.plan, _error_file(file, errors), progress)
+
+
+def _planner(what: str, successors: Path | None, today: Any) -> Planner:
+    return Units(successors, today) if what == "units" else PLANNERS[what]()
+
+
+@contextmanager
+def _table(planner: Planner, file: Path, header_map: Mapping[str, str] | None) -> Iterator[Table]:
+    with opened(file) as sheet:
+        yield understand(sheet, planner.columns, planner.keys, header_map)
+
+
+def _error_file(file: Path, errors: Path | None) -> ErrorFile:
+    return ErrorFile(errors or file.with_name(f"{file.stem}.loi.csv"), file)
+
+
+def _run(
+    desk: Desk,
+    table: Table,
+    go: Callable[[Desk, list[Row]], list[Planned]],
+    report: ErrorFile,
+    progress: Progress | None,
+) -> Counts:
+    tally: Counter[Fate] = Counter()
+    done = 0
+    try:
+        for rows in table.batches(ROWS_A_BATCH, desk.today):
+            for planned in go(desk, rows):
+                tally[planned.fate] += 1
+                report.add(planned)
+            done += len(rows)
+            if progress:
+                progress(done, table.sheet.total)
+    finally:
+        report.close()
+        desk.seen.close()
+    return Counts(*(tally[fate] for fate in (Fate.ADDED, Fate.CHANGED, Fate.SAME, Fate.BAD)), report.path)
+
+
+def _make(db: Database, planner: Planner, batch: list[Planned], author: str, at: datetime) -> None:
+    """Make the changes of a batch and keep what its rows have said; note what did not come into the truth."""
+    changes: list[Change] = [change for planned in batch for change in planned.changes]
+    said = [entry for planned in batch if not planned.changes for entry in planned.said]
+    if changes:
+        reserved = [entry for planned in batch for entry in planned.reserved]
+        if reserved:
+            keep(db, reserved, ())
+        receipts = iter(make(db, changes, author=author, at=at))
+        for planned in batch:
+            if planned.changes:
+                answers = [next(receipts) for _ in planned.changes]
+                said += _settle(planner, planned, answers)
+    if said:
+        keep(db, (), said)
+
+
+def _settle(planner: Planner, planned: Planned, receipts: list[Receipt]) -> Any:
+    problems = [
+        problem
+        for change, receipt in zip(planned.changes, receipts, strict=True)
+        for problem in _problems(planner, change, receipt)
+    ]
+    if problems:
+        planned.fate = Fate.BAD
+        planned.problems += problems
+    refused = any(receipt.standing == "quarantined" for receipt in receipts)
+    return [] if refused else planner.made(planned, receipts)
+
+
+def _problems(planner: Planner, change: Change, receipt: Receipt) -> Iterator[Problem]:
+    """Say in words why an item is not in the truth; nothing when it is."""
+    detail = receipt.detail or {}
+    if receipt.standing == "conflict":
+        for path, present in (detail.get("fields") or {"": ""}).items():
+            value = change.body.get("set", {}).get(path)
+            reason = f"Máy chủ đang ghi {_said(present)} do nơi khác sửa; giữ cả hai để đối chiếu." if path else _TWO
+            yield Problem(_column(planner, path), _said(value), reason)
+    elif receipt.standing != "accepted":
+        problems = detail.get("problems") or {"": _WAITS if receipt.standing == "held" else _FAULT}
+        for path, reason in problems.items():
+            yield Problem(_column(planner, path), "", reason)
+
+
+_TWO = "Cuộc kiểm tra này đã được sửa ở nơi khác; giữ cả hai bản để đối chiếu."
+_WAITS = "Đã nhận nhưng còn chờ hồ sơ liên quan; xem ở trang cần duyệt."
+_FAULT = "Máy chủ chưa ghi được dòng này; báo người quản trị, xem nhật ký máy chủ."
+
+
+def _column(planner: Planner, path: str) -> str:
+    group = path.partition("/")[0]
+    return planner.columns_of_paths.get(path) or planner.columns_of_paths.get(group) or path.partition(".")[0]
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, dict):
+        return "; ".join(str(part) for part in value.values() if part is not None)
+    return "(trống)" if value is None else str(value)

@@ -1,0 +1,41 @@
+"""What stands round every page of the office: who is signed in, the places to go, the mark of invented data."""
+
+from dataclasses import dataclass
+
+from flask import Flask, g
+
+from server import web
+from server.clock import local_day, now
+from server.office import things
+from server.pages import words
+from server.pages.areas import name
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Who is here, and whether the figures come from a plan that was made up to show the program."""
+
+    user: str = ""
+    role: str = ""
+    area: str = ""
+    invented: bool = False
+
+
+def init_app(app: Flask) -> None:
+    """Give the templates of *app* their words and their frame."""
+    words.init_app(app)
+    app.jinja_env.globals.update(frame=frame)
+
+
+def frame() -> Frame:
+    """Return the frame of this request; an empty one where nobody is signed in."""
+    user = getattr(g, "user", None)
+    if not user:
+        return Frame()
+    return Frame(user["name"], words.ROLES.get(user["role"], user["role"]), name(web.tree(), user["unit"]), _invented())
+
+
+def _invented() -> bool:
+    today = local_day(now()).isoformat()
+    plans = things(web.db().conn, "plan").values()
+    return any(plan.get("invented") and plan.get("from", "") <= today <= plan.get("to", "9999") for plan in plans)

@@ -1,0 +1,180 @@
+"""What goes down to a laptop: its part of the world, in order, and nothing else."""
+
+import json
+
+import pytest
+
+from server.arrivals import feed
+from server.arrivals.verify import verify
+from server.export import scope
+from sync.wire import Page
+
+HERE, THERE = "new:15664", "new:15682"
+
+
+def pull(central, laptop, unit=HERE, after=""):
+    """Return everything after *after*, and the cursor at the end."""
+    conn = central.db.conn
+    keys = feed.scope_keys(conn, laptop.id, unit)
+    changes = []
+    while True:
+        page: Page = feed.page(conn, keys, laptop.id, after, at="")
+        changes += page.changes
+        after = page.cursor
+        if not page.more:
+            return changes, after
+
+
+def kept(changes):
+    """Return what a laptop that took *changes* holds, as (kind, id)."""
+    held = set()
+    for change in changes:
+        (held.discard if change.gone else held.add)((change.kind, change.id))
+    return {thing for thing in held if thing[0] in {"establishment", "operator", "inspection", "team"}}
+
+
+def expected(central, laptop):
+    """Return what the server's own query of that scope says, as (kind, id)."""
+    return {(row["kind"], row["id"]) for row in map(json.loads, scope(central.db.conn, laptop.id))}
+
+
+def test_a_laptop_gets_its_own_area_and_nothing_of_the_next(central):
+    laptop, elsewhere = central.laptop(HERE), central.laptop(THERE)
+    here, there = central.place(HERE), central.place(THERE)
+    laptop.sends(laptop.visit(here))
+    elsewhere.sends(elsewhere.visit(there))
+
+    changes, _ = pull(central, laptop)
+
+    assert {thing for thing in kept(changes) if thing[0] == "establishment"} == {("establishment", here)}
+    assert kept(changes) == expected(central, laptop)
+
+
+def test_after_the_last_page_there_is_nothing_more(central):
+    laptop = central.laptop()
+    central.place()
+    _, cursor = pull(central, laptop)
+
+    assert pull(central, laptop, after=cursor) == ([], cursor)
+
+
+def test_only_what_changed_comes_down_again(central):
+    laptop = central.laptop()
+    one, _ = central.place(), central.place()
+    _, cursor = pull(central, laptop)
+
+    central.edit("establishment", one, {"name": "Tên mới"}, {"name": "Karaoke Đông Đô"})
+
+    changes, _ = pull(central, laptop, after=cursor)
+    assert [(change.kind, change.id) for change in changes] == [("establishment", one)]
+
+
+def test_a_place_that_moves_away_takes_its_visits_with_it_and_comes_in_elsewhere(central):
+    laptop, elsewhere = central.laptop(HERE), central.laptop(THERE)
+    place = central.place(HERE)
+    laptop.sends(laptop.visit(place))
+    before, cursor = pull(central, laptop)
+    there, there_cursor = pull(central, elsewhere, THERE)
+
+    moved = {"place/2": {"from": "2026-11-10", "to": None, "epoch": "new", "unit": "15682", "address": "Chợ"}}
+    central.edit("establishment", place, moved)
+
+    assert ("establishment", place) not in kept([*before, *pull(central, laptop, after=cursor)[0]])
+    arrived = kept([*there, *pull(central, elsewhere, THERE, there_cursor)[0]])
+    assert ("establishment", place) in arrived
+    assert arrived == expected(central, elsewhere)
+
+
+def test_a_laptop_keeps_its_own_visits_whatever_its_area(central):
+    laptop = central.laptop(HERE)
+    place = central.place(HERE)
+    visit = laptop.visit(place)
+    laptop.sends(visit)
+    central.edit(
+        "establishment", place, {"place/2": {"from": "2026-11-10", "epoch": "new", "unit": "15682"}}
+    )
+
+    assert any(kind == "inspection" for kind, _ in expected(central, laptop))
+
+
+def test_a_place_of_a_split_commune_is_seen_by_both_halves(central):
+    split = next(key for key in feed.unit_tree(central.db.conn).communes("old:38") if _split(central, key))
+    halves = feed.unit_tree(central.db.conn).successors(split)
+    place = central.place(split)
+
+    for half in halves:
+        laptop = central.laptop(half)
+        assert ("establishment", place) in kept(pull(central, laptop, half)[0])
+        assert kept(pull(central, laptop, half)[0]) == expected(central, laptop)
+
+
+def _split(central, key):
+    return feed.unit_tree(central.db.conn).is_split(key)
+
+
+def test_a_split_place_that_is_decided_leaves_the_other_half_only(central):
+    tree = feed.unit_tree(central.db.conn)
+    split = next(key for key in tree.communes("old:38") if tree.is_split(key))
+    stays, leaves = tree.successors(split)[:2]
+    place = central.place(split)
+    laptops = {half: central.laptop(half) for half in (stays, leaves)}
+    province = central.laptop("new:38")
+    seen = {half: pull(central, laptop, half) for half, laptop in laptops.items()}
+    seen_by_all = pull(central, province, "new:38")
+
+    decided = {"place/2": {"from": "2025-07-01", "epoch": "new", "unit": stays.partition(":")[2]}}
+    central.edit("establishment", place, decided)
+
+    for half, laptop in laptops.items():
+        held = kept([*seen[half][0], *pull(central, laptop, half, seen[half][1])[0]])
+        assert (("establishment", place) in held) is (half == stays)
+    held = kept([*seen_by_all[0], *pull(central, province, "new:38", seen_by_all[1])[0]])
+    assert ("establishment", place) in held
+    assert verify(central.db).problems == ()
+
+
+def test_the_same_operator_comes_with_its_places(central):
+    from schemas.ids import new_id
+
+    laptop, operator = central.laptop(HERE), new_id()
+    central.edit("operator", operator, {"name": "Lê Thị Thủy", "form": "household"})
+    assert ("operator", operator) not in kept(pull(central, laptop)[0])
+
+    central.place(HERE, **{"operator/1": {"from": "2019-01-01", "operator": operator}})
+
+    assert ("operator", operator) in kept(pull(central, laptop)[0])
+    assert kept(pull(central, laptop)[0]) == expected(central, laptop)
+
+
+def test_pages_are_cut_where_they_grow_long_and_nothing_is_missed(central, monkeypatch):
+    monkeypatch.setattr(feed, "PAGE_THINGS", 3)
+    laptop = central.laptop()
+    places = {central.place() for _ in range(8)}
+
+    changes, _ = pull(central, laptop)
+
+    assert {change.id for change in changes if change.kind == "establishment"} == places
+
+
+@pytest.mark.parametrize("cursor", ["rubbish", "W10=", "WyJvdGhlciIsIDEsIDEsICJ4Il0="])
+def test_a_cursor_of_another_history_is_not_read(central, cursor):
+    with pytest.raises(feed.LostHistory):
+        feed.page(central.db.conn, frozenset(), "device", cursor, at="")
+
+
+def test_a_server_that_lost_its_latest_arrivals_does_not_hold_the_cursor(central, new_central):
+    laptop = central.laptop()
+    _, cursor = pull(central, laptop)
+    older = new_central("older")  # as restored from a backup made before that laptop was enrolled
+
+    with pytest.raises(feed.LostHistory):
+        feed.page(older.db.conn, frozenset(), laptop.id, cursor, at="")
+
+
+def test_a_place_still_on_the_old_map_is_in_the_area_of_its_new_commune(central):
+    laptop = central.laptop(HERE)
+    old = feed.unit_tree(central.db.conn).predecessors(HERE)[0]
+
+    place = central.place(old)
+
+    assert ("establishment", place) in kept(pull(central, laptop)[0]) & expected(central, laptop)
