@@ -205,7 +205,7 @@ class CodeMap(fields.Field[dict[str, str]]):
 
     def _check(self, code: str, said: Any) -> None:
         if self.allowed is not None:
-            if said not in self.allowed:
+            if not isinstance(said, str) or said not in self.allowed:
                 raise self.make_error("value", code=code, value=said, choices=", ".join(sorted(self.allowed)))
         elif not isinstance(said, str) or len(said) > self.limit or _UNSTORABLE.search(said):
             raise self.make_error("text", code=code, limit=self.limit)

@@ -47,8 +47,8 @@ def _refuse_newer(db: Database) -> None:
     if not db["_sqlite_migrations"].exists():
         return
     applied = {row["name"] for row in db["_sqlite_migrations"].rows}
-    unknown = applied - {migration.name for migration in [*migrations.pending(db), *migrations.applied(db)]}
-    if unknown:
+    known = {step.name for step in migrations.pending(db)} | {step.name for step in migrations.applied(db)}
+    if applied - known:
         raise Newer("Dữ liệu do bản mới hơn của chương trình ghi; cài bản mới rồi mở lại.")
 
 

@@ -4,26 +4,24 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from schemas.inspections import QUORUM, Inspection, InspectionSchema
+from schemas.inspections import QUORUM, Outcome
 from schemas.items import REGISTER_KINDS, Item
 from schemas.register import State
 from schemas.text import fold as folded
 from server.arrivals.world import World
 from sync.merge import apply
 
-_visit = InspectionSchema()
 
-
-def fold(world: World, item: Item, detail: dict[str, Any] | None, seq: int, visit: Inspection | None = None) -> None:
+def fold(world: World, item: Item, detail: dict[str, Any] | None, seq: int) -> None:
     """Fold *item*, accepted (or a register edit partly in conflict), into the projections.
 
-    *detail* is what stands on its arrival: the fields in conflict are left out. *visit* is
-    the inspection when the caller has already read it from the item.
+    *detail* is what stands on its arrival: the fields in conflict are left out. The body
+    was checked at the door it came through; here it is only read.
     """
     if item.kind in REGISTER_KINDS:
         _fold_edit(world, item, detail, seq)
     elif item.kind == "inspection":
-        _fold_visit(world, item, visit or _visit.load(item.body))
+        _fold_visit(world, item)
     else:
         _EVENTS[item.kind](world, item)
 
@@ -212,15 +210,15 @@ _REGISTER: dict[str, Callable[[World, Item, State, State], None]] = {
 }
 
 
-def _fold_visit(world: World, item: Item, visit: Inspection) -> None:
-    before = world.conn.execute(
-        "SELECT establishment, date FROM visits WHERE id = ?", (item.id,)
-    ).fetchone()
+def _fold_visit(world: World, item: Item) -> None:
+    body = item.body
+    place, day, void = body["establishment"], body["date"], bool(body.get("void"))
+    members, outcome = len(body.get("members", ())), Outcome(body["outcome"])
+    before = world.conn.execute("SELECT establishment, date FROM visits WHERE id = ?", (item.id,)).fetchone()
     review = world.conn.execute("SELECT review, comment FROM reviews WHERE inspection = ?", (item.id,)).fetchone()
-    day = visit.date.isoformat()
     if before:
         _touch(world, before[0], before[1])
-    _touch(world, visit.establishment, day)
+    _touch(world, place, day)
     world.conn.execute(
         "INSERT INTO visits (id, item, establishment, team, date, basis, outcome, revision, members, violations,"
         " found_working, void, counting, device) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -229,15 +227,15 @@ def _fold_visit(world: World, item: Item, visit: Inspection) -> None:
         " revision = excluded.revision, members = excluded.members, violations = excluded.violations,"
         " found_working = excluded.found_working, void = excluded.void, counting = excluded.counting",
         (
-            item.id, item.name, visit.establishment, visit.team, day, visit.basis.value, visit.outcome.value,
-            visit.revision, len(visit.members), len(visit.violations), visit.found_working, visit.void,
-            counting(visit.outcome.counts, visit.void, len(visit.members), review), item.device,
+            item.id, item.name, place, body["team"], day, body["basis"], outcome.value, body.get("revision", 1),
+            members, len(body.get("violations", ())), body.get("found_working"), void,
+            counting(outcome.counts, void, members, review), item.device,
         ),
     )  # fmt: skip
-    if before and before[0] != visit.establishment:
+    if before and before[0] != place:
         for commune in world.communes(before[0]):
             world.stamp(commune, "inspection", item.id, 1)
-    for commune in world.communes(visit.establishment):
+    for commune in world.communes(place):
         world.stamp(commune, "inspection", item.id)
 
 

@@ -125,7 +125,7 @@ def _act_on(world: World, one: Prepared, decision: Decision, seq: int) -> None:
     item = one.item
     in_part = item.kind in REGISTER_KINDS and decision.standing is Standing.CONFLICT
     if decision.standing is Standing.ACCEPTED or in_part:
-        fold(world, item, decision.detail, seq, one.visit)
+        fold(world, item, decision.detail, seq)
     if decision.standing is not Standing.ACCEPTED:
         put_aside(world, item, decision.standing, decision.detail)
     for kind, id in decision.needs:

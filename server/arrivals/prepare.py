@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from marshmallow import ValidationError
-
 from schemas.fields import messages
 from schemas.ids import is_id
-from schemas.inspections import Inspection, NewInspectionSchema
+from schemas.inspections import NewInspectionSchema
 from schemas.items import KINDS, REGISTER_KINDS, SCHEMA, Item, Unreadable, name_of, read
 from schemas.office import EVENTS
+from schemas.quick import plain_inspection
 from schemas.register import check_edit
 from sync.judge import Reason
 
@@ -33,7 +32,6 @@ class Prepared:
     item: Item
     problems: dict[str, str]
     reason: Reason = Reason.CONTENT
-    visit: Inspection | None = None
 
 
 def prepare(line: bytes, today: date) -> Prepared | str:
@@ -55,16 +53,12 @@ def prepare(line: bytes, today: date) -> Prepared | str:
 
 
 def _prepare_visit(item: Item, today: date) -> Prepared:
-    try:
-        visit = _visit.load(item.body)
-    except ValidationError as error:
-        return Prepared(item, messages(error))
-    problems = _id_problem(item)
-    if visit.date > today + timedelta(days=1):
-        problems["date"] = f"Ngày kiểm tra {visit.date:%d/%m/%Y} ở sau hôm nay; nhập lại ngày."
-    if item.base and not visit.reason.strip() and visit.void:
-        problems["reason"] = "Ghi lý do hủy biên bản."
-    return Prepared(item, problems, visit=visit)
+    problems = {} if plain_inspection(item.body) else messages(_visit.validate(item.body))
+    problems |= _id_problem(item)
+    if "date" not in problems and item.body.get("date", "") > (today + timedelta(days=1)).isoformat():
+        day = date.fromisoformat(item.body["date"])
+        problems["date"] = f"Ngày kiểm tra {day:%d/%m/%Y} ở sau hôm nay; nhập lại ngày."
+    return Prepared(item, problems)
 
 
 def _id_problem(item: Item) -> dict[str, str]:

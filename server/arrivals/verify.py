@@ -8,11 +8,10 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from schemas.inspections import InspectionSchema
 from schemas.items import REGISTER_KINDS, name_of, read
 from server.arrivals.fold import fold, settle
 from server.arrivals.world import World
-from server.coverage.deltas import check as check_coverage
+from server.coverage.years import check as check_coverage
 from server.store import open_store, reading, writing
 from sync.chain import GENESIS, link
 from sync.judge import Standing
@@ -31,7 +30,6 @@ PROJECTIONS = {
     "outside_checks": "id, establishment, date, agency, paper",
     "feed": "commune, kind, id, gone",
 }
-_visit = InspectionSchema()
 
 
 @dataclass(frozen=True)
@@ -121,8 +119,7 @@ def _fold_again(world: World, seq: int, first: int, standing: str, detail: str, 
     item = read(line)
     in_part = standing == Standing.CONFLICT and item.kind in REGISTER_KINDS
     if standing == Standing.ACCEPTED or in_part:
-        visit = _visit.load(item.body) if item.kind == "inspection" else None
-        fold(world, item, json.loads(detail) if detail else None, seq, visit)
+        fold(world, item, json.loads(detail) if detail else None, seq)
     if not first:
         world.stamp(f"device:{item.device}", "standing", item.name)
 

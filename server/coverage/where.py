@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from datetime import date
 
-from schemas.units import Epoch, Level, UnitTree, epoch_on, unit_key
+from schemas.units import Epoch, Level, UnitTree, epoch_on
 
-UNKNOWN = "Chưa xác định xã"
 MOST_KEYS = 900  # in one query; a larger area is read whole and sorted out afterwards
 
 
@@ -20,11 +19,15 @@ class Where:
     stands in the smallest unit that holds all of these, "" when no unit does.
     """
 
-    def __init__(self, tree: UnitTree, epoch: Epoch, unit: str | None) -> None:
-        """Begin; raise UnknownUnit for a unit that the map of *epoch* does not hold."""
-        if unit is not None and (tree.get(unit) is None or not unit.startswith(f"{epoch}:")):
+    def __init__(self, tree: UnitTree, epoch: Epoch, unit: str | None, tops: Iterable[str] = ()) -> None:
+        """Begin; raise UnknownUnit for a unit that the map of *epoch* does not hold.
+
+        *tops* are the units with nothing above them: the children of everything.
+        """
+        if unit is not None and (tree.get(unit) is None or not _on(unit, epoch)):
             raise UnknownUnit(f"Không có đơn vị {unit} trên bản đồ đã chọn; xem lại mã và bản đồ.")
         self.tree, self.epoch, self.unit = tree, epoch, unit
+        self._tops = tuple(sorted(tops))
         self._sure: dict[str, str] = {}
 
     def sure(self, key: str) -> str:
@@ -41,11 +44,68 @@ class Where:
     def children(self) -> tuple[str, ...]:
         """List the units right below the area in the order of their codes; a commune has itself."""
         if self.unit is None:
-            provinces = (unit_key(self.epoch, unit.code) for unit in self.tree.units() if self._is_top(unit))
-            return tuple(sorted(provinces))
-        return tuple(sorted(self.tree.children(self.unit))) or self._itself()
+            return self._tops
+        return tuple(sorted(self.tree.children(self.unit))) or self.communes()
 
     def communes(self) -> tuple[str, ...]:
         """List the communes of the area in the order of their codes."""
-        tops = self.children() if self.unit is None else (self.unit,)
+        tops = self._tops if self.unit is None else (self.unit,)
         return tuple(sorted(commune for top in tops for commune in self.tree.communes(top)))
+
+    def child_of(self, sure: str) -> str:
+        """Return the unit right below the area that holds the unit *sure*, "" when that is not known."""
+        line = (sure, *self.tree.ancestors(sure))
+        if self.unit is None:
+            return line[-1]
+        place = line.index(self.unit)
+        return line[place - 1] if place else self.commune_of(sure)
+
+    def commune_of(self, sure: str) -> str:
+        """Return the unit *sure* if it is a commune, "" otherwise."""
+        unit = self.tree.get(sure)
+        return sure if unit is not None and unit.level is Level.COMMUNE else ""
+
+    def keys(self) -> list[str] | None:
+        """List every key that the register may have for a place of the area; None: too many to name."""
+        if self.unit is None:
+            return None
+        across = {other for own in self.tree.communes(self.unit) for other in self.tree.in_tree(own, _other(self.epoch))}
+        above = {unit for other in across for unit in self.tree.ancestors(other)}
+        keys = sorted({*self.tree.descendants(self.unit), *across, *above})
+        return keys if len(keys) <= MOST_KEYS else None
+
+    def exact(self, unit: str, day: date) -> bool:
+        """Say whether the figures of *unit* are exact as of *day*.
+
+        On the map in force on that day they are. On the other map they are only where the
+        unit is made of whole communes of the map in force.
+        """
+        if not unit or epoch_on(day) == self.epoch:
+            return True
+        own = self.tree.communes(unit)
+        return _is_whole(self.tree, own, self.epoch)
+
+
+def sure_unit(tree: UnitTree, key: str, epoch: Epoch) -> str:
+    """Return the smallest unit on the map of *epoch* that surely holds all of *key*, "" when none does."""
+    if _on(key, epoch):
+        return key if tree.get(key) is not None else ""
+    possible = [tree.in_tree(commune, epoch) for commune in tree.communes(key)]
+    if not possible or not all(possible):
+        return ""
+    return tree.smallest_sure(frozenset().union(*possible)) or ""
+
+
+def _is_whole(tree: UnitTree, own: tuple[str, ...], epoch: Epoch) -> bool:
+    """Say whether the communes *own* are the union of whole communes of the other map."""
+    roads = [tree.in_tree(commune, _other(epoch)) for commune in own]
+    back = {home for road in roads for other in road for home in tree.in_tree(other, epoch)}
+    return all(roads) and back <= set(own)
+
+
+def _on(key: str, epoch: Epoch) -> bool:
+    return key.startswith(f"{epoch.value}:")
+
+
+def _other(epoch: Epoch) -> Epoch:
+    return Epoch.NEW if epoch is Epoch.OLD else Epoch.OLD

@@ -8,7 +8,7 @@ from itertools import islice
 
 from schemas.text import fold
 from server.imports.cells import BadCell, Reader
-from server.imports.reading import BadFile, Numbered, Sheet
+from server.imports.reading import BadFile, Sheet
 
 _HEADER_WITHIN = 20  # rows: office sheets have a title above their header
 _SPELLING = re.compile(r"[^a-z0-9]")
@@ -49,10 +49,9 @@ class Table:
     sheet: Sheet
     width: int
 
-    def batches(self, size: int, today: date) -> Iterator[list[Row]]:
-        """Read the rows, *size* at a time."""
-        while batch := [self._row(line, cells, today) for line, cells in islice(self.sheet.rows, size)]:
-            yield batch
+    def read(self, today: date) -> Iterator[Row]:
+        """Read the rows, one by one as they are asked for."""
+        return (self._row(line, cells, today) for line, cells in self.sheet.rows)
 
     def _row(self, line: int, cells: list[str], today: date) -> Row:
         values: dict[str, str] = {}

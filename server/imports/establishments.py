@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,6 +18,7 @@ from server.office import Change
 from sync.chain import Receipt
 from sync.merge import difference
 
+Cells = dict[str, str]
 SOURCE = "establishments"
 _AHEAD = timedelta(days=366)  # a licence or a closing may be known before its day
 _EXPIRY = timedelta(days=30 * 366)
@@ -52,13 +54,17 @@ COLUMNS = (
 class Establishments:
     """How rows of a register become edits of establishments and operators."""
 
-    columns = COLUMNS
-    keys = ("code",)
-    columns_of_paths = {
+    columns: tuple[Column, ...] = COLUMNS
+    keys: tuple[str, ...] = ("code",)
+    columns_of_paths: Mapping[str, str] = {
         "place": "unit_code", "kind": "kinds", "status": "opened_on", "operator": "operator",
         "licence/operating": "licence_no", "licence/antt": "antt_no", "registration": "operator_no",
         "form": "operator_form",
     }  # fmt: skip
+
+    def arrange(self, rows: Iterator[Row]) -> Iterable[Row]:
+        """Take the rows as they stand."""
+        return rows
 
     def plan(self, desk: Desk, rows: list[Row]) -> list[Planned]:
         """Say what each row is to become; nothing is written."""
@@ -73,14 +79,14 @@ class Establishments:
         code = row.cells.get("code", "")
         if row.problems or not code:
             return bad(row, *([] if code or row.problems else [Problem("code", "", "Chưa ghi mã cơ sở.")]))
-        if again := repeated(desk, SOURCE, code, row):
+        if again := repeated(desk, code, row):
             return again
         if before and before.cells | row.cells == before.cells:
             return same(row)
         cells = dict(before.cells if before else {}) | row.cells
         problems = _resolve_unit(cells, desk.tree) + _problems(cells) + owners.problems(cells)
         if len(known.get(code, ())) > 1:
-            problems.append(Problem("code", code, f"Mã {code} đang có ở nhiều cơ sở; gộp các cơ sở trùng rồi nhập lại."))
+            problems.append(Problem("code", code, f"Mã {code} đang có ở nhiều cơ sở; gộp lại rồi nhập."))
         return bad(row, *problems) if problems else _edit(desk, row, cells, before, known.get(code), owners)
 
     def made(self, planned: Planned, receipts: list[Receipt]) -> list[Entry]:
@@ -89,7 +95,7 @@ class Establishments:
 
 
 def _edit(
-    desk: Desk, row: Row, cells: dict[str, str], before: Said | None, known: list[str] | None, owners: operators.Operators
+    desk: Desk, row: Row, cells: Cells, before: Said | None, known: list[str] | None, owners: operators.Operators
 ) -> Planned:
     state = before.state if before else {}
     thing = before.thing if before else (known or [new_id()])[0]
@@ -115,7 +121,8 @@ def _by_code(conn: sqlite3.Connection, codes: list[str]) -> dict[str, list[str]]
     found: dict[str, list[str]] = {}
     for some in in_parts(codes):
         rows = conn.execute(
-            f"SELECT code, id FROM establishments WHERE code IN ({marks(some)}) AND merged_into IS NULL ORDER BY id", some
+            f"SELECT code, id FROM establishments WHERE merged_into IS NULL AND code IN ({marks(some)}) ORDER BY id",
+            some,
         )
         for code, id in rows:
             found.setdefault(code, []).append(id)
@@ -134,7 +141,7 @@ def _leave_what_stands(edit: dict[str, State], conn: sqlite3.Connection, thing: 
             del part[path]
 
 
-def state_of(cells: dict[str, str], before: State, operator: str | None, today: date) -> State:
+def state_of(cells: Cells, before: State, operator: str | None, today: date) -> State:
     """Return the state that a row says, given what it said *before*.
 
     Span ids are fixed within a thing, so that the next import finds them again.
@@ -156,7 +163,7 @@ def state_of(cells: dict[str, str], before: State, operator: str | None, today: 
     return state
 
 
-def _first_day(cells: dict[str, str], before: State, today: date) -> str:
+def _first_day(cells: Cells, before: State, today: date) -> str:
     """Say from which day a place is known to work.
 
     Where the register does not say, it is the day of its oldest paper, else 1 January of
@@ -172,7 +179,7 @@ def _first_day(cells: dict[str, str], before: State, today: date) -> str:
     return min([day for day in papers if day < (cells.get("closed_on") or "9999")], default=f"{year}-01-01")
 
 
-def _places(cells: dict[str, str], before: State, first: str) -> State:
+def _places(cells: Cells, before: State, first: str) -> State:
     """Return where the place stands; a register that goes over to the new map leaves the past on the old one."""
     place: dict[str, Any] = {"from": first, "epoch": cells["unit_epoch"], "unit": cells["unit_code"]}
     if cells.get("address"):
@@ -185,13 +192,14 @@ def _places(cells: dict[str, str], before: State, first: str) -> State:
     return {"place/1": place}
 
 
-def _resolve_unit(cells: dict[str, str], tree: UnitTree) -> list[Problem]:
+def _resolve_unit(cells: Cells, tree: UnitTree) -> list[Problem]:
     """Complete a commune's code and map in *cells*: Excel drops leading zeros, and many sheets name no map."""
     code = cells.get("unit_code", "")
     if not code:
         return [Problem("unit_code", "", "Chưa ghi mã xã.")]
     epochs = [cells["unit_epoch"]] if cells.get("unit_epoch") else ["old", "new"]
-    found = [(epoch, full) for epoch in epochs for full in dict.fromkeys((code, code.zfill(5))) if tree.get(f"{epoch}:{full}")]
+    codes = dict.fromkeys((code, code.zfill(5)))
+    found = [(epoch, full) for epoch in epochs for full in codes if tree.get(f"{epoch}:{full}")]
     if not found:
         where = {"old": "bản đồ cũ", "new": "bản đồ mới"}.get(cells.get("unit_epoch", ""), "bản đồ nào")
         return [Problem("unit_code", code, f"Không có xã mã {code} trên {where}; xem lại mã xã.")]
@@ -205,7 +213,7 @@ def _resolve_unit(cells: dict[str, str], tree: UnitTree) -> list[Problem]:
     return []
 
 
-def _problems(cells: dict[str, str]) -> list[Problem]:
+def _problems(cells: Cells) -> list[Problem]:
     """Return what is wrong between the cells of a row."""
     found = []
     if not cells.get("name"):

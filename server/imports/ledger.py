@@ -57,7 +57,8 @@ def keep(db: Database, reserved: Iterable[Entry], said: Iterable[Entry]) -> None
     """
     with writing(db) as conn:
         conn.executemany(
-            "INSERT INTO import_rows (source, key, thing, said) VALUES (?, ?, ?, '') ON CONFLICT (source, key) DO NOTHING",
+            "INSERT INTO import_rows (source, key, thing, said) VALUES (?, ?, ?, '')"
+            " ON CONFLICT (source, key) DO NOTHING",
             [(entry.source, entry.key, entry.said.thing) for entry in reserved],
         )
         conn.executemany(
@@ -88,14 +89,14 @@ class Seen:
         """Begin with nothing seen, in a private database that goes away by itself."""
         self._conn = sqlite3.connect("", isolation_level=None)
         self._conn.execute("PRAGMA journal_mode=OFF")
-        self._conn.execute("CREATE TABLE seen (source TEXT, key TEXT, line INTEGER, cells TEXT, PRIMARY KEY (source, key))")
+        self._conn.execute("CREATE TABLE seen (key TEXT PRIMARY KEY, line INTEGER, cells TEXT)")
 
-    def first(self, source: str, key: str, line: int, cells: dict[str, str]) -> tuple[int, dict[str, str]] | None:
+    def first(self, key: str, line: int, cells: dict[str, str]) -> tuple[int, dict[str, str]] | None:
         """Return the line and cells under which *key* came before; None, and remember it, when it did not."""
-        row = self._conn.execute("SELECT line, cells FROM seen WHERE source = ? AND key = ?", (source, key)).fetchone()
+        row = self._conn.execute("SELECT line, cells FROM seen WHERE key = ?", (key,)).fetchone()
         if row:
             return row[0], json.loads(row[1])
-        self._conn.execute("INSERT INTO seen VALUES (?, ?, ?, ?)", (source, key, line, json.dumps(cells)))
+        self._conn.execute("INSERT INTO seen VALUES (?, ?, ?)", (key, line, json.dumps(cells)))
         return None
 
     def close(self) -> None:

@@ -66,7 +66,8 @@ class Operators:
 
 def _says_otherwise(cells: dict[str, str], previous: dict[str, str]) -> bool:
     same_operator = bool(previous) and key_of(previous) == key_of(cells)
-    return same_operator and any(previous.get(part, "") != cells.get(part, "") for part in ("operator", "operator_form"))
+    said = ("operator", "operator_form")
+    return same_operator and any(previous.get(part, "") != cells.get(part, "") for part in said)
 
 
 def key_of(cells: dict[str, str]) -> str:

@@ -1,7 +1,7 @@
 """What an import is about to do with each row: the one shape that units, places and visits share."""
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -57,6 +57,10 @@ class Planner(Protocol):
     keys: tuple[str, ...]
     columns_of_paths: Mapping[str, str]  # a path or group of an item, and the column it came from
 
+    def arrange(self, rows: Iterator[Row]) -> Iterable[Row]:
+        """Put the rows in the order in which they can be made."""
+        ...
+
     def plan(self, desk: Desk, rows: list[Row]) -> list[Planned]:
         """Say what each row is to become; nothing is written."""
         ...
@@ -76,9 +80,9 @@ def same(row: Row) -> Planned:
     return Planned(row, Fate.SAME)
 
 
-def repeated(desk: Desk, source: str, key: str, row: Row) -> Planned | None:
+def repeated(desk: Desk, key: str, row: Row) -> Planned | None:
     """Judge a key that came before in this file: the same again is nothing new, another is refused."""
-    before = desk.seen.first(source, key, row.line, row.cells)
+    before = desk.seen.first(key, row.line, row.cells)
     if before is None:
         return None
     line, cells = before

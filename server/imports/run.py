@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +26,7 @@ from sync.chain import Receipt
 Progress = Callable[[int, int | None], None]
 ROWS_A_BATCH = 200  # one transaction each: a laptop that sends meanwhile waits for no more than that
 
-PLANNERS: dict[str, Callable[[], Planner]] = {
-    "establishments": Establishments,
-    "inspections": Inspections,
-    "units": Units,
-}
+WHAT = ("units", "establishments", "inspections")
 
 
 @dataclass(frozen=True)
@@ -69,7 +66,7 @@ def import_file(
         return planned
 
     with _table(planner, file, header_map) as table:
-        return _run(Desk(db.conn, local_day(at)), table, go, _error_file(file, errors), progress)
+        return _run(Desk(db.conn, local_day(at)), planner, table, go, _error_file(file, errors), progress)
 
 
 def check_file(
@@ -89,11 +86,18 @@ def check_file(
     """
     planner = _planner(what, successors, local_day(at))
     with _table(planner, file, header_map) as table:
-        return _run(Desk(db.conn, local_day(at)), table, planner.plan, _error_file(file, errors), progress)
+        return _run(Desk(db.conn, local_day(at)), planner, table, planner.plan, _error_file(file, errors), progress)
 
 
-def _planner(what: str, successors: Path | None, today: Any) -> Planner:
-    return Units(successors, today) if what == "units" else PLANNERS[what]()
+def _planner(what: str, successors: Path | None, today: date) -> Planner:
+    match what:
+        case "units":
+            return Units(successors, today)
+        case "establishments":
+            return Establishments()
+        case "inspections":
+            return Inspections()
+    raise ValueError(f"Nothing of ours is called {what}; it is one of {', '.join(WHAT)}.")
 
 
 @contextmanager
@@ -108,6 +112,7 @@ def _error_file(file: Path, errors: Path | None) -> ErrorFile:
 
 def _run(
     desk: Desk,
+    planner: Planner,
     table: Table,
     go: Callable[[Desk, list[Row]], list[Planned]],
     report: ErrorFile,
@@ -116,7 +121,8 @@ def _run(
     tally: Counter[Fate] = Counter()
     done = 0
     try:
-        for rows in table.batches(ROWS_A_BATCH, desk.today):
+        waiting = iter(planner.arrange(table.read(desk.today)))
+        while rows := list(islice(waiting, ROWS_A_BATCH)):
             for planned in go(desk, rows):
                 tally[planned.fate] += 1
                 report.add(planned)
@@ -126,7 +132,7 @@ def _run(
     finally:
         report.close()
         desk.seen.close()
-    return Counts(*(tally[fate] for fate in (Fate.ADDED, Fate.CHANGED, Fate.SAME, Fate.BAD)), report.path)
+    return Counts(tally[Fate.ADDED], tally[Fate.CHANGED], tally[Fate.SAME], tally[Fate.BAD], report.path)
 
 
 def _make(db: Database, planner: Planner, batch: list[Planned], author: str, at: datetime) -> None:

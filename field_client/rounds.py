@@ -1,0 +1,57 @@
+"""Tonight's outing: decision, leader and members present, entered once and carried to each place."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from field_client import clock
+from field_client.store import writing
+from schemas.fields import instant_text
+from schemas.ids import new_id
+
+Member = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Round:
+    """One outing; *members* are as an inspection writes them (name, agency, role, card)."""
+
+    id: str
+    team: str
+    decision: str
+    leader: str
+    members: tuple[Member, ...]
+    day: str
+
+
+def start(
+    db: Database, *, team: str, decision: str, leader: str, members: list[Member], at: datetime
+) -> str:
+    """Begin an outing, which ends the one before, and return its id."""
+    id = new_id()
+    with writing(db) as conn:
+        day = clock.local_day(clock.best(conn, at)).isoformat()
+        conn.execute("UPDATE rounds SET ended_at = ? WHERE ended_at IS NULL", (instant_text(at),))
+        conn.execute(
+            "INSERT INTO rounds (id, team, decision, leader, members, day, started_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (id, team, decision, leader, json.dumps(members, ensure_ascii=False), day, instant_text(at)),
+        )
+    return id
+
+
+def end(db: Database, at: datetime) -> None:
+    """End the outing that is going on; nothing happens when there is none."""
+    with writing(db) as conn:
+        conn.execute("UPDATE rounds SET ended_at = ? WHERE ended_at IS NULL", (instant_text(at),))
+
+
+def current(db: Database) -> Round | None:
+    """Return the outing that is going on."""
+    row = db.conn.execute(
+        "SELECT id, team, decision, leader, members, day FROM rounds WHERE ended_at IS NULL"
+        " ORDER BY started_at DESC, id DESC LIMIT 1"
+    ).fetchone()
+    return Round(*row[:4], tuple(json.loads(row[4])), row[5]) if row else None

@@ -1,0 +1,96 @@
+"""What waits, what the server has, when it was last heard of: the first page and `status`."""
+
+import sqlite3
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlite_utils import Database
+
+from field_client.store import get_meta
+from sync.report import Report
+
+
+@dataclass(frozen=True)
+class Status:
+    """How this laptop stands. Empty texts are what is not known yet; times are instants in UTC."""
+
+    device: str
+    name: str
+    area: str
+    team: str
+    address: str
+    waiting: int
+    drafts: int
+    received: int
+    to_put_right: int
+    last_contact: str
+    server_time: str
+    clock_offset_s: int | None
+    trouble: str  # of the last try: empty when it went through
+    words: str
+    standings: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def enrolled(self) -> bool:
+        """Whether the laptop has a name on the server."""
+        return bool(self.device)
+
+
+def status(db: Database) -> Status:
+    """Return how this laptop stands."""
+    conn = db.conn
+    meta = {key: get_meta(conn, key) for key in ("device", "name", "area", "team", "address", "last_contact")}
+    standings = dict(
+        conn.execute("SELECT coalesce(standing, 'waiting'), count(*) FROM own GROUP BY 1").fetchall()
+    )
+    bad = sum(standings.get(standing, 0) for standing in ("quarantined", "conflict", "held", "unreadable"))
+    last = conn.execute("SELECT trouble, words FROM syncs ORDER BY id DESC LIMIT 1").fetchone() or ("", "")
+    offset = get_meta(conn, "clock_offset_s")
+    return Status(
+        **meta,
+        waiting=waiting(conn),
+        drafts=_count(conn, "SELECT count(*) FROM drafts"),
+        received=_count(conn, "SELECT count(*) FROM own WHERE seq IS NOT NULL"),
+        to_put_right=bad,
+        server_time=get_meta(conn, "server_time"),
+        clock_offset_s=int(offset) if offset else None,
+        trouble=last[0],
+        words=last[1],
+        standings=standings,
+    )
+
+
+def waiting(conn: sqlite3.Connection) -> int:
+    """Count the items without a receipt."""
+    return _count(conn, "SELECT count(*) FROM own WHERE waiting = 1")
+
+
+def _count(conn: sqlite3.Connection, query: str) -> int:
+    return int(conn.execute(query).fetchone()[0])
+
+
+def receipts(db: Database, *, limit: int = -1, offset: int = 0) -> list[dict[str, Any]]:
+    """Return the stored receipts, the latest first: item, kind, id, revision, seq, standing, received_at."""
+    rows = db.conn.execute(
+        "SELECT own.name, own.kind, own.id, json_extract(CAST(own.line AS TEXT), '$.body.revision'), own.seq,"
+        "       own.standing, proofs.at"
+        "  FROM own LEFT JOIN proofs ON proofs.id = own.proof WHERE own.seq IS NOT NULL"
+        " ORDER BY own.local DESC LIMIT ? OFFSET ?",
+        (limit, offset),
+    )
+    keys = ("item", "kind", "id", "revision", "seq", "standing", "received_at")
+    return [dict(zip(keys, row, strict=True)) for row in rows]
+
+
+def syncs(db: Database, *, limit: int = 20) -> list[dict[str, Any]]:
+    """Return the last tries to send and fetch, the latest first."""
+    keys = ("at", "sent", "received", "waiting", "bytes_up", "bytes_down", "trouble", "words")
+    rows = db.conn.execute(f"SELECT {', '.join(keys)} FROM syncs ORDER BY id DESC LIMIT ?", (limit,))
+    return [dict(zip(keys, row, strict=True)) for row in rows]
+
+
+def report(conn: sqlite3.Connection, *, version: str, clock: str) -> Report:
+    """Return what is left on this laptop, as it tells the server with every request."""
+    unsent = "SELECT json_extract(CAST(line AS TEXT), '$.body.date') FROM own WHERE waiting = 1 AND kind = 'inspection'"
+    earliest = conn.execute(f"SELECT min(day) FROM (SELECT date AS day FROM drafts UNION ALL {unsent})").fetchone()[0]
+    return Report(_count(conn, "SELECT count(*) FROM drafts"), waiting(conn), earliest, version, clock)

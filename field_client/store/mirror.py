@@ -1,0 +1,212 @@
+"""The mirror: a laptop's copy of its part of the world, a page and its cursor at a time."""
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from typing import Any
+
+from sqlite_utils import Database
+
+from field_client.store import outbox, places, visits
+from field_client.store.base import get_meta, put_meta, writing
+from field_client.store.visits import Revision, read_revision
+from schemas.items import name_of
+from sync.chain import detail_text
+from sync.errors import BadReply, OtherHistory
+from sync.wire import Change, Cursor, Page
+
+Key = tuple[str, str]
+Told = list[tuple[bytes, Revision]]
+
+
+class Mirror:
+    """A Mirror for sync.engine. `taken` counts changes, also when a pull is cut short."""
+
+    def __init__(self, db: Database) -> None:
+        """Keep the copy in *db*."""
+        self.db = db
+        self.taken = 0
+
+    def cursor(self) -> str:
+        """Return how far the copy goes; empty at the beginning."""
+        return get_meta(self.db.conn, "cursor")
+
+    def take(self, page: Page) -> None:
+        """Apply *page* and keep its cursor, in one transaction.
+
+        A thing is written only when its position is higher than the one held, so pages may
+        come twice and in any order. Our own items and drafts are never touched by it.
+        """
+        latest = _latest(page.changes)
+        told = {key[1]: _read(change) for key, change in latest.items() if key[0] == "inspection"}
+        with writing(self.db) as conn:
+            self._same_history(conn, page)
+            fresh = _fresher(conn, latest)
+            _write_things(conn, fresh.values())
+            _take_register(conn, fresh)
+            _take_visits(conn, fresh, told)
+            _take_events(conn, fresh)
+            _finish(conn, page)
+        self.taken += len(page.changes)
+
+    def _same_history(self, conn: sqlite3.Connection, page: Page) -> None:
+        """Refuse a page of another history while the copy holds one: the copy must be started over first."""
+        held = get_meta(conn, "mirror_lineage")
+        if held and page.lineage and held != page.lineage:
+            raise OtherHistory("The page comes from another history.", slug="other-history", status=410)
+
+    def start_over(self) -> None:
+        """Forget the copy and its cursor, keep everything made here, and offer all of that again."""
+        with writing(self.db) as conn:
+            for table in ("things", "revisions", "operators", "establishments", "visits", "outside_checks"):
+                conn.execute(f"DELETE FROM {table}")
+            conn.execute("DELETE FROM meta WHERE key IN ('cursor', 'mirror_lineage')")
+            conn.execute("UPDATE own SET mirrored = 0")
+            outbox.offer_again(conn)
+            show_own(conn)
+
+
+def show_own(conn: sqlite3.Connection) -> None:
+    """Show everything made here, without the mirror."""
+    rows = conn.execute("SELECT DISTINCT kind, id FROM own").fetchall()
+    visits.refresh(conn, [id for kind, id in rows if kind == "inspection"])
+    for kind in ("operator", "establishment"):
+        places.refresh(conn, kind, [id for of, id in rows if of == kind])
+
+
+def _latest(changes: Iterable[Change]) -> dict[Key, Change]:
+    """Keep the last word on each thing of a page, in the page's order."""
+    found: dict[Key, Change] = {}
+    for change in changes:
+        key = (change.kind, change.id)
+        if key not in found or change.pos >= found[key].pos:
+            found[key] = change
+    return found
+
+
+def _read(change: Change) -> Told:
+    """Read the revisions of an inspection; outside the transaction, which must be short."""
+    try:
+        return [(line, read_revision(name_of(line), line, standing)) for standing, line in change.revisions]
+    except (ValueError, KeyError, TypeError) as error:
+        raise BadReply(f"A line of inspection {change.id} cannot be read: {error!r}.") from None
+
+
+def _fresher(conn: sqlite3.Connection, latest: dict[Key, Change]) -> dict[Key, Change]:
+    """Leave out what is held at the same position or a later one."""
+    rows = conn.execute(
+        "SELECT things.kind, things.id, things.pos FROM json_each(?) AS asked"
+        "  JOIN things ON things.kind = json_extract(asked.value, '$[0]')"
+        "   AND things.id = json_extract(asked.value, '$[1]')",
+        (json.dumps(list(latest)),),
+    )
+    held = {(kind, id): pos for kind, id, pos in rows}
+    return {key: change for key, change in latest.items() if change.pos > held.get(key, -1)}
+
+
+def _write_things(conn: sqlite3.Connection, changes: Iterable[Change]) -> None:
+    conn.executemany(
+        "INSERT INTO things (kind, id, pos, gone, state) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT (kind, id) DO UPDATE SET pos = excluded.pos, gone = excluded.gone, state = excluded.state",
+        [(c.kind, c.id, c.pos, int(c.gone), None if c.gone else _text(c)) for c in changes],
+    )
+
+
+def _text(change: Change) -> str | None:
+    state = change.review if change.kind == "inspection" else change.state
+    return None if state is None else json.dumps(state, ensure_ascii=False, separators=(",", ":"))
+
+
+def _of_kind(fresh: dict[Key, Change], kind: str) -> dict[str, Change]:
+    return {id: change for (of, id), change in fresh.items() if of == kind}
+
+
+def _take_register(conn: sqlite3.Connection, fresh: dict[Key, Change]) -> None:
+    """Operators first, so that the places on the same page find their names."""
+    for kind, write in (("operator", places.refresh_operators), ("establishment", places.refresh_establishments)):
+        changes = _of_kind(fresh, kind)
+        if changes:
+            held = {id: (None if c.gone else c.state, c.gone) for id, c in changes.items()}
+            write(conn, places.overlay(conn, kind, held))
+
+
+def _take_visits(conn: sqlite3.Connection, fresh: dict[Key, Change], told: dict[str, Told]) -> None:
+    changes = _of_kind(fresh, "inspection")
+    if not changes:
+        return
+    ids = json.dumps(list(changes))
+    conn.execute("DELETE FROM revisions WHERE id IN (SELECT value FROM json_each(?))", (ids,))
+    conn.executemany(
+        "INSERT INTO revisions (id, name, place, standing, line) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT (id, name) DO NOTHING",
+        [
+            (id, revision.name, place, revision.standing, line)
+            for id in changes
+            for place, (line, revision) in enumerate(told[id])
+        ],
+    )
+    rows = conn.execute("SELECT DISTINCT id FROM own WHERE id IN (SELECT value FROM json_each(?))", (ids,))
+    ours = {row[0] for row in rows}
+    if ours:
+        outbox.change_standings(conn, {r.name: (r.standing, None) for id in ours for _, r in told[id]})
+        visits.refresh(conn, ours)
+    _show(conn, {id: change for id, change in changes.items() if id not in ours}, told)
+
+
+def _show(conn: sqlite3.Connection, changes: dict[str, Change], told: dict[str, Told]) -> None:
+    """Write the rows of visits that nobody here had a hand in."""
+    rows: list[tuple[Any, ...]] = []
+    nothing: list[tuple[str]] = []
+    for id, change in changes.items():
+        seen = visits.shown([revision for _, revision in told[id]])
+        if seen is None:
+            nothing.append((id,))
+        else:
+            rows.append(visits.row(id, seen, change.review, own=False))
+    conn.executemany("DELETE FROM visits WHERE id = ?", nothing)
+    visits.insert(conn, rows)
+
+
+def _take_events(conn: sqlite3.Connection, fresh: dict[Key, Change]) -> None:
+    standings = {
+        id: (str(c.state["standing"]), detail_text(c.state.get("detail")))
+        for id, c in _of_kind(fresh, "standing").items()
+        if c.state
+    }
+    if standings:
+        outbox.change_standings(conn, standings)
+    checks = _of_kind(fresh, "outside_check")
+    conn.executemany("DELETE FROM outside_checks WHERE id = ?", [(id,) for id in checks])
+    conn.executemany(
+        "INSERT INTO outside_checks (id, establishment, date, agency, paper) VALUES (?, ?, ?, ?, ?)",
+        [
+            (id, *(c.state.get(key) or "" for key in ("establishment", "date", "agency", "paper")))
+            for id, c in checks.items()
+            if c.state and not c.gone
+        ],
+    )
+
+
+def _finish(conn: sqlite3.Connection, page: Page) -> None:
+    """Keep the cursor, and at the end of a pull let go of the edits that the copy now holds."""
+    if _further(get_meta(conn, "cursor"), page.cursor):
+        put_meta(conn, "cursor", page.cursor)
+    if page.lineage:
+        put_meta(conn, "mirror_lineage", page.lineage)
+    outbox.note_server(conn, page.server_time, page.safe_to)
+    if page.more:
+        return
+    rows = conn.execute(
+        "SELECT kind, id FROM own WHERE mirrored = 0 AND seq IS NOT NULL AND kind IN ('establishment', 'operator')"
+    ).fetchall()
+    conn.execute("UPDATE own SET mirrored = 1 WHERE mirrored = 0 AND seq IS NOT NULL")
+    for kind in ("operator", "establishment"):
+        places.refresh(conn, kind, [id for of, id in rows if of == kind])
+
+
+def _further(held: str, given: str) -> bool:
+    """Say whether *given* is the later cursor: an old page taken again does not move the copy back."""
+    try:
+        return Cursor.parse(given).pos >= Cursor.parse(held).pos
+    except ValueError:
+        return True

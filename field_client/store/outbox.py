@@ -1,0 +1,126 @@
+"""The outbox: items without a receipt, and what becomes of them when one comes."""
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Sequence
+
+from sqlite_utils import Database
+
+from field_client.store import places, visits
+from field_client.store.base import get_meta, put_meta, writing
+from sync.chain import Receipt, detail_text
+from sync.errors import BadReply
+from sync.judge import Standing
+from sync.wire import Reply, receipt_rows
+
+_STANDINGS = frozenset(standing.value for standing in Standing)
+
+
+class Outbox:
+    """An Outbox for sync.engine. `settled` counts standings, also when a push is cut short."""
+
+    def __init__(self, db: Database) -> None:
+        """Send and settle what *db* holds."""
+        self.db = db
+        self.settled: Counter[str] = Counter()
+
+    def waiting(self, limit: int) -> Sequence[bytes]:
+        """Return the oldest lines without a receipt, at most *limit*."""
+        rows = self.db.conn.execute("SELECT line FROM own WHERE waiting = 1 ORDER BY local LIMIT ?", (limit,))
+        return [row[0] for row in rows]
+
+    def settle(self, reply: Reply) -> None:
+        """Store the receipts and the server's seal over them, in one transaction.
+
+        A line the server could not read is kept and shown, and blocks nothing.
+        """
+        unknown = {said for r in reply.receipts for said in (r.standing, r.present or r.standing)} - _STANDINGS
+        if unknown:
+            raise BadReply(f"The reply names a standing that this program does not know: {sorted(unknown)}.")
+        with writing(self.db) as conn:
+            proof = _keep_proof(conn, reply)
+            conn.executemany(_SETTLE, [_settled(receipt, proof) for receipt in reply.receipts])
+            conn.executemany(
+                "UPDATE own SET waiting = 0, standing = 'unreadable' WHERE name = ? AND seq IS NULL",
+                [(name,) for name in reply.unreadable],
+            )
+            _refresh(conn, [*(receipt.item for receipt in reply.receipts), *reply.unreadable])
+            note_server(conn, reply.server_time, reply.safe_to)
+        self.settled.update(receipt.present or receipt.standing for receipt in reply.receipts)
+        self.settled.update("unreadable" for _ in reply.unreadable)
+
+
+# A receipt never changes within a history; after another one began, the new one replaces it.
+_SETTLE = """
+    UPDATE own SET waiting = 0, mirrored = 0, seq = ?, standing = ?, detail = ?, first_standing = ?,
+                   first_detail = ?, proof = ?
+     WHERE name = ? AND (waiting = 1 OR seq IS NULL)
+"""
+
+
+def _settled(receipt: Receipt, proof: int) -> tuple[int, str, str, str, str, int, str]:
+    first = detail_text(receipt.detail)
+    changed = receipt.present and receipt.present != receipt.standing
+    return (
+        receipt.seq, receipt.present or receipt.standing, "" if changed else first, receipt.standing, first,
+        proof, receipt.item,
+    )  # fmt: skip
+
+
+def _keep_proof(conn: sqlite3.Connection, reply: Reply) -> int:
+    seal = reply.seal
+    repeats = any(receipt.present for receipt in reply.receipts)
+    rows = json.dumps(receipt_rows(reply.receipts), ensure_ascii=False) if repeats else ""
+    cursor = conn.execute(
+        "INSERT INTO proofs (at, lineage, first, last, before, after, receipts, signature, rows)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            reply.server_time, seal.lineage, seal.first, seal.last, seal.before, seal.after, seal.receipts,
+            reply.signature, rows,
+        ),
+    )  # fmt: skip
+    return int(cursor.lastrowid or 0)
+
+
+def _refresh(conn: sqlite3.Connection, names: Sequence[str]) -> None:
+    """Show the new standings: a visit that was accepted as it is shown costs one small update."""
+    found = conn.execute(
+        "SELECT own.kind, own.id, own.name, own.standing, visits.item, visits.aside"
+        "  FROM json_each(?) AS asked JOIN own ON own.name = asked.value"
+        "  LEFT JOIN visits ON visits.id = own.id AND own.kind = 'inspection'",
+        (json.dumps(names),),
+    ).fetchall()
+    plain = [(id, name) for kind, id, name, standing, item, aside in found
+             if kind == "inspection" and standing == "accepted" and item == name and not aside]  # fmt: skip
+    conn.executemany("UPDATE visits SET standing = 'accepted' WHERE id = ? AND item = ?", plain)
+    done = {name for _, name in plain}
+    rest = {(kind, id) for kind, id, name, *_ in found if name not in done}
+    visits.refresh(conn, sorted(id for kind, id in rest if kind == "inspection"))
+    for kind in ("operator", "establishment"):
+        places.refresh(conn, kind, sorted(id for of, id in rest if of == kind))
+
+
+def note_server(conn: sqlite3.Connection, server_time: str, safe_to: int) -> None:
+    """Keep the latest time the server said, and how far its other disk holds what it has."""
+    if server_time > get_meta(conn, "server_time"):
+        put_meta(conn, "server_time", server_time)
+    put_meta(conn, "safe_to", safe_to)
+
+
+def change_standings(conn: sqlite3.Connection, changes: dict[str, tuple[str, str | None]]) -> None:
+    """Take in how our own items stand now: {name: (standing, detail)}; None where no detail was said.
+
+    Items without a receipt wait for theirs, which will say how they stand.
+    """
+    conn.executemany(
+        "UPDATE own SET detail = CASE WHEN standing = ?1 THEN coalesce(?2, detail) ELSE coalesce(?2, '') END,"
+        "       standing = ?1 WHERE name = ?3 AND seq IS NOT NULL",
+        [(standing, detail, name) for name, (standing, detail) in changes.items() if standing in _STANDINGS],
+    )
+    _refresh(conn, list(changes))
+
+
+def offer_again(conn: sqlite3.Connection) -> None:
+    """Put all our own items back in the outbox: the server has another history and may lack some."""
+    conn.execute("UPDATE own SET waiting = 1 WHERE waiting = 0 AND standing <> 'erased'")

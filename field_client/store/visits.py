@@ -1,0 +1,139 @@
+"""What the mirror and our own items say together of visits: one narrow row each, of the revision that is shown."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from schemas.inspections import QUORUM, Outcome
+
+COUNTS = frozenset(outcome.value for outcome in Outcome if outcome.counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One revision of a visit as this laptop knows it; *standing* “waiting” until a receipt is stored."""
+
+    name: str
+    base: str | None
+    standing: str
+    own: bool
+    body: dict[str, Any]
+    author: str
+    recorded_at: str
+    seq: int | None = None
+    detail: str = ""
+
+
+def read_revision(name: str, line: bytes, standing: str, *, own: bool = False, seq: int | None = None,
+                  detail: str = "") -> Revision:  # fmt: skip
+    """Read a line that is known to be an item."""
+    raw = json.loads(line)
+    return Revision(
+        name, raw["base"], standing, own, raw["body"], raw["author"], raw["recorded_at"], seq, detail
+    )
+
+
+def revisions(conn: sqlite3.Connection, id: str) -> list[Revision]:
+    """Return every revision of a visit: those the server told in its order, then those still here only.
+
+    Of an item of our own the outbox knows best how it stands.
+    """
+    own = {
+        name: read_revision(name, line, standing or "waiting", own=True, seq=seq, detail=detail)
+        for name, line, standing, seq, detail in conn.execute(
+            "SELECT name, line, standing, seq, detail FROM own WHERE id = ? AND kind = 'inspection' ORDER BY local",
+            (id,),
+        )
+    }
+    told = [
+        own.get(name) or read_revision(name, line, standing)
+        for name, line, standing in conn.execute(
+            "SELECT name, line, standing FROM revisions WHERE id = ? ORDER BY place", (id,)
+        )
+    ]
+    names = {revision.name for revision in told}
+    return told + [revision for revision in own.values() if revision.name not in names]
+
+
+def truth(found: Iterable[Revision]) -> Revision | None:
+    """Return the accepted revision that no other accepted one was made from."""
+    accepted = [revision for revision in found if revision.standing == "accepted"]
+    bases = {revision.base for revision in accepted}
+    leaves = [revision for revision in accepted if revision.name not in bases]
+    return (leaves or accepted)[-1] if accepted else None
+
+
+def shown(found: Sequence[Revision]) -> Revision | None:
+    """Return the revision a person sees: what still waits here, else the truth, else our last one."""
+    waiting = [revision for revision in found if revision.standing == "waiting"]
+    if waiting:
+        return waiting[-1]
+    own = [revision for revision in found if revision.own]
+    return truth(found) or (own or list(found) or [None])[-1]  # type: ignore[list-item]
+
+
+def aside(found: Sequence[Revision], seen: Revision) -> str:
+    """Return how our last revision stands when it is not the one *seen*, empty when it is or is in the truth."""
+    own = [revision for revision in found if revision.own]
+    if not own or own[-1].name == seen.name or own[-1].standing == "accepted":
+        return ""
+    return own[-1].standing
+
+
+def refresh(conn: sqlite3.Connection, ids: Iterable[str]) -> None:
+    """Bring the rows of the visits *ids* up to what the mirror and our own items now say."""
+    for id in ids:
+        found = revisions(conn, id)
+        seen = shown(found)
+        if seen is None:
+            conn.execute("DELETE FROM visits WHERE id = ?", (id,))
+            continue
+        state = conn.execute(
+            "SELECT state FROM things WHERE kind = 'inspection' AND id = ? AND gone = 0", (id,)
+        ).fetchone()
+        own = any(revision.own for revision in found)
+        insert(conn, [row(id, seen, json.loads(state[0]) if state and state[0] else None, own, aside(found, seen))])
+
+
+_COLUMNS = (
+    "id", "item", "establishment", "team", "date", "basis", "outcome", "revision", "members", "violations",
+    "found_working", "void", "counting", "standing", "aside", "own", "review", "review_comment",
+)  # fmt: skip
+_INSERT = (
+    f"INSERT INTO visits ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
+    f" ON CONFLICT (id) DO UPDATE SET {', '.join(f'{c} = excluded.{c}' for c in _COLUMNS[1:])}"
+)
+
+
+def insert(conn: sqlite3.Connection, rows: Iterable[tuple[Any, ...]]) -> None:
+    """Write rows made by `row`."""
+    conn.executemany(_INSERT, rows)
+
+
+def row(id: str, seen: Revision, review: dict[str, Any] | None, own: bool, beside: str = "") -> tuple[Any, ...]:
+    """Return the row of a visit; a quarantined body may hold anything, so nothing in it is trusted."""
+    body = seen.body
+    members, violations = (len(part) if isinstance(part := body.get(key), list) else 0
+                           for key in ("members", "violations"))  # fmt: skip
+    said = review or {"review": "", "comment": ""}
+    void = int(body.get("void") is True)
+    return (
+        id, seen.name, _text(body, "establishment"), _text(body, "team"), _text(body, "date"), _text(body, "basis"),
+        _text(body, "outcome"), revision if type(revision := body.get("revision", 1)) is int else 1,
+        members, violations, working if type(working := body.get("found_working")) is bool else None, void,
+        _counting(_text(body, "outcome"), void, members, said), seen.standing, beside, int(own),
+        said["review"], said["comment"],
+    )  # fmt: skip
+
+
+def _text(body: dict[str, Any], key: str) -> str:
+    value = body.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _counting(outcome: str, void: int, members: int, said: dict[str, Any]) -> int:
+    """Say whether a visit counts as the server would, once it is accepted there."""
+    quorum = members >= QUORUM or (said["review"] == "accepted" and bool(said["comment"].strip()))
+    return int(outcome in COUNTS and not void and said["review"] != "rejected" and quorum)

@@ -1,0 +1,105 @@
+"""From sums to rows: each with its name, its target, how far the laptops reported, and its confirmed list."""
+
+import json
+import sqlite3
+
+from server.coverage.complete import Reported
+from server.coverage.figures import Row, Sum
+from server.coverage.question import Question
+
+Name = tuple[str, str]  # ("unit", key), ("unknown", smallest sure key), ("kind", kind) or ("team", id)
+UNKNOWN_COMMUNE = "Chưa xác định xã"
+UNKNOWN_KIND = "Chưa rõ loại hình"
+EVERYTHING = "Tất cả"
+KINDS = {
+    "karaoke": "Karaoke",
+    "dance_hall": "Vũ trường",
+    "massage": "Xoa bóp (massage)",
+    "lodging": "Lưu trú",
+    "other": "Khác",
+    "": UNKNOWN_KIND,
+}
+
+
+class Lines:
+    """Makes the rows of one answer. *target* stands at every row; without it each has its plan's."""
+
+    def __init__(self, conn: sqlite3.Connection, question: Question, target: int | None) -> None:
+        """Read what stands beside the figures."""
+        self._conn, self._question, self._where = conn, question, question.where
+        self._target = target
+        self._area = question.where.unit
+        self._area_target = question.target_of(self._area) if target is None else target
+        self.reported = Reported(conn, question.where.tree)
+        self._complete = self.reported.to(self._area)
+        self._lists = {
+            unit: (on, by) for unit, on, by in conn.execute("SELECT unit, confirmed_on, confirmed_by FROM list_confirmations")
+        }
+
+    def total(self, found: Sum) -> Row:
+        """Make the row of the whole area."""
+        return self._of_area(found, self._unit_name(self._area))
+
+    def row(self, name: Name, found: Sum) -> Row:
+        """Make the row called *name*."""
+        group, key = name
+        if group == "kind":
+            return self._of_area(found, KINDS.get(key, key), kind=key)
+        if group == "team":
+            return self._of_area(found, self._team_name(key), team=key)
+        if group == "unknown":
+            return self._of_unit(found, key, code="", name=UNKNOWN_COMMUNE)
+        return self._of_unit(found, key, code=_code(key), name=self._unit_name(key))
+
+    def _of_area(self, found: Sum, name: str, *, kind: str | None = None, team: str | None = None) -> Row:
+        on, by = self._confirmed(self._area)
+        return _row(
+            found, unit=_code(self._area or ""), key=self._area or "", name=name, kind=kind, team=team,
+            target=self._area_target, complete_to=self._complete, exact=self._exact(self._area or ""),
+            confirmed_on=on, confirmed_by=by,
+        )  # fmt: skip
+
+    def _of_unit(self, found: Sum, key: str, *, code: str, name: str) -> Row:
+        on, by = self._confirmed(key) if code else (None, "")
+        return _row(
+            found, unit=code, key=key, name=name, kind=None, team=None,
+            target=self._question.target_of(key) if self._target is None else self._target,
+            complete_to=self.reported.to(key), exact=self._exact(key), confirmed_on=on, confirmed_by=by,
+        )  # fmt: skip
+
+    def _exact(self, key: str) -> bool:
+        return self._where.exact(key, self._question.as_of)
+
+    def _confirmed(self, key: str | None) -> tuple[str | None, str]:
+        """Return when and by whom the list was confirmed; of a larger area the earliest, once all communes have."""
+        communes = self._where.tree.communes(key) if key else self._where.communes()
+        found = [self._lists.get(commune) for commune in communes]
+        known = [one for one in found if one is not None]
+        if not known or len(known) < len(found):
+            return None, ""
+        on, by = min(known)
+        return on, by if len(known) == 1 else ""
+
+    def _unit_name(self, key: str | None) -> str:
+        unit = self._where.tree.get(key) if key else None
+        return unit.name if unit else EVERYTHING
+
+    def _team_name(self, id: str) -> str:
+        row = self._conn.execute("SELECT state FROM things WHERE kind = 'team' AND id = ?", (id,)).fetchone()
+        return str(json.loads(row[0])["name"]) if row else id
+
+
+def _row(found: Sum, **rest: object) -> Row:
+    return Row(
+        open=found.open,
+        inspected=found.inspected,
+        visits=found.visits,
+        visits_with_violations=found.with_violations,
+        inspected_not_open=found.inspected_not_open,
+        not_counted=found.not_counted,
+        **rest,  # type: ignore[arg-type]
+    )
+
+
+def _code(key: str) -> str:
+    return key.partition(":")[2]

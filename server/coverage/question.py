@@ -1,0 +1,84 @@
+"""What is asked of coverage: an area, a window of days, kinds; and what the plan in force says where nothing is."""
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from schemas.units import Epoch, UnitTree
+from server.coverage.targets import Plan, Plans
+from server.coverage.where import Where
+
+Period = tuple[date, date]  # first and last day
+
+
+@dataclass(frozen=True)
+class Question:
+    """The area, the half-open window and the kinds that a figure or a list is about."""
+
+    where: Where
+    plans: Plans
+    plan: Plan | None
+    year: int
+    first: date
+    end: date  # the day after the last
+    kinds: frozenset[str]  # empty: all
+    period: Period | None
+
+    @property
+    def since(self) -> str:
+        """The first day, as texts of the tables have it."""
+        return self.first.isoformat()
+
+    @property
+    def until(self) -> str:
+        """The day after the last."""
+        return self.end.isoformat()
+
+    @property
+    def as_of(self) -> date:
+        """The last day counted."""
+        return self.end - timedelta(days=1)
+
+    def wants(self, kinds: str) -> bool:
+        """Say whether a place of these *kinds* (a space between) is asked for."""
+        return not self.kinds or not self.kinds.isdisjoint(kinds.split())
+
+    def target_of(self, unit: str | None) -> int | None:
+        """Return the percent that the plan in force asks of *unit*, for the year or the period."""
+        if self.period is None:
+            plan = self.plans.of_year(unit, self.year)
+            return plan.targets[self.year] if plan else None
+        plan = self.plans.of_period(unit, *self.period)
+        return plan.period_percent if plan else None
+
+
+def ask(
+    conn: sqlite3.Connection, tree: UnitTree, epoch: Epoch, unit: str | None, *, year: int, as_of: date,
+    kinds: Iterable[str] = (), period: Period | None = None,
+) -> Question:  # fmt: skip
+    """Make a question: kinds that are not asked for are those of the area's plan, or all where it names none.
+
+    A year is asked up to the as-of day and never past its 31 December; a *period*, first
+    and last day, takes the place of the year.
+    """
+    first, last = period or (date(year, 1, 1), date(year, 12, 31))
+    plans = Plans(conn, tree)
+    plan = plans.of_period(unit, first, last) if period else plans.of_year(unit, year)
+    return Question(
+        where=Where(tree, epoch, unit, _tops(conn, tree, epoch)),
+        plans=plans,
+        plan=plan,
+        year=year,
+        first=first,
+        end=max(first, min(as_of, last) + timedelta(days=1)),
+        kinds=frozenset(map(str, kinds)) or frozenset(plan.kinds if plan else ()),
+        period=period,
+    )
+
+
+def _tops(conn: sqlite3.Connection, tree: UnitTree, epoch: Epoch) -> list[str]:
+    rows = conn.execute(
+        "SELECT id FROM things WHERE kind = 'unit' AND id >= ? AND id < ?", (f"{epoch.value}:", f"{epoch.value}:~")
+    )
+    return [key for (key,) in rows if tree.get(key) is not None and not tree.ancestors(key)]

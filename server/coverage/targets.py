@@ -1,0 +1,99 @@
+"""The plan in force for a unit and a year: its own, or that of the nearest area that holds it."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from schemas.units import Epoch, UnitTree
+from server.coverage.where import sure_unit
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What coverage needs of a plan; *area* is the key of a unit."""
+
+    id: str
+    name: str
+    number: str
+    area: str
+    since: str
+    until: str
+    kinds: tuple[str, ...]
+    targets: dict[int, int]  # year: percent
+    period_percent: int | None
+    invented: bool
+
+
+class Plans:
+    """All plans, and which of them is in force where.
+
+    A plan holds for every unit that surely lies in its area, on either map. The nearest
+    area wins, of two plans for one area the one that begins later. A year for which a
+    plan has no target is not covered by it: nothing is carried over.
+    """
+
+    def __init__(self, conn: sqlite3.Connection, tree: UnitTree) -> None:
+        """Read the plans as they are now."""
+        self._tree = tree
+        self._by_area: dict[str, list[Plan]] = {}
+        for plan in sorted(_plans(conn), key=_begins):
+            self._by_area.setdefault(plan.area, []).append(plan)
+
+    def of_year(self, unit: str | None, year: int) -> Plan | None:
+        """Return the plan in force for *unit* in *year*, None where there is none: “Chưa có chỉ tiêu”."""
+        return next((plan for plan in self._nearest_first(unit) if year in plan.targets), None)
+
+    def of_period(self, unit: str | None, since: date, until: date) -> Plan | None:
+        """Return the plan whose own years hold the period, both days in it, and that has a target for the whole."""
+        first, last = since.isoformat(), until.isoformat()
+        plans = (plan for plan in self._nearest_first(unit) if plan.period_percent is not None)
+        return next((plan for plan in plans if plan.since <= first and last <= plan.until), None)
+
+    def _nearest_first(self, unit: str | None) -> Iterator[Plan]:
+        if not unit or not self._by_area:
+            return
+        for area in self._areas(unit):
+            yield from reversed(self._by_area.get(area, ()))
+
+    def _areas(self, unit: str) -> list[str]:
+        """List the units of both maps that surely hold *unit*, the smallest first; on a tie its own map first."""
+        lines = [(unit, *self._tree.ancestors(unit))]
+        for epoch in Epoch:
+            sure = sure_unit(self._tree, unit, epoch)
+            if sure and not unit.startswith(f"{epoch.value}:"):
+                lines.append((sure, *self._tree.ancestors(sure)))
+        ranks = {key: rank for rank, line in enumerate(lines) for key in line}
+        return sorted(ranks, key=lambda key: (-self._height(key), ranks[key]))
+
+    def _height(self, key: str) -> int:
+        """Say how far down a unit stands: a commune three, on both maps."""
+        unit = self._tree.get(key)
+        return {"province": 1, "district": 2, "commune": 3}[unit.level.value] if unit else 0
+
+
+def target(plan: Plan | None, year: int) -> int | None:
+    """Return the percent that *plan* asks for in *year*, None without a plan."""
+    return plan.targets.get(year) if plan else None
+
+
+def _begins(plan: Plan) -> tuple[str, str]:
+    return plan.since, plan.id
+
+
+def _plans(conn: sqlite3.Connection) -> Iterator[Plan]:
+    for id, text in conn.execute("SELECT id, state FROM things WHERE kind = 'plan' ORDER BY id"):
+        state = json.loads(text)
+        yield Plan(
+            id=id,
+            name=state["name"],
+            number=state.get("number") or "",
+            area=f"{state['epoch']}:{state['area']}",
+            since=state["from"],
+            until=state["to"],
+            kinds=tuple(state.get("kinds") or ()),
+            targets={one["year"]: one["percent"] for one in state["targets"]},
+            period_percent=state.get("period_percent"),
+            invented=bool(state.get("invented")),
+        )
