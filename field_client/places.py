@@ -3,7 +3,6 @@
 import json
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from sqlite_utils import Database
@@ -123,24 +122,22 @@ def plans(db: Database) -> list[Thing]:
     return _mirrored(db, "plan")
 
 
+_trees: dict[str, tuple[tuple[Any, ...], UnitTree]] = {}
+
+
 def units(db: Database) -> UnitTree:
     """Return the units this laptop knows; read again only after one of them has come or changed."""
-    row = db.conn.execute("SELECT max(pos), count(*) FROM things WHERE kind = 'unit'").fetchone()
     file = db.conn.execute("PRAGMA database_list").fetchone()[2]
-    return _units(_Handle(db, (file, get_meta(db.conn, "mirror_lineage"), *row)))
+    state = db.conn.execute("SELECT max(pos), count(*) FROM things WHERE kind = 'unit'").fetchone()
+    version = (get_meta(db.conn, "mirror_lineage"), *state)
+    known = _trees.get(file)
+    if not known or known[0] != version:
+        known = _trees[file] = (version, _read_units(db))
+    return known[1]
 
 
-@dataclass(frozen=True)
-class _Handle:
-    """A database that a cache compares by what stands in it."""
-
-    db: Database = field(compare=False)
-    key: tuple[Any, ...]
-
-
-@lru_cache(maxsize=4)
-def _units(handle: _Handle) -> UnitTree:
-    found = _mirrored(handle.db, "unit")
+def _read_units(db: Database) -> UnitTree:
+    found = _mirrored(db, "unit")
     pairs = [
         (unit.id.partition(":")[2], code)
         for unit in found

@@ -54,4 +54,7 @@ def current(db: Database) -> Round | None:
         "SELECT id, team, decision, leader, members, day FROM rounds WHERE ended_at IS NULL"
         " ORDER BY started_at DESC, id DESC LIMIT 1"
     ).fetchone()
-    return Round(*row[:4], tuple(json.loads(row[4])), row[5]) if row else None
+    if row is None:
+        return None
+    id, team, decision, leader, members, day = row
+    return Round(id, team, decision, leader, tuple(json.loads(members)), day)

@@ -1,6 +1,7 @@
 """Lists of establishments: instant search, filters, and what is not inspected yet. One indexed query each."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -8,6 +9,7 @@ from sqlite_utils import Database
 
 from field_client.places import units
 from schemas.text import fold
+from schemas.units import UnitTree
 
 
 @dataclass(frozen=True)
@@ -64,12 +66,18 @@ def establishments(db: Database, asked: Asked, *, limit: int = 50, offset: int =
     """Return the places that *asked* asks for, in the order of a Vietnamese dictionary. Merged records are left out."""
     where, values = _where(db, asked)
     rows = db.conn.execute(
-        f"SELECT {_FIELDS}, {_LAST_VISIT} FROM establishments WHERE {where} ORDER BY sort, id LIMIT :limit OFFSET :offset",
+        f"SELECT {_FIELDS}, {_LAST_VISIT} FROM establishments WHERE {where}"
+        " ORDER BY sort, id LIMIT :limit OFFSET :offset",
         {**values, "limit": limit, "offset": offset},
     ).fetchall()
     tree = units(db)
-    found = [Row(*row[:3], tuple(row[3].split()), *row[4:]) for row in rows]
-    return [replace(row, unit_name=unit.name if (unit := tree.get(row.unit)) else row.unit) for row in found]
+    return [_row(row, tree) for row in rows]
+
+
+def _row(cells: Sequence[Any], tree: UnitTree) -> Row:
+    row = Row(*cells)
+    unit = tree.get(row.unit)
+    return replace(row, kinds=tuple(cells[3].split()), unit_name=unit.name if unit else row.unit)
 
 
 def count(db: Database, asked: Asked) -> int:

@@ -1,7 +1,8 @@
 """Visits as lists and one by one: what was found, how each revision stands, and the server's receipt."""
 
 import json
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlite_utils import Database
@@ -58,11 +59,15 @@ class Whole:
 
 def _visits(db: Database, where: str, values: tuple[Any, ...]) -> list[Visit]:
     rows = db.conn.execute(f"SELECT {_FIELDS} FROM {_FROM} WHERE {where}", values).fetchall()
-    return [
-        Visit(*row[:11], None if row[11] is None else bool(row[11]), bool(row[12]), bool(row[13]), *row[14:16],
-              bool(row[16]), *row[17:])
-        for row in rows
-    ]  # fmt: skip
+    return [_visit(row) for row in rows]
+
+
+def _visit(cells: Sequence[Any]) -> Visit:
+    visit = Visit(*cells)
+    working = None if visit.found_working is None else bool(visit.found_working)
+    return replace(
+        visit, found_working=working, void=bool(visit.void), counting=bool(visit.counting), own=bool(visit.own)
+    )
 
 
 def of_place(db: Database, establishment: str) -> list[Visit]:

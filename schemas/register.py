@@ -241,6 +241,7 @@ class DeviceFields(Record):
     team = Id(allow_none=True, label=("Đội", "Team"))
     public_key = Text(limit=200, allow_none=True)
     revoked_on = Day(allow_none=True, label=("Khóa máy ngày", "Revoked on"))
+    retired_on = Day(allow_none=True, label=("Máy ngừng dùng từ ngày", "Retired on"))
 
 
 FIELDS: dict[str, Schema] = {

@@ -7,7 +7,10 @@ import sys
 from pathlib import Path
 
 from server.app import create_app
+from server.clock import local_day, now
+from server.coverage.years import add_year
 from server.settings import Settings
+from server.store import open_store
 from sync.http import LOOPBACK
 
 ADDRESS_FILE = "address.json"
@@ -30,10 +33,19 @@ def serve(folder: Path, *, host: str, port: int, public_url: str, workers: int) 
     address = public_url or f"{'https' if tls else 'http'}://{host}:{port}"
     (folder / ADDRESS_FILE).write_text(json.dumps({"address": address}))
     settings = Settings(folder, public_url, proxy)
+    count_this_year(settings)
     if tls or workers > 1:
         _gunicorn(settings, host, port, workers, tls=tls)
     else:
         _waitress(settings, host, port)
+
+
+def count_this_year(settings: Settings) -> None:
+    """See to it that the present year has day deltas: a new year begins without them."""
+    db = open_store(settings.database)
+    if not db.conn.execute("SELECT 1 FROM coverage_years WHERE year = ?", (local_day(now()).year,)).fetchone():
+        add_year(db, local_day(now()).year)
+    db.close()
 
 
 def _waitress(settings: Settings, host: str, port: int) -> None:

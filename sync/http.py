@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPSConnection
 from urllib3.connectionpool import HTTPSConnectionPool
+from urllib3.exceptions import SSLError
 
 from sync.errors import BadReply, OtherHistory, Refused, ServerFault, Unreachable
 from sync.wire import Page, Reply, read_page, read_reply, write_batch
@@ -39,7 +40,7 @@ class _PinnedConnection(HTTPSConnection):
         certificate = cast(Any, self.sock).getpeercert(binary_form=True)
         if key_fingerprint(certificate) != self.pin:
             self.close()
-            raise requests.exceptions.SSLError("the key is not the pinned one")
+            raise SSLError("the key is not the pinned one")
 
 
 class _Pinned(HTTPAdapter):

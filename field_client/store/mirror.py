@@ -168,7 +168,7 @@ def _show(conn: sqlite3.Connection, changes: dict[str, Change], told: dict[str, 
 
 
 def _take_events(conn: sqlite3.Connection, fresh: dict[Key, Change]) -> None:
-    standings = {
+    standings: dict[str, tuple[str, str | None]] = {
         id: (str(c.state["standing"]), detail_text(c.state.get("detail")))
         for id, c in _of_kind(fresh, "standing").items()
         if c.state

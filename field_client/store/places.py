@@ -58,7 +58,7 @@ def overlay(
         applied = {path: value for path, value in edit.items() if path not in left_out}
         before = found[id]
         found[id] = View(apply(before.state or {}, applied), _standing(state, before.standing, standing))
-    return {id: view if view.state and view.state.get("name") else View(None, view.standing) for id, view in found.items()}
+    return {id: view if (view.state or {}).get("name") else View(None, view.standing) for id, view in found.items()}
 
 
 def _on_top(state: State | None, standing: str | None, mirrored: int) -> bool:

@@ -7,17 +7,14 @@ from typing import Literal
 
 from schemas.register import Kind
 from schemas.units import Epoch, UnitTree
-from server.coverage import facts
-from server.coverage.figures import Coverage, Row, Sum
-from server.coverage.left_out import LeftOut, left_out
-from server.coverage.lines import Lines, Name
-from server.coverage.question import Period, Question, ask
+from server.coverage.figures import Coverage, Name, Row, Sum, Sums
+from server.coverage.left_out import left_out
+from server.coverage.lines import Lines
+from server.coverage.question import Period, Question, ask, places_of
 from server.coverage.steps import Counts, standing
 from server.coverage.teams import by_team
 
 By = Literal["unit", "commune", "kind", "team"]
-MOST_CODES = 12  # that are looked for in the records before they are read; more of them cost more than they save
-Sums = dict[Name, Sum]
 
 
 def coverage(
@@ -33,7 +30,7 @@ def coverage(
     """
     question = ask(conn, tree, epoch, unit, year=year, as_of=as_of, kinds=kinds, period=period)
     if by == "team":
-        total, sums = by_team(conn, question, _places(conn, question))
+        total, sums = by_team(conn, question, places_of(conn, question))
     else:
         total, sums = _by_place(conn, question, by)
     lines = Lines(conn, question, target)
@@ -60,19 +57,11 @@ def _by_place(conn: sqlite3.Connection, question: Question, by: By) -> tuple[Sum
             total.add(counts)
             for name in names_of(sure, kinds):
                 sums.setdefault(name, Sum()).add(counts)
-    for sure, kinds in left_out_here(question, left_out(conn, question.since, question.until)):
+    for one in left_out(conn, question):
         total.not_counted += 1
-        for name in names_of(sure, kinds):
+        for name in names_of(one.unit, one.kinds or ""):
             sums.setdefault(name, Sum()).not_counted += 1
     return total, sums
-
-
-def left_out_here(question: Question, found: Iterable[LeftOut]) -> Iterator[tuple[str, str]]:
-    """Yield sure unit and kinds of what was left out in the area; a place not known yet may be of any kind."""
-    for one in found:
-        sure = question.where.sure(one.unit)
-        if question.where.holds(sure) and (one.kinds is None or question.wants(one.kinds)):
-            yield sure, one.kinds or ""
 
 
 def _expected(question: Question, by: By) -> list[Name]:
@@ -116,7 +105,7 @@ def _cells(conn: sqlite3.Connection, question: Question) -> Iterator[tuple[str, 
     if known and question.period is None:
         yield from _summed(conn, question)
         return
-    for place in _places(conn, question):
+    for place in places_of(conn, question):
         unit, kinds, counts = standing(place, question.since, question.until)
         if any(counts):
             yield unit, kinds, counts
@@ -131,12 +120,3 @@ def _summed(conn: sqlite3.Connection, question: Question) -> Iterator[tuple[str,
         (question.year, *(keys or ()), question.until),
     )
     return ((unit, kinds, Counts(*counts)) for unit, kinds, *counts in rows)
-
-
-def _places(conn: sqlite3.Connection, question: Question) -> Iterator[facts.PlaceFacts]:
-    """Yield the places that may stand in the area."""
-    keys = question.where.keys() or ()
-    codes = sorted({key.partition(":")[2] for key in keys})
-    return facts.stream(
-        conn, question.since, question.until, codes=codes if len(codes) <= MOST_CODES else ()
-    )

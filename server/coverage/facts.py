@@ -58,9 +58,7 @@ def _next_roots(conn: sqlite3.Connection, after: str, codes: Sequence[str]) -> l
     return [row[0] for row in conn.execute(sql, values)]
 
 
-def _read(
-    conn: sqlite3.Connection, which: str, values: Sequence[str], since: str, until: str
-) -> dict[str, PlaceFacts]:
+def _read(conn: sqlite3.Connection, which: str, values: Sequence[str], since: str, until: str) -> dict[str, PlaceFacts]:
     """Read the records and the visits of the roots that *which* selects, and put them together."""
     records: dict[str, dict[str, Record]] = {}
     for root, id, state in conn.execute(

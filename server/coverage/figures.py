@@ -8,6 +8,7 @@ from server.coverage.complete import Laptop
 from server.coverage.steps import Counts
 from server.coverage.targets import Plan
 
+Name = tuple[str, str]  # of a row: ("unit", key), ("unknown", smallest sure key), ("kind", kind) or ("team", id)
 IN_JSON = (
     "unit", "kind", "open", "inspected", "share", "target", "required", "remaining", "met", "visits",
     "visits_with_violations", "not_counted", "inspected_not_open", "complete_to", "name", "team", "key", "exact",
@@ -131,3 +132,6 @@ class Sum:
     def __bool__(self) -> bool:
         """Say whether there is anything in it."""
         return any(getattr(self, name) for name in self.__slots__)
+
+
+Sums = dict[Name, Sum]

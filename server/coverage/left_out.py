@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from schemas.inspections import QUORUM, Outcome
 from schemas.items import Unreadable, read
 from server.coverage import facts
+from server.coverage.question import Question
 from server.coverage.steps import standing
 
 INSPECTED = tuple(outcome.value for outcome in Outcome if outcome.counts)
@@ -22,12 +23,20 @@ class LeftOut:
     team: str
 
 
-def left_out(conn: sqlite3.Connection, since: str, until: str) -> list[LeftOut]:
-    """List the visits dated in a period that were received and do not count.
+def left_out(conn: sqlite3.Connection, question: Question) -> Iterator[LeftOut]:
+    """Yield what was left out of the asked figures, each at its sure unit of the asked map.
 
-    Each stands where its place does at the end of the period. A place that has not
-    arrived lies somewhere in the area of the laptop: elsewhere it could not be accepted.
+    It stands where its place does at the end of the window. A place that has not arrived
+    lies somewhere in the area of the laptop, since elsewhere its visit would not be
+    accepted; it may be of any kind, so it is left out of every kind asked for.
     """
+    for one in _all(conn, question.since, question.until):
+        sure = question.where.sure(one.unit)
+        if question.where.holds(sure) and (one.kinds is None or question.wants(one.kinds)):
+            yield LeftOut(sure, one.kinds, one.team)
+
+
+def _all(conn: sqlite3.Connection, since: str, until: str) -> list[LeftOut]:
     rows = [*_aside(conn, since, until), *_short(conn, since, until)]
     places = facts.load_many(conn, sorted({root for root, _, _ in rows if root}), since, until)
     found = []

@@ -4,10 +4,9 @@ import json
 import sqlite3
 
 from server.coverage.complete import Reported
-from server.coverage.figures import Row, Sum
+from server.coverage.figures import Name, Row, Sum
 from server.coverage.question import Question
 
-Name = tuple[str, str]  # ("unit", key), ("unknown", smallest sure key), ("kind", kind) or ("team", id)
 UNKNOWN_COMMUNE = "Chưa xác định xã"
 UNKNOWN_KIND = "Chưa rõ loại hình"
 EVERYTHING = "Tất cả"
@@ -32,9 +31,8 @@ class Lines:
         self._area_target = question.target_of(self._area) if target is None else target
         self.reported = Reported(conn, question.where.tree)
         self._complete = self.reported.to(self._area)
-        self._lists = {
-            unit: (on, by) for unit, on, by in conn.execute("SELECT unit, confirmed_on, confirmed_by FROM list_confirmations")
-        }
+        lists = conn.execute("SELECT unit, confirmed_on, confirmed_by FROM list_confirmations")
+        self._lists = {unit: (on, by) for unit, on, by in lists}
 
     def total(self, found: Sum) -> Row:
         """Make the row of the whole area."""

@@ -1,15 +1,18 @@
 """What is asked of coverage: an area, a window of days, kinds; and what the plan in force says where nothing is."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from schemas.units import Epoch, UnitTree
+from server.coverage import facts
+from server.coverage.steps import PlaceFacts
 from server.coverage.targets import Plan, Plans
 from server.coverage.where import Where
 
 Period = tuple[date, date]  # first and last day
+MOST_CODES = 12  # looked for in the records before they are read; more of them cost more than they save
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,12 @@ def ask(
         kinds=frozenset(map(str, kinds)) or frozenset(plan.kinds if plan else ()),
         period=period,
     )
+
+
+def places_of(conn: sqlite3.Connection, question: Question) -> Iterator[PlaceFacts]:
+    """Yield the places that may stand in the asked area; some of them may not."""
+    codes = sorted({key.partition(":")[2] for key in question.where.keys() or ()})
+    return facts.stream(conn, question.since, question.until, codes=codes if len(codes) <= MOST_CODES else ())
 
 
 def _tops(conn: sqlite3.Connection, tree: UnitTree, epoch: Epoch) -> list[str]:

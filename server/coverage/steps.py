@@ -119,9 +119,7 @@ def _within(place: PlaceFacts, since: str, until: str) -> tuple[tuple[Interval, 
     return opens, visits
 
 
-def _moves(
-    place: PlaceFacts, opens: tuple[Interval, ...], opened: str | None, since: str, until: str
-) -> list[Move]:
+def _moves(place: PlaceFacts, opens: tuple[Interval, ...], opened: str | None, since: str, until: str) -> list[Move]:
     """Return where the place stands from which day on; the first entry is of *since*.
 
     Before it was open in the period it stands where the register has it. After that, a

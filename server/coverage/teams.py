@@ -5,13 +5,11 @@ import sqlite3
 from collections.abc import Iterable
 
 from schemas.units import Epoch, UnitTree
-from server.coverage.figures import Sum
+from server.coverage.figures import Sum, Sums
 from server.coverage.left_out import left_out
 from server.coverage.question import Question
 from server.coverage.steps import Counts, PlaceFacts, Visit, standing, visits_within
 from server.coverage.where import sure_unit
-
-Sums = dict[tuple[str, str], Sum]
 
 
 def by_team(conn: sqlite3.Connection, question: Question, places: Iterable[PlaceFacts]) -> tuple[Sum, Sums]:
@@ -22,7 +20,7 @@ def by_team(conn: sqlite3.Connection, question: Question, places: Iterable[Place
     and once in the total.
     """
     teams = _Teams(conn, question.where.tree)
-    total, sums = Sum(), dict[tuple[str, str], Sum]()
+    total, sums = Sum(), Sums()
     for place in places:
         unit, kinds, counts = standing(place, question.since, question.until)
         if not any(counts) or not question.wants(kinds) or not question.where.holds(question.where.sure(unit)):
@@ -31,11 +29,10 @@ def by_team(conn: sqlite3.Connection, question: Question, places: Iterable[Place
         visits = visits_within(place, question.since, question.until)
         for team in teams.of(unit) | {visit.team for visit in visits}:
             sums.setdefault(("team", team), Sum()).add(_of_team(counts, team, visits))
-    for one in left_out(conn, question.since, question.until):
-        if question.where.holds(question.where.sure(one.unit)) and (one.kinds is None or question.wants(one.kinds)):
-            total.not_counted += 1
-            if one.team:
-                sums.setdefault(("team", one.team), Sum()).not_counted += 1
+    for one in left_out(conn, question):
+        total.not_counted += 1
+        if one.team:
+            sums.setdefault(("team", one.team), Sum()).not_counted += 1
     return total, sums
 
 

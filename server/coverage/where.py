@@ -69,7 +69,8 @@ class Where:
         """List every key that the register may have for a place of the area; None: too many to name."""
         if self.unit is None:
             return None
-        across = {other for own in self.tree.communes(self.unit) for other in self.tree.in_tree(own, _other(self.epoch))}
+        roads = [self.tree.in_tree(own, _other(self.epoch)) for own in self.tree.communes(self.unit)]
+        across = frozenset().union(*roads)
         above = {unit for other in across for unit in self.tree.ancestors(other)}
         keys = sorted({*self.tree.descendants(self.unit), *across, *above})
         return keys if len(keys) <= MOST_KEYS else None

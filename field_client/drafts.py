@@ -1,0 +1,298 @@
+"""Drafts: what is typed, saved field by field as it is typed, judged only when the text is closed for signature.
+
+A draft's fields are flat: a path of an inspection (schemas/inspections.py) and what stands in
+the form, also where it is wrong: `date`, `workers.total`, `answers.COM-01`, `notes.COM-01`,
+`members.0.name`, `violations.0.code`. Problems come back under the same paths.
+"""
+
+import json
+import re
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from field_client import clock, rounds
+from field_client.places import NotKnown, find
+from field_client.records import Kept, Moved, NotValid, record
+from field_client.states import kinds_on
+from field_client.store import get_meta, own, visits, writing
+from schemas.checklists import ChecklistItem, items_for, versions
+from schemas.fields import instant_text
+from schemas.ids import new_id
+
+Fields = dict[str, Any]
+NUMBERS = frozenset({"informed", "workers.total", "workers.contract", "workers.health_papers", "workers.commitment",
+                     "workers.under_18"})  # fmt: skip
+TRUTHS = frozenset({"found_working", "void"})
+LISTS = ("members", "violations")
+
+
+class NoDraft(Exception):
+    """There is no such draft; *finished* where the inspection was closed for signature."""
+
+    def __init__(self, *, finished: str = "") -> None:
+        self.finished = finished
+        super().__init__(
+            "Nội dung đã chốt; muốn sửa phải đính chính." if finished else "Không có bản nháp này; mở lại từ trang đầu."
+        )
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A draft as it stands; its id is the inspection's. *text* is the exact text that is stored."""
+
+    id: str
+    establishment: str
+    base: str | None
+    date: str
+    created_at: str
+    saved_at: str
+    text: str = field(repr=False)
+
+    @property
+    def fields(self) -> Fields:
+        """What is typed, by path."""
+        found: Fields = json.loads(self.text)
+        return found
+
+    def day(self) -> date:
+        """The day of the visit, as far as it can be read."""
+        return date.fromisoformat(self.date)
+
+
+def start(db: Database, establishment: str, *, at: datetime, given: Fields | None = None) -> str:
+    """Begin a draft for a place and return its id; today's untouched one is used again, so a double tap makes one.
+
+    It begins with today, the outing's team, decision and members, and what is *given*.
+    """
+    with writing(db) as conn:
+        today = clock.local_day(clock.best(conn, at)).isoformat()
+        begun = conn.execute(
+            "SELECT id FROM drafts WHERE establishment = ? AND date = ? AND base IS NULL AND saved_at = created_at"
+            " ORDER BY created_at DESC LIMIT 1",
+            (establishment, today),
+        ).fetchone()
+        if begun and not given:
+            return str(begun[0])
+        fields = {**_from_round(db), "date": today, "basis": "planned"}
+        return _insert(conn, new_id(), establishment, None, flatten({**fields, **(given or {})}), at)
+
+
+def _from_round(db: Database) -> Fields:
+    outing = rounds.current(db)
+    team = outing.team if outing else get_meta(db.conn, "team")
+    if outing is None:
+        return {"team": team}
+    return {"team": team, "round": outing.id, "decision": outing.decision, "members": list(outing.members)}
+
+
+def start_correction(db: Database, inspection: str, *, at: datetime) -> str:
+    """Begin the correction of a finished inspection, from the revision shown here, or open the one begun."""
+    with writing(db) as conn:
+        if conn.execute("SELECT 1 FROM drafts WHERE id = ?", (inspection,)).fetchone():
+            return inspection
+        seen = visits.shown(visits.revisions(conn, inspection))
+        if seen is None:
+            raise NotKnown("Không có cuộc kiểm tra này trên máy; kiểm tra lại mã, hoặc bấm Nhận về.")
+        fields = {key: value for key, value in flatten(seen.body).items() if key not in {"reason", "revision"}}
+        return _insert(conn, inspection, str(seen.body.get("establishment", "")), seen.name, fields, at)
+
+
+def keep(db: Database, id: str, body: Fields, *, at: datetime) -> str:
+    """Keep an unfinished inspection that a program or file gave, whatever is in it; again under its id, it replaces."""
+    with writing(db) as conn:
+        fields = flatten({key: value for key, value in body.items() if key != "establishment"})
+        conn.execute("DELETE FROM drafts WHERE id = ?", (id,))
+        seen = visits.shown(visits.revisions(conn, id))
+        return _insert(conn, id, str(body.get("establishment") or ""), seen.name if seen else None, fields, at)
+
+
+def _insert(
+    conn: sqlite3.Connection, id: str, establishment: str, base: str | None, fields: Fields, at: datetime
+) -> str:
+    today = clock.local_day(clock.best(conn, at)).isoformat()
+    fields = {path: value for path, value in fields.items() if path not in {"id", "establishment"}}
+    stamp = instant_text(at)
+    conn.execute(
+        "INSERT INTO drafts (id, establishment, base, date, fields, created_at, saved_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (id, establishment, base, _day(fields, today), _write(fields), stamp, stamp),
+    )
+    return id
+
+
+def save(db: Database, id: str, changes: Fields, *, at: datetime) -> str:
+    """Merge typed fields into a draft, as they are, and return when they were saved.
+
+    None takes a field away; a list or map replaces all that stood below its path. What was
+    finished meanwhile is not brought back: NoDraft.
+    """
+    with writing(db) as conn:
+        draft = _find(conn, id)
+        fields = {p: v for p, v in draft.fields.items() if not any(_below(p, path) for path in changes)}
+        fields |= flatten(changes)
+        stamp = instant_text(at)
+        conn.execute(
+            "UPDATE drafts SET fields = ?, date = ?, saved_at = ? WHERE id = ?",
+            (_write(fields), _day(fields, draft.date), stamp, id),
+        )
+    return stamp
+
+
+def _below(path: str, top: str) -> bool:
+    return path == top or path.startswith(top + ".")
+
+
+def _write(fields: Fields) -> str:
+    return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+
+
+def _day(fields: Fields, otherwise: str) -> str:
+    """Return the date typed, where it is one: the server is told the earliest date among drafts."""
+    try:
+        return date.fromisoformat(fields["date"]).isoformat()
+    except (KeyError, TypeError, ValueError):
+        return otherwise
+
+
+_FIELDS = "id, establishment, base, date, created_at, saved_at, fields"
+
+
+def load(db: Database, id: str) -> Draft:
+    """Return a draft, or raise NoDraft."""
+    return _find(db.conn, id)
+
+
+def _find(conn: sqlite3.Connection, id: str) -> Draft:
+    row = conn.execute(f"SELECT {_FIELDS} FROM drafts WHERE id = ?", (id,)).fetchone()
+    if row is None:
+        finished = conn.execute("SELECT name FROM own WHERE id = ? ORDER BY local DESC LIMIT 1", (id,)).fetchone()
+        raise NoDraft(finished=finished[0] if finished else "")
+    return Draft(*row)
+
+
+def all_drafts(db: Database) -> list[Draft]:
+    """Return every draft, the one saved last first."""
+    rows = db.conn.execute(f"SELECT {_FIELDS} FROM drafts ORDER BY saved_at DESC, id DESC")
+    return [Draft(*row) for row in rows]
+
+
+def discard(db: Database, id: str) -> None:
+    """Throw a draft away, because a person asked for it; nothing happens when it is gone already."""
+    with writing(db) as conn:
+        conn.execute("DELETE FROM drafts WHERE id = ?", (id,))
+
+
+def checklist(db: Database, draft: Draft) -> tuple[ChecklistItem, ...]:
+    """Return what is asked of the draft's place on its day, the common block first."""
+    return items_for(_kinds(db, draft), draft.day())
+
+
+def _kinds(db: Database, draft: Draft) -> tuple[str, ...]:
+    try:
+        return kinds_on(find(db, "establishment", draft.establishment).state, draft.day())
+    except NotKnown:
+        return ()
+
+
+def flatten(body: Mapping[str, Any], top: str = "") -> Fields:
+    """Turn nested values into flat fields: {"workers": {"total": 3}} is {"workers.total": 3}. None is nothing."""
+    found: Fields = {}
+    for key, value in body.items():
+        path = f"{top}{key}"
+        if isinstance(value, list | tuple):
+            value = {str(place): one for place, one in enumerate(value)}
+        if isinstance(value, Mapping):
+            found |= flatten(value, f"{path}.")
+        elif value is not None:
+            found[path] = value
+    return found
+
+
+def to_inspection(draft: Draft) -> dict[str, Any]:
+    """Return the draft in the shape of InspectionSchema; what cannot be read is left for the schema to refuse."""
+    return _nested(draft)[0]
+
+
+def _nested(draft: Draft) -> tuple[dict[str, Any], dict[str, list[str]]]:
+    """Nest the fields; beside it, which row of the form each place of a list came from."""
+    body: dict[str, Any] = {}
+    for path, value in draft.fields.items():
+        if value not in (None, ""):
+            _put(body, path, _typed(path, value))
+    if draft.establishment:
+        body["establishment"] = draft.establishment
+    rows = {group: _rows(body[group]) for group in LISTS if isinstance(body.get(group), dict)}
+    for group, keys in rows.items():
+        body[group] = [body[group][key] for key in keys]
+    return body, rows
+
+
+def _put(body: dict[str, Any], path: str, value: Any) -> None:
+    """Put *value* at *path*; the codes of answers and notes hold no dot, other parts are names or rows."""
+    *parents, last = path.split(".")
+    for part in parents:
+        below = body.setdefault(part, {})
+        if not isinstance(below, dict):
+            return
+        body = below
+    body[last] = value
+
+
+def _typed(path: str, value: Any) -> Any:
+    """Read what a form sends as text: whole numbers, yes and no. Anything else stays as it is."""
+    if not isinstance(value, str):
+        return value
+    text = value.strip()
+    if path in NUMBERS and re.fullmatch(r"\d{1,9}", text):
+        return int(text)
+    if path in TRUTHS and text in {"1", "0", "true", "false"}:
+        return text in {"1", "true"}
+    return text
+
+
+def _rows(rows: dict[str, Any]) -> list[str]:
+    """Return the rows that were filled in, in the form's order; an id alone fills none."""
+    filled = [key for key, row in rows.items() if not isinstance(row, dict) or set(row) - {"id"}]
+    return sorted(filled, key=lambda key: (int(key) if key.isdecimal() else 0, key))
+
+
+def finalise(db: Database, id: str, *, at: datetime) -> Kept:
+    """Close a draft's text for signature: kept, queued and the draft gone, in one transaction.
+
+    A second time it changes nothing and gives the same item. NotValid when something must
+    be put right, under the paths of the form; the draft stays as it is.
+    """
+    while True:
+        try:
+            draft = load(db, id)
+        except NoDraft as gone:
+            if gone.finished:
+                return Kept(id, gone.finished)
+            raise
+        body, rows = _nested(draft)
+        if body.get("answers"):
+            body["checklists"] = versions(_kinds(db, draft), draft.day())
+        try:
+            return record(db, id, body, at=at, base=draft.base, draft=draft.text, author=_leader(db, body))
+        except NotValid as error:
+            raise NotValid({_in_form(path, rows): said for path, said in error.problems.items()}) from None
+        except Moved:
+            continue
+
+
+def _leader(db: Database, body: dict[str, Any]) -> str:
+    row = db.conn.execute("SELECT leader FROM rounds WHERE id = ?", (str(body.get("round")),)).fetchone()
+    return row[0] if row and row[0] else own.author(db.conn)
+
+
+def _in_form(path: str, rows: dict[str, list[str]]) -> str:
+    """Turn a problem's path into the form's: places of a list are counted there with the empty rows."""
+    group, _, rest = path.partition(".")
+    place, _, last = rest.partition(".")
+    if group in rows and place.isdecimal() and int(place) < len(rows[group]):
+        return f"{group}.{rows[group][int(place)]}.{last}" if last else f"{group}.{rows[group][int(place)]}"
+    return path

@@ -1,0 +1,94 @@
+"""What every request on the laptop needs: the database, the settings, the local session, the headers."""
+
+import hashlib
+import secrets
+
+from flask import Flask, current_app, g, request
+from flask_babel import Babel
+from flask_wtf.csrf import CSRFProtect
+from sqlite_utils import Database
+from werkzeug.wrappers import Response
+
+from field_client.settings import Settings
+from field_client.store import connect, get_meta, open_store, put_meta, writing
+
+csrf = CSRFProtect()
+CONTENT_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
+    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Give *app* its settings, its keys and its habits. The database is opened once here, to migrate it.
+
+    The session's secret stays with the data, so that a page that was open when the program
+    was killed goes on saving once it runs again; the key of the door is new each time.
+    Two laptops' programs on one machine share a host, so each names its cookie after its folder.
+    """
+    db = open_store(settings.database)
+    secret = _session_secret(db)
+    db.close()
+    folder = hashlib.sha256(str(settings.data.resolve()).encode()).hexdigest()[:8]
+    app.config.update(
+        SECRET_KEY=secret,
+        MAX_CONTENT_LENGTH=4_000_000,
+        MAX_FORM_MEMORY_SIZE=4_000_000,
+        SESSION_COOKIE_NAME=f"doi178-field-{folder}",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_CHECK_DEFAULT=False,
+        BABEL_DEFAULT_LOCALE="vi",
+    )
+    app.extensions["doi178"] = settings
+    app.extensions["doi178-key"] = secrets.token_urlsafe(24)
+    csrf.init_app(app)
+    Babel(app)
+    app.after_request(_harden)
+    app.teardown_appcontext(_close)
+
+
+def door(app: Flask) -> str:
+    """Return the path that opens a browser's session with this process: /mo/ and its key."""
+    return f"/mo/{app.extensions['doi178-key']}"
+
+
+def db() -> Database:
+    """Return this request's connection."""
+    if "db" not in g:
+        g.db = connect(settings().database)
+    return g.db
+
+
+def settings() -> Settings:
+    """Return the settings of the running program."""
+    found: Settings = current_app.extensions["doi178"]
+    return found
+
+
+def meta(key: str) -> str:
+    """Return a setting of this laptop, empty when it is not set."""
+    return get_meta(db().conn, key)
+
+
+def _session_secret(db: Database) -> str:
+    with writing(db) as conn:
+        secret = get_meta(conn, "session_secret") or secrets.token_hex(32)
+        put_meta(conn, "session_secret", secret)
+    return secret
+
+
+def _close(error: BaseException | None) -> None:
+    handle = g.pop("db", None)
+    if handle is not None:
+        handle.close()
+
+
+def _harden(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    if not request.path.startswith(("/static/", "/look/")):
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
