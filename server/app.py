@@ -4,6 +4,7 @@ from flask import Flask
 
 from server import access, problems, web
 from server.door import api
+from server.pages import coverage, frame, home, look
 from server.people import pages as people
 from server.settings import Settings
 
@@ -14,6 +15,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     web.init_app(app, settings or Settings.from_environ())
     access.init_app(app)
     problems.register(app)
-    for blueprint in (api.bp, api.health, people.bp):
+    frame.init_app(app)
+    for blueprint in (api.bp, api.health, people.bp, look.bp, home.bp, coverage.bp):
         app.register_blueprint(blueprint)
     return app

@@ -24,7 +24,7 @@ from server.office import Change, make
 from sync.chain import Receipt
 
 Progress = Callable[[int, int | None], None]
-ROWS_A_BATCH = 200  # one transaction each: a laptop that sends meanwhile waits for no more than that
+ROWS_A_BATCH = 150  # one transaction each: a laptop that sends meanwhile waits for no more than that
 
 WHAT = ("units", "establishments", "inspections")
 

@@ -1,132 +1,128 @@
 """The share inspected: the page, its files, the list still to inspect, and the same for programs."""
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
-from flask import Blueprint, Response, g, jsonify, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, render_template, request
 from flask_babel import gettext as _
 from markupsafe import Markup
-from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response as AnyResponse
 
-from schemas.units import Epoch
 from server import web
 from server.access import SIGNED_IN, knock
-from server.clock import local_day, now
-from server.coverage.ask import coverage
-from server.coverage.figures import Coverage, Row
+from server.coverage.figures import Coverage
+from server.coverage.remaining import Remaining
 from server.pages import figures, files
-from server.pages.areas import name, offered
-from server.pages.filters import BY, Asked, Filters, read
-from server.pages.words import day
-from server.problems import InvalidInput, NotFound
-from server.store import reading
+from server.pages.areas import is_commune, name
+from server.pages.asking import ask, ask_remaining, form, in_vietnamese, must_hold, read_filters
+from server.pages.filters import Filters
+from server.pages.pages import Pages
+from server.problems import NotFound
 from server.tables import Table, as_csv, as_xlsx
 
 bp = Blueprint("coverage", __name__)
-IN_ENGLISH = {"nam": "year", "tinh-den": "as_of", "don-vi": "unit", "loai-hinh": "kind", "theo": "by"}
 FILES = {"csv": as_csv, "xlsx": as_xlsx}
 
 
 @dataclass(frozen=True)
 class View:
-    """All that the page shows beside the answer itself."""
+    """What the page shows beside the answer itself."""
 
     unit: str
-    total: Row
     lines: list[figures.Line]
     kind_lines: list[figures.Line]
     chart: Markup
     chart_note: str
     pace: figures.Pace | None
+    complete: str
+    late: str
+    confirmed: str
+    kinds: str
 
 
 @bp.get("/ty-le-kiem-tra")
 @knock(SIGNED_IN)
-def page() -> tuple[str, int] | str:
+def page() -> tuple[str, int]:
     """Show the share inspected, or the filters again with a sentence at the one that does not hold."""
-    filters, asked = _read(request.args)
+    filters, asked = read_filters(request.args)
     if filters is None:
-        return render_template("coverage.html", view=None, **_form(None, asked)), 422
+        return render_template("coverage.html", view=None, **form(None, asked)), 422
     answer = ask(filters)
-    return render_template("coverage.html", view=_view(filters, answer), answer=answer, **_form(filters, asked))
+    return render_template("coverage.html", view=view(filters, answer), answer=answer, **form(filters, asked)), 200
 
 
 @bp.get("/ty-le-kiem-tra.<ending>")
 @knock(SIGNED_IN)
-def file(ending: str) -> Response:
+def file(ending: str) -> AnyResponse:
     """Answer the same figures as a file: csv, xlsx or json."""
-    filters = _must_hold(request.args)
-    if ending == "json":
-        return jsonify(ask(filters).as_json())
+    filters = must_hold(request.args)
     answer = ask(filters)
-    return _file(ending, files.of_shares(answer, filters, figures.lines(answer, filters, web.tree())))
+    if ending == "json":
+        return jsonify(answer.as_json())
+    return _file(ending, files.of_shares(answer, _unit(filters), figures.lines(answer, filters, web.tree())))
 
 
 @bp.get("/api/v1/coverage")
 @knock(SIGNED_IN)
 def api() -> Response:
-    """Answer the figures to a program: year, as_of, unit (epoch:code), kind, by; or the names of the page."""
-    asked = MultiDict(request.args)
-    for ours, theirs in IN_ENGLISH.items():
-        if theirs in asked and ours not in asked:
-            asked.setlist(ours, asked.getlist(theirs))
-    by = {meaning: word for word, meaning in BY.items()}
-    asked["theo"] = by.get(asked.get("theo", ""), asked.get("theo", ""))
-    return jsonify(ask(_must_hold(asked)).as_json())
+    """Answer the figures to a program: year, as_of, unit (epoch:code), kind, by; the page's own names work too."""
+    return jsonify(ask(must_hold(in_vietnamese(request.args))).as_json())
 
 
-def ask(filters: Filters, by: str = "") -> Coverage:
-    """Return the answer of the one function that every figure comes from."""
-    with reading(web.db()) as conn:
-        return coverage(
-            conn, tree=web.tree(), epoch=Epoch(filters.unit.partition(":")[0]), year=filters.year,
-            as_of=filters.as_of, unit=filters.unit, kinds=filters.kinds, by=by or filters.by,
-        )  # fmt: skip
-
-
-def _read(query: MultiDict[str, str]) -> tuple[Filters | None, Asked]:
-    return read(query, web.tree(), g.user["unit"], local_day(now()))
-
-
-def _must_hold(query: MultiDict[str, str]) -> Filters:
-    """Return the filters of an address that has no form to come back to, or raise InvalidInput."""
-    filters, asked = _read(query)
+@bp.get("/ty-le-kiem-tra/con-lai")
+@knock(SIGNED_IN)
+def remaining() -> tuple[str, int]:
+    """Show the places that are still to inspect, a page at a time, or all of them to be printed."""
+    filters, asked = read_filters(request.args)
     if filters is None:
-        raise InvalidInput(next(iter(asked.errors.values()), ""), errors=asked.errors)
-    return filters
+        return render_template("remaining.html", answer=None, **form(None, asked)), 422
+    pages = Pages.read(request.args.get("trang", ""))
+    answer, places = ask_remaining(filters, pages.offset, pages.limit)
+    shown = pages.of(answer.total.open - answer.total.inspected)
+    return render_template(
+        "remaining.html", answer=answer, places=places, names=_names(places), pages=shown, unit=_unit(filters),
+        kinds=figures.kinds_in_words(answer.kinds), **form(filters, asked),
+    ), 200  # fmt: skip
 
 
-def _file(ending: str, table: Table) -> Response:
-    if ending not in FILES:
-        raise NotFound(_("Không có tệp dạng này; chọn csv hoặc xlsx."))
-    return FILES[ending](table)
+@bp.get("/ty-le-kiem-tra/con-lai.<ending>")
+@knock(SIGNED_IN)
+def remaining_file(ending: str) -> AnyResponse:
+    """Answer the whole list as a file."""
+    filters = must_hold(request.args)
+    answer, places = ask_remaining(filters)
+    return _file(ending, files.of_remaining(answer, _unit(filters), places, _names(places)))
 
 
-def _view(filters: Filters, answer: Coverage) -> View:
+def view(filters: Filters, answer: Coverage) -> View:
+    """Prepare what the page, and the home page, show of an answer."""
     tree = web.tree()
     lines = figures.lines(answer, filters, tree)
-    kinds = [] if filters.by == "kind" else figures.lines(ask(filters, "kind"), filters, tree)
+    by_kind = replace(filters, by="kind")
     return View(
-        unit=name(tree, filters.unit),
-        total=answer.total,
+        unit=_unit(filters),
         lines=lines,
-        kind_lines=kinds,
+        kind_lines=[] if filters.by == "kind" else figures.lines(ask(by_kind), by_kind, tree),
         chart=figures.chart(lines, answer.total, _("Tỷ lệ cơ sở được kiểm tra")),
         chart_note=figures.chart_note(lines, answer.by),
-        pace=figures.pace(answer.total, filters.year, answer.as_of),
+        pace=figures.pace(answer.total, answer.year, answer.as_of),
+        complete=figures.complete(answer),
+        late=figures.late(answer),
+        confirmed=figures.confirmed(answer, lines),
+        kinds=figures.kinds_in_words(answer.kinds),
     )
 
 
-def _form(filters: Filters | None, asked: Asked) -> dict[str, Any]:
-    """Return the filters for the form: as they hold, or as they were typed."""
-    tree, area = web.tree(), g.user["unit"]
-    unit = filters.unit if filters else asked.typed["don-vi"]
-    unit = unit if unit and tree.get(unit) else area
-    return {
-        "asked": asked,
-        "filters": filters,
-        "year": filters.year if filters else asked.typed["nam"],
-        "as_of": day(filters.as_of) if filters else asked.typed["tinh-den"],
-        "chosen": "" if "don-vi" in asked.errors else unit,
-        "units": offered(tree, area, unit),
-    }
+def _unit(filters: Filters) -> str:
+    return name(web.tree(), filters.unit)
+
+
+def _names(places: list[Remaining]) -> list[str]:
+    """Name the commune of each place, or say that it is not known."""
+    tree = web.tree()
+    return [name(tree, place.unit) if is_commune(tree, place.unit) else _("Chưa xác định xã") for place in places]
+
+
+def _file(ending: str, table: Table) -> AnyResponse:
+    if ending not in FILES:
+        raise NotFound(_("Không có tệp dạng này; chọn csv hoặc xlsx."))
+    return FILES[ending](table)

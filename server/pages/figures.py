@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from schemas.register import Kind
 from schemas.text import sort_key
-from schemas.units import Level, UnitTree
+from schemas.units import UnitTree
 from server.charts import Bar, Legend, bars, columns
 from server.coverage.figures import Coverage, Row
 from server.pages.areas import name
@@ -165,12 +165,6 @@ def confirmed(answer: Coverage, found: Sequence[Line]) -> str:
 def kinds_in_words(kinds: Sequence[str], words: Mapping[Kind, object] = KINDS) -> str:
     """Name the kinds that are counted."""
     return ", ".join(str(label).lower() for kind, label in words.items() if kind.value in kinds) or _("mọi loại hình")
-
-
-def is_commune(tree: UnitTree, key: str) -> bool:
-    """Say whether *key* is a commune, below which there is nothing to list."""
-    unit = tree.get(key)
-    return unit is not None and unit.level is Level.COMMUNE
 
 
 def _some(names: Sequence[str]) -> str:

@@ -13,7 +13,7 @@ from server.pages.areas import inside
 from server.problems import NotAllowed
 
 FIRST_YEAR = 2004  # Decree 178/2004
-BY = {"don-vi": "unit", "loai-hinh": "kind", "doi": "team"}
+BY = {"don-vi": "unit", "xa": "commune", "loai-hinh": "kind", "doi": "team"}
 _DAY = re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})|(?P<d2>\d{1,2})[/.-](?P<m2>\d{1,2})[/.-](?P<y2>\d{4})")
 
 
@@ -58,7 +58,7 @@ def read(query: MultiDict[str, str], tree: UnitTree, area: str, today: date) -> 
     kinds = _read_kinds(asked)
     by = BY.get(typed["theo"] or "don-vi")
     if by is None:
-        asked.errors["theo"] = _("Chưa có cách xếp này; chọn theo đơn vị, theo loại hình hoặc theo đội.")
+        asked.errors["theo"] = _("Chưa có cách xếp này; chọn theo đơn vị, theo xã, theo loại hình hoặc theo đội.")
     if asked.errors or not year or not by:
         return None, asked
     last = min(today, date(year, 12, 31))

@@ -31,6 +31,9 @@ ASIDE = {
 }
 
 
+KIND_WORDS = {kind.value: label for kind, label in KINDS.items()}
+
+
 def number(count: int) -> str:
     """Write a whole number with a point between thousands: 1.234."""
     return f"{count:,}".replace(",", ".")

@@ -1,0 +1,95 @@
+"""Enrolment: this laptop's own key, and the code that brings it in."""
+
+import os
+import platform
+from base64 import b64encode
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+)
+from sqlite_utils import Database
+
+from field_client.store import get_meta, put_meta, writing
+from schemas.fields import instant_text
+from schemas.ids import new_id
+from sync.enrolment import EnrolmentCode
+from sync.errors import BadReply
+from sync.http import HttpLine
+
+_ANSWERED = ("device", "credential", "lineage", "server_key", "area", "team", "name")
+
+
+class Redeemer(Protocol):
+    """A line that redeems enrolment codes."""
+
+    def enrol(self, secret: str, name: str, public_key: str) -> dict[str, Any]:
+        """Redeem an enrolment code; again with the same key it gives the same credential."""
+
+
+@dataclass(frozen=True)
+class Enrolled:
+    """Under which id, and for which area (epoch:code), this laptop was let in."""
+
+    device: str
+    area: str
+
+
+def own_key(path: Path) -> Ed25519PrivateKey:
+    """Return this laptop's key, made first and kept readable by nobody else.
+
+    It is on the disk before a code is redeemed: when the answer is lost, the same key shows
+    the code again and gets the same answer.
+    """
+    if not path.exists():
+        key = Ed25519PrivateKey.generate()
+        pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        unfinished = path.with_suffix(".new")
+        unfinished.unlink(missing_ok=True)
+        with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(pem)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.rename(path)
+    found = load_pem_private_key(path.read_bytes(), None)
+    assert isinstance(found, Ed25519PrivateKey), "device.key holds an Ed25519 key"
+    return found
+
+
+def enrol(
+    db: Database, key_file: Path, code: str, *, at: datetime, server: str = "", name: str = "",
+    line: Redeemer | None = None,
+) -> Enrolled:  # fmt: skip
+    """Redeem the enrolment *code* and keep what the server answers; *server* overrides the address in it.
+
+    BadCode when the text is no code, a LineError when the line or the server says no.
+    """
+    parsed = EnrolmentCode.parse(code)
+    key = own_key(key_file)
+    public = b64encode(key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)).decode()
+    address = server or parsed.address
+    line = line or HttpLine(address, parsed.fingerprint)
+    answer = line.enrol(parsed.secret, name or platform.node() or "Máy tính của đội", public)
+    _keep(db, answer, address, parsed.fingerprint, at)
+    return Enrolled(answer["device"], answer["area"])
+
+
+def _keep(db: Database, answer: dict[str, Any], address: str, fingerprint: str, at: datetime) -> None:
+    """Keep the answer. Another device id begins another run; the same one goes on counting."""
+    if not all(isinstance(answer.get(key), str) for key in _ANSWERED if key != "team"):
+        raise BadReply("The answer to the enrolment is incomplete.")
+    given = {key: answer.get(key) or "" for key in _ANSWERED}
+    with writing(db) as conn:
+        if get_meta(conn, "device") != given["device"]:
+            given |= {"run": new_id(), "device_seq": "0"}
+        for key, value in {**given, "fingerprint": fingerprint, "enrolled_at": instant_text(at)}.items():
+            put_meta(conn, key, value)
+        put_meta(conn, "address", answer.get("address") or address)

@@ -1,0 +1,94 @@
+"""Sending by itself: every few minutes, sooner after something was saved, seldom while nobody answers."""
+
+import logging
+import random
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.date import DateTrigger
+
+from field_client import clock
+from field_client.settings import Settings
+from field_client.store import connect
+from field_client.store.own import NotEnrolled
+from field_client.syncing import Outcome, Trouble, sync_now
+
+log = logging.getLogger(__name__)
+EVERY = 180.0  # seconds between two syncs that go through
+AT_MOST = 3600.0  # seconds, however often nobody answered
+SOON = 2.0  # seconds after something was saved
+JOB = "send"
+
+
+def delay(trouble: Trouble, failures: int, retry_after: float | None, chance: float) -> float:
+    """Return the seconds to the next try.
+
+    Doubled with each try that failed in a row, to an hour; as long as the server asked for, at
+    least. *chance* (0 to 1) spreads it by a fifth to both sides, so that laptops do not come
+    together when a line is restored.
+    """
+    wait = min(EVERY * 2 ** min(failures, 10), AT_MOST) if trouble is not Trouble.NONE else EVERY
+    spread = wait * (0.8 + 0.4 * chance)
+    return max(spread, retry_after * (1 + 0.2 * chance)) if retry_after else spread
+
+
+class Courier:
+    """Sends and fetches in the background while the program runs."""
+
+    def __init__(self, settings: Settings, sync: Callable[..., Outcome] = sync_now) -> None:
+        """Prepare for the data of *settings*; nothing runs before `start`."""
+        self.settings = settings
+        self.sync = sync
+        self.failures = 0
+        self.scheduler = BackgroundScheduler(
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}, timezone="UTC"
+        )
+
+    def start(self, first: float = 5.0) -> None:
+        """Begin; the first try comes after *first* seconds."""
+        self.scheduler.start()
+        self._in(first)
+
+    def soon(self) -> None:
+        """Try in a moment, because something was saved."""
+        self._in(SOON)
+
+    def stop(self) -> None:
+        """End; a sync that is going on is finished first."""
+        if self.scheduler.running:
+            self.scheduler.shutdown()
+
+    def _in(self, seconds: float) -> None:
+        at = clock.now() + timedelta(seconds=seconds)
+        self.scheduler.add_job(self.go, DateTrigger(at), id=JOB, replace_existing=True)
+
+    def go(self) -> None:
+        """Sync once and say when the next time is; no failure of one try ends the tries."""
+        wait = EVERY
+        try:
+            outcome = self._once()
+            self.failures = 0 if outcome.trouble is Trouble.NONE else self.failures + 1
+            wait = delay(outcome.trouble, self.failures, outcome.retry_after, random.random())
+        except NotEnrolled:
+            log.info("This laptop is not enrolled yet.")
+        except Exception:
+            log.exception("A sync fell over; the next one is in %.0f s.", wait)
+        if self.scheduler.running:
+            self._in(wait)
+
+    def _once(self) -> Outcome:
+        db = connect(self.settings.database)
+        try:
+            outcome = self.sync(db)
+        finally:
+            db.close()
+        level = logging.INFO if outcome.trouble in {Trouble.NONE, Trouble.OFFLINE, Trouble.BUSY} else logging.WARNING
+        log.log(level, "Sent %d, received %d, %d waiting. %s", outcome.sent, outcome.received, outcome.waiting,
+                outcome.words)  # fmt: skip
+        return outcome
+
+    def next_try(self) -> datetime | None:
+        """Return when the next try is, None when none is planned."""
+        job = self.scheduler.get_job(JOB)
+        return job.next_run_time if job else None

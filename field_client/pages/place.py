@@ -1,0 +1,75 @@
+"""One establishment: what is known of it, its visits, and the two buttons that begin a record."""
+
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from sqlite_utils import Database
+from werkzeug.wrappers import Response
+
+from field_client import clock, drafts, places, visits, web
+from field_client.pages import form
+from field_client.pages.access import ENROLLED, knock
+from field_client.pages.frame import team_name
+
+bp = Blueprint("place", __name__)
+
+
+@bp.get("/co-so/<id>")
+@knock(ENROLLED)
+def page(id: str) -> str:
+    """Show the place."""
+    db = web.db()
+    place = places.find_establishment(db, id)
+    today = clock.local_day(clock.best(db.conn, clock.now()))
+    found = visits.of_place(db, place.id)
+    return render_template(
+        "place.html",
+        here="places",
+        place=place,
+        operator=operator_of(db, place),
+        unit=places.unit_name(db, place.unit),
+        visits=found,
+        teams={visit.team: team_name(visit.team) for visit in found},
+        outside=places.outside_checks(db, place.id),
+        clash=clash(db, place.id, today),
+        drafts=[draft for draft in drafts.all_drafts(db) if draft.establishment == place.id],
+        today=today.isoformat(),
+    )
+
+
+@bp.post("/co-so/<id>/ghi")
+@knock(ENROLLED)
+def begin(id: str) -> Response:
+    """Begin a record of a visit, or of an attempt that inspected nothing, and open it."""
+    place = places.find_establishment(web.db(), id)
+    given = {"outcome": form.ATTEMPT} if request.form.get("kind") == "attempt" else None
+    draft = drafts.start(web.db(), place.id, at=clock.now(), given=given)
+    return redirect(url_for("record.page", id=draft), code=303)
+
+
+def operator_of(db: Database, place: places.Thing) -> places.Thing | None:
+    """Return who runs a place, None when that is not known here."""
+    try:
+        return places.find(db, "operator", place.operator) if place.operator else None
+    except places.NotKnown:
+        return None
+
+
+def clash(db: Database, place: str, day: date, *, but: str = "") -> list[dict[str, Any]]:
+    """Return who has inspected a place in the year of *day*, as far as this laptop knows: at most once a year is lawful.
+
+    *but* is the visit that is being written down.
+    """
+    year = str(day.year)
+    own = [
+        {"date": visit.date, "who": team_name(visit.team) or "Đội kiểm tra khác", "id": visit.id}
+        for visit in visits.of_place(db, place)
+        if visit.counting and visit.date.startswith(year) and visit.id != but
+    ]
+    others = [
+        {"date": check["date"], "who": check["agency"], "id": ""}
+        for check in places.outside_checks(db, place)
+        if str(check["date"]).startswith(year)
+    ]
+    return sorted(own + others, key=lambda one: str(one["date"]), reverse=True)

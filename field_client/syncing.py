@@ -1,0 +1,258 @@
+"""Sending and fetching: one sync at a time, what came of it, and the words for what went wrong."""
+
+import sqlite3
+from base64 import b64decode
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, Protocol
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from sqlite_utils import Database
+
+from field_client import clock
+from field_client.locks import Taken, alone
+from field_client.status import report, waiting
+from field_client.store import get_meta, put_meta, writing
+from field_client.store.mirror import Mirror
+from field_client.store.outbox import Outbox
+from field_client.store.own import NotEnrolled
+from schemas.fields import instant_text
+from sync.engine import Downlink, Uplink, pull, push
+from sync.errors import BadReply, LineError, OtherHistory, Refused, ServerFault, Unreachable
+from sync.http import HttpLine
+from sync.report import Report
+
+
+class Half(StrEnum):
+    """The two halves of a sync."""
+
+    SEND = "send"
+    GET = "get"
+
+
+BOTH = frozenset(Half)
+
+
+class Line(Uplink, Downlink, Protocol):
+    """A line in both directions that counts its bytes and tells the server how this laptop stands."""
+
+    bytes_up: int
+    bytes_down: int
+
+    def say(self, report: Report) -> None:
+        """Tell *report* with every request from now on."""
+
+
+class DeviceLine(HttpLine):
+    """The line over HTTP, with this laptop's credential and report."""
+
+    def say(self, report: Report) -> None:
+        """Tell *report* with every request from now on."""
+        self.session.headers["Doi178-Report"] = report.text()
+
+
+class Trouble(StrEnum):
+    """Why a sync did not go through; empty when it did."""
+
+    NONE = ""
+    OFFLINE = "offline"  # a normal day
+    BUSY = "busy"  # another sync is going on here
+    LATER = "later"  # the server said when to come again
+    REFUSED = "refused"  # a person must look
+    LOCKED = "locked"  # the office has locked this laptop
+    UNKNOWN = "unknown"  # the server does not know this laptop: enrol again
+    FAULT = "fault"  # the server fell over
+    BAD_REPLY = "bad-reply"  # the answer cannot be right
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a sync, also of one that was cut short: what is counted here has happened."""
+
+    sent: int = 0
+    received: int = 0
+    waiting: int = 0
+    standings: dict[str, int] = field(default_factory=dict)
+    bytes_up: int = 0
+    bytes_down: int = 0
+    trouble: Trouble = Trouble.NONE
+    words: str = ""
+    retry_after: float | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the outcome as a command prints it."""
+        keys = ("sent", "received", "waiting", "standings", "bytes_up", "bytes_down")
+        return {key: getattr(self, key) for key in keys}
+
+
+@dataclass(frozen=True)
+class Said:
+    """A trouble in words, and when the server said to come again."""
+
+    trouble: Trouble = Trouble.NONE
+    words: str = ""
+    retry_after: float | None = None
+
+
+def sync_now(
+    db: Database, *, halves: frozenset[Half] = BOTH, line: Line | None = None,
+    now: Callable[[], datetime] = clock.now,
+) -> Outcome:  # fmt: skip
+    """Send what waits, then fetch what has changed; only one sync runs on a data folder at a time.
+
+    Whatever goes wrong on the line is told in the outcome, nothing is raised for it, and
+    nothing is lost: what has no receipt goes on waiting.
+    """
+    try:
+        with alone(_lock(db)):
+            line = line or connect(db)
+            outcome = _sync(db, halves, line, now)
+    except Taken:
+        words = "Đang gửi và nhận ở cửa sổ khác của chương trình; chờ xong rồi thử lại."
+        return Outcome(waiting=waiting(db.conn), trouble=Trouble.BUSY, words=words)
+    return outcome
+
+
+def _lock(db: Database) -> Path:
+    return Path(db.conn.execute("PRAGMA database_list").fetchone()[2]).with_name("sync.lock")
+
+
+def connect(db: Database) -> DeviceLine:
+    """Return the line to the server this laptop is enrolled with, or raise NotEnrolled."""
+    meta = {key: get_meta(db.conn, key) for key in ("address", "fingerprint", "credential", "server_key")}
+    if not meta["credential"]:
+        raise NotEnrolled
+    return DeviceLine(meta["address"], meta["fingerprint"], meta["credential"])
+
+
+def server_key(conn: sqlite3.Connection) -> Ed25519PublicKey:
+    """Return the key that this laptop's receipts are checked with."""
+    return Ed25519PublicKey.from_public_bytes(b64decode(get_meta(conn, "server_key")))
+
+
+def _sync(db: Database, halves: frozenset[Half], line: Line, now: Callable[[], datetime]) -> Outcome:
+    outbox, mirror = _Outbox(db), _Mirror(db)
+    said = Said()
+    try:
+        _exchange(db, halves, line, outbox, mirror, now)
+    except LineError as error:
+        said = explain(error)
+    outcome = Outcome(
+        sum(outbox.settled.values()), mirror.taken, waiting(db.conn), dict(outbox.settled),
+        line.bytes_up, line.bytes_down, said.trouble, said.words, said.retry_after,
+    )  # fmt: skip
+    _note(db, outcome, mirror.heard or outbox.heard, now())
+    return outcome
+
+
+class _Outbox(Outbox):
+    """Remembers what the server's clock said at the last reply."""
+
+    heard = ""
+
+    def settle(self, reply: Any) -> None:
+        """Settle, and remember."""
+        super().settle(reply)
+        self.heard = reply.server_time
+
+
+class _Mirror(Mirror):
+    """Remembers what the server's clock said at the last page."""
+
+    heard = ""
+
+    def take(self, page: Any) -> None:
+        """Take, and remember."""
+        super().take(page)
+        self.heard = page.server_time
+
+
+def _exchange(
+    db: Database, halves: frozenset[Half], line: Line, outbox: Outbox, mirror: Mirror, now: Callable[[], datetime]
+) -> None:
+    fault = None
+    if Half.SEND in halves:
+        try:
+            _send(db, line, outbox, now)
+        except ServerFault as error:  # one item that it falls over does not stop what comes down
+            fault = error
+    if Half.GET in halves:
+        line.say(_report(db, now))
+        try:
+            pull(mirror, line)
+        except OtherHistory:
+            mirror.start_over()
+            if Half.SEND in halves:
+                _send(db, line, outbox, now)
+            pull(mirror, line)
+    if fault:
+        raise fault
+
+
+def _send(db: Database, line: Line, outbox: Outbox, now: Callable[[], datetime]) -> Counter[str]:
+    line.say(_report(db, now))
+    return push(outbox, line, server_key(db.conn))
+
+
+def _report(db: Database, now: Callable[[], datetime]) -> Report:
+    return report(db.conn, version=_version(), clock=instant_text(now()))
+
+
+def _version() -> str:
+    try:
+        return version("doi178")
+    except PackageNotFoundError:
+        return ""
+
+
+def _note(db: Database, outcome: Outcome, heard: str, at: datetime) -> None:
+    """Keep the history of syncs, and how far this laptop's clock is from the server's."""
+    with writing(db) as conn:
+        if heard:
+            put_meta(conn, "last_contact", instant_text(at))
+            offset = datetime.fromisoformat(heard) - at
+            put_meta(conn, "clock_offset_s", -round(offset.total_seconds()))
+        conn.execute(
+            "INSERT INTO syncs (at, sent, received, waiting, bytes_up, bytes_down, trouble, words)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                instant_text(at), outcome.sent, outcome.received, outcome.waiting, outcome.bytes_up,
+                outcome.bytes_down, outcome.trouble.value, outcome.words,
+            ),
+        )  # fmt: skip
+        conn.execute("DELETE FROM syncs WHERE id <= (SELECT max(id) FROM syncs) - 1000")
+
+
+_REFUSED = {
+    "unknown-device": Said(
+        Trouble.UNKNOWN,
+        "Máy chủ không nhận ra máy này; xin mã đăng ký mới ở văn phòng rồi đăng ký lại. Hồ sơ trên máy còn nguyên.",
+    ),
+    "revoked-device": Said(
+        Trouble.LOCKED, "Văn phòng đã khóa máy này; hỏi lại văn phòng. Hồ sơ trên máy còn nguyên."
+    ),
+}
+
+
+def explain(error: LineError) -> Said:
+    """Put what went wrong on the line into a sentence that says what to do."""
+    match error:
+        case Unreachable(retry_after=float(wait)):
+            return Said(Trouble.LATER, "Máy chủ đang bận; hồ sơ vẫn chờ gửi và sẽ tự gửi lại sau ít phút.", wait)
+        case Unreachable():
+            return Said(Trouble.OFFLINE, "Không có mạng hoặc máy chủ không trả lời – vẫn ghi và lưu được; sẽ tự gửi lại.")
+        case ServerFault():
+            return Said(Trouble.FAULT, "Máy chủ gặp lỗi; hồ sơ vẫn chờ gửi và sẽ tự gửi lại. Nếu lặp lại, báo văn phòng.")
+        case BadReply():
+            return Said(
+                Trouble.BAD_REPLY,
+                "Câu trả lời của máy chủ bị cắt hoặc không đúng; hồ sơ vẫn chờ gửi. Thử lại; nếu lặp lại, báo văn phòng.",
+            )
+        case Refused(slug=slug) if slug in _REFUSED:
+            return _REFUSED[slug]
+    return Said(Trouble.REFUSED, str(error) or "Máy chủ không nhận; hỏi lại văn phòng. Hồ sơ trên máy còn nguyên.")

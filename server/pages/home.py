@@ -1,0 +1,34 @@
+"""The first page: what needs doing today, for the role and the area of who is signed in."""
+
+from datetime import date
+
+from flask import Blueprint, g, render_template
+
+from server import web
+from server.access import SIGNED_IN, knock
+from server.clock import local_day, now
+from server.pages.areas import is_commune
+from server.pages.asking import ask
+from server.pages.coverage import view
+from server.pages.filters import Filters
+from server.pages.tasks import tasks
+
+bp = Blueprint("home", __name__)
+
+
+@bp.get("/")
+@knock(SIGNED_IN)
+def home() -> str:
+    """Show how far the area is this year, and what holds it back."""
+    filters = todays(local_day(now()))
+    answer = ask(filters)
+    shown = view(filters, answer)
+    return render_template(
+        "home.html", filters=filters, answer=answer, view=shown, tasks=tasks(g.user["role"], filters, answer, shown.lines)
+    )
+
+
+def todays(today: date) -> Filters:
+    """Return what is asked on the first page: the person's whole area, this year, up to today."""
+    area = g.user["unit"]
+    return Filters(today.year, today, area, by="kind" if is_commune(web.tree(), area) else "unit")

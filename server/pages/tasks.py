@@ -1,0 +1,96 @@
+"""What needs doing today, in sentences, the most urgent first; which of them a role is shown."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from server.coverage.complete import Laptop
+from server.coverage.figures import Coverage
+from server.pages.figures import LISTED, Line, late, pace
+from server.pages.filters import Filters
+from server.pages.words import day, number
+
+WORRY_AFTER = timedelta(days=7)  # without word from a laptop
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something to be done: a sentence, how urgent, and where it is done."""
+
+    text: str
+    href: str = ""
+    link: str = ""
+    urgent: bool = False
+    state: str = ""
+
+
+def tasks(role: str, filters: Filters, answer: Coverage, lines: Sequence[Line]) -> list[Task]:
+    """Return what *role* is asked to do today; roles that only look up have nothing here."""
+    if role not in BY_ROLE:
+        return []
+    found = [task for part in BY_ROLE[role] for task in part(filters, answer, lines)]
+    return sorted(found, key=lambda task: not task.urgent)
+
+
+def _to_inspect(filters: Filters, answer: Coverage, lines: Sequence[Line]) -> Iterator[Task]:
+    total = answer.total
+    if not total.remaining:
+        return
+    how_fast = pace(total, answer.year, answer.as_of)
+    behind = how_fast is not None and not how_fast.in_time
+    text = _("Còn phải kiểm tra %(count)s cơ sở để đạt chỉ tiêu", count=number(total.remaining))
+    yield Task(
+        text + (f": {how_fast.need}." if how_fast else "."),
+        url_for("coverage.remaining", **filters.query()), _("Mở danh sách"), behind, _("chậm") if behind else "",
+    )  # fmt: skip
+
+
+def _laptops(filters: Filters, answer: Coverage, lines: Sequence[Line]) -> Iterator[Task]:
+    if not late(answer):
+        return
+    for laptop in answer.holding_back[:LISTED]:
+        urgent = laptop.day is None or answer.as_of - laptop.day > WORRY_AFTER
+        yield Task(_of_laptop(laptop), urgent=urgent, state=_("lâu chưa gửi") if urgent else "")
+    more = len(answer.holding_back) - LISTED
+    if more > 0:
+        yield Task(_("Và %(count)s máy nữa chưa gửi từ cùng ngày.", count=more))
+
+
+def _of_laptop(laptop: Laptop) -> str:
+    if laptop.day is None:
+        return _("%(name)s: đã đăng ký nhưng chưa gửi lần nào; nhắc đội nối mạng rồi bấm “Gửi ngay”.", name=laptop.name)
+    left = _(
+        "còn %(unsent)s hồ sơ chờ gửi, %(drafts)s bản nháp", unsent=laptop.unsent, drafts=laptop.drafts
+    ) if laptop.unsent or laptop.drafts else _("không còn hồ sơ chờ gửi khi nối mạng lần cuối")  # fmt: skip
+    return _(
+        "%(name)s: mới có đủ số liệu đến %(day)s, %(left)s.", name=laptop.name, day=day(laptop.day), left=left
+    )
+
+
+def _not_counted(filters: Filters, answer: Coverage, lines: Sequence[Line]) -> Iterator[Task]:
+    if answer.total.not_counted:
+        yield Task(
+            _(
+                "%(count)s lượt đã nhận, chưa tính: chờ hồ sơ liên quan, cần sửa, có hai bản khác nhau hoặc thiếu thành phần.",
+                count=number(answer.total.not_counted),
+            )
+        )
+
+
+def _lists(filters: Filters, answer: Coverage, lines: Sequence[Line]) -> Iterator[Task]:
+    since = f"{answer.year}-01-01"
+    waiting = [line.name for line in lines if line.row.unit and (line.row.confirmed_on or "") < since]
+    if answer.by == "unit" and waiting:
+        text = _("%(count)s đơn vị chưa rà soát, chốt danh sách cơ sở năm %(year)s", count=len(waiting), year=str(answer.year))
+        yield Task(f"{text}: {', '.join(waiting[:LISTED])}{' …' if len(waiting) > LISTED else ''}")
+
+
+Part = Callable[[Filters, Coverage, Sequence[Line]], Iterator[Task]]
+BY_ROLE: dict[str, tuple[Part, ...]] = {
+    "team": (_to_inspect, _not_counted),
+    "coordinator": (_to_inspect, _laptops, _not_counted, _lists),
+    "admin": (_laptops, _to_inspect, _not_counted, _lists),
+}
