@@ -25,6 +25,7 @@ from schemas.fields import instant_text
 from schemas.ids import new_id
 
 Fields = dict[str, Any]
+Day = date  # a draft has a date of its own
 NUMBERS = frozenset({"informed", "workers.total", "workers.contract", "workers.health_papers", "workers.commitment",
                      "workers.under_18"})  # fmt: skip
 TRUTHS = frozenset({"found_working", "void"})
@@ -59,9 +60,9 @@ class Draft:
         found: Fields = json.loads(self.text)
         return found
 
-    def day(self) -> date:
+    def day(self) -> Day:
         """The day of the visit, as far as it can be read."""
-        return date.fromisoformat(self.date)
+        return Day.fromisoformat(self.date)
 
 
 def start(db: Database, establishment: str, *, at: datetime, given: Fields | None = None) -> str:

@@ -41,6 +41,7 @@ class Courier:
         self.settings = settings
         self.sync = sync
         self.failures = 0
+        self.asked = False
         self.scheduler = BackgroundScheduler(
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}, timezone="UTC"
         )
@@ -51,13 +52,14 @@ class Courier:
         self._in(first)
 
     def soon(self) -> None:
-        """Try in a moment, because something was saved."""
+        """Try in a moment, because something was saved; during a try, once more after it."""
+        self.asked = True
         self._in(SOON)
 
     def stop(self) -> None:
-        """End; a sync that is going on is finished first."""
+        """Plan no more tries; one that is going on may be cut short, which loses nothing."""
         if self.scheduler.running:
-            self.scheduler.shutdown()
+            self.scheduler.shutdown(wait=False)
 
     def _in(self, seconds: float) -> None:
         at = clock.now() + timedelta(seconds=seconds)
@@ -65,7 +67,7 @@ class Courier:
 
     def go(self) -> None:
         """Sync once and say when the next time is; no failure of one try ends the tries."""
-        wait = EVERY
+        wait, self.asked = EVERY, False
         try:
             outcome = self._once()
             self.failures = 0 if outcome.trouble is Trouble.NONE else self.failures + 1
@@ -75,7 +77,7 @@ class Courier:
         except Exception:
             log.exception("A sync fell over; the next one is in %.0f s.", wait)
         if self.scheduler.running:
-            self._in(wait)
+            self._in(SOON if self.asked and not self.failures else wait)
 
     def _once(self) -> Outcome:
         db = connect(self.settings.database)

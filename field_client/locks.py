@@ -1,11 +1,12 @@
 """A lock that one program at a time holds, and that the system releases when the program dies."""
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-if os.name == "nt":
+if sys.platform == "win32":
     import msvcrt
 
     def _grasp(handle: int) -> None:

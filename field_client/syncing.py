@@ -228,31 +228,31 @@ def _note(db: Database, outcome: Outcome, heard: str, at: datetime) -> None:
         conn.execute("DELETE FROM syncs WHERE id <= (SELECT max(id) FROM syncs) - 1000")
 
 
-_REFUSED = {
-    "unknown-device": Said(
-        Trouble.UNKNOWN,
-        "Máy chủ không nhận ra máy này; xin mã đăng ký mới ở văn phòng rồi đăng ký lại. Hồ sơ trên máy còn nguyên.",
-    ),
-    "revoked-device": Said(
-        Trouble.LOCKED, "Văn phòng đã khóa máy này; hỏi lại văn phòng. Hồ sơ trên máy còn nguyên."
-    ),
+_SENTENCES = {
+    Trouble.OFFLINE: "Không có mạng hoặc máy chủ không trả lời – vẫn ghi và lưu được; sẽ tự gửi lại.",
+    Trouble.LATER: "Máy chủ đang bận; hồ sơ vẫn chờ gửi và sẽ tự gửi lại sau ít phút.",
+    Trouble.FAULT: "Máy chủ gặp lỗi; hồ sơ vẫn chờ gửi và sẽ tự gửi lại. Nếu lặp lại, báo văn phòng.",
+    Trouble.BAD_REPLY: "Câu trả lời bị cắt hoặc không đúng; hồ sơ vẫn chờ gửi. Thử lại; nếu lặp lại, báo văn phòng.",
+    Trouble.UNKNOWN: "Máy chủ không nhận ra máy này; xin mã đăng ký mới ở văn phòng. Hồ sơ trên máy còn nguyên.",
+    Trouble.LOCKED: "Văn phòng đã khóa máy này; hỏi lại văn phòng. Hồ sơ trên máy còn nguyên.",
+    Trouble.REFUSED: "Máy chủ không nhận; hỏi lại văn phòng. Hồ sơ trên máy còn nguyên.",
 }
+_SLUGS = {"unknown-device": Trouble.UNKNOWN, "revoked-device": Trouble.LOCKED}
 
 
 def explain(error: LineError) -> Said:
     """Put what went wrong on the line into a sentence that says what to do."""
     match error:
         case Unreachable(retry_after=float(wait)):
-            return Said(Trouble.LATER, "Máy chủ đang bận; hồ sơ vẫn chờ gửi và sẽ tự gửi lại sau ít phút.", wait)
+            return Said(Trouble.LATER, _SENTENCES[Trouble.LATER], wait)
         case Unreachable():
-            return Said(Trouble.OFFLINE, "Không có mạng hoặc máy chủ không trả lời – vẫn ghi và lưu được; sẽ tự gửi lại.")
+            trouble = Trouble.OFFLINE
         case ServerFault():
-            return Said(Trouble.FAULT, "Máy chủ gặp lỗi; hồ sơ vẫn chờ gửi và sẽ tự gửi lại. Nếu lặp lại, báo văn phòng.")
+            trouble = Trouble.FAULT
         case BadReply():
-            return Said(
-                Trouble.BAD_REPLY,
-                "Câu trả lời của máy chủ bị cắt hoặc không đúng; hồ sơ vẫn chờ gửi. Thử lại; nếu lặp lại, báo văn phòng.",
-            )
-        case Refused(slug=slug) if slug in _REFUSED:
-            return _REFUSED[slug]
-    return Said(Trouble.REFUSED, str(error) or "Máy chủ không nhận; hỏi lại văn phòng. Hồ sơ trên máy còn nguyên.")
+            trouble = Trouble.BAD_REPLY
+        case Refused(slug=slug) if slug in _SLUGS:
+            trouble = _SLUGS[slug]
+        case _:
+            return Said(Trouble.REFUSED, str(error) or _SENTENCES[Trouble.REFUSED])
+    return Said(trouble, _SENTENCES[trouble])

@@ -72,6 +72,13 @@ def meta(key: str) -> str:
     return get_meta(db().conn, key)
 
 
+def soon() -> None:
+    """Ask the program's courier to send in a moment, where one runs (`app.extensions["courier"]`)."""
+    courier = current_app.extensions.get("courier")
+    if courier is not None:
+        courier.soon()
+
+
 def _session_secret(db: Database) -> str:
     with writing(db) as conn:
         secret = get_meta(conn, "session_secret") or secrets.token_hex(32)

@@ -3,18 +3,22 @@
 Colours come from the stylesheet's classes (`bar`, `left`, `target`), never from an attribute.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from markupsafe import Markup
 
-WIDTH = 640
+WIDTH = 500  # of a chart beside a table
+NAMES = 158  # room for the names at the left
+WORDS = 168  # room for the figures at the right
 ROW = 30
 THICK = 18
-NAMES = 176  # room for the names at the left
-WORDS = 164  # room for the figures at the right
-LEGEND = 34
+LEGEND = 34  # height of the words that explain the marks
+LETTER = 8  # width of a letter of the legend, on the broad side
+
+WIDE = 1180  # of a chart that has the page to itself
+SCALE = 60  # room for the percents at the left
 HIGH = 190  # of a column that is full
 
 
@@ -22,16 +26,16 @@ HIGH = 190  # of a column that is full
 class Bar:
     """A unit, kind or team in a chart: how many places are open, inspected, and have to be.
 
-    `required` is None where there is no target. `says` is the whole line in words: it is read
-    aloud and shown on pointing.
+    `required` is None where there is no target. `says` is the whole line in words: it is
+    shown on pointing. `figures` and `state` stand beside the bar.
     """
 
     name: str
     open: int
     inspected: int
     required: int | None
-    figures: str
     says: str
+    figures: str = ""
     state: str = ""
     href: str = ""
 
@@ -43,9 +47,9 @@ class Bar:
 
 @dataclass(frozen=True)
 class Legend:
-    """The words of a chart: what it shows, and what its three marks mean. No target, no mark."""
+    """The words of a chart: what it shows as a whole, and what its three marks mean. No target, no mark."""
 
-    title: str
+    says: str
     done: str
     left: str
     target: str = ""
@@ -56,19 +60,21 @@ def bars(rows: Sequence[Bar], legend: Legend) -> Markup:
     svg = _sheet(WIDTH, LEGEND + ROW * len(rows) + 6, legend)
     most = max((max(row.open, row.required or 0) for row in rows), default=0) or 1
     for place, row in enumerate(rows):
-        _bar(_line_of(svg, row), row, LEGEND + ROW * place, (WIDTH - NAMES - WORDS) / most)
-    return _markup(svg)
+        _bar(_group(svg, row), row, LEGEND + ROW * (place + 0.5), (WIDTH - NAMES - WORDS) / most)
+    _explain(svg, legend, upright=1)
+    return Markup(tostring(svg, encoding="unicode"))
 
 
-def _bar(group: Element, row: Bar, top: float, scale: float) -> None:
-    middle = top + ROW / 2
-    _text(group, NAMES - 10, middle + 5, _short(row.name), anchor="end")
-    _box(group, "left", NAMES, middle - THICK / 2, max(row.open * scale, 1), THICK)
-    _box(group, "bar", NAMES, middle - THICK / 2, row.inspected * scale, THICK)
+def _bar(group: Element, row: Bar, middle: float, scale: float) -> None:
+    top = middle - THICK / 2
+    _write(group, _short(row.name), x=NAMES - 10, y=middle + 5, anchor="end")
+    _draw(group, "rect", "left", x=NAMES, y=top, width=max(row.open * scale, 1), height=THICK)
+    _draw(group, "rect", "bar", x=NAMES, y=top, width=row.inspected * scale, height=THICK)
     if row.required:
-        _upright(group, NAMES + row.required * scale, middle - THICK / 2 - 4, middle + THICK / 2 + 4)
-    _text(group, WIDTH - WORDS + 10, middle + 5, row.figures)
-    _text(group, WIDTH, middle + 5, row.state, anchor="end", quiet=True)
+        at = NAMES + row.required * scale
+        _draw(group, "line", "target", x1=at, x2=at, y1=top - 4, y2=top + THICK + 4)
+    _write(group, row.figures, x=WIDTH - WORDS + 10, y=middle + 5)
+    _write(group, row.state, x=WIDTH, y=middle + 5, anchor="end", look="quiet")
 
 
 def columns(rows: Sequence[Bar], legend: Legend, target: int | None) -> Markup:
@@ -77,84 +83,67 @@ def columns(rows: Sequence[Bar], legend: Legend, target: int | None) -> Markup:
     Units with no open place have no share and no column.
     """
     shown = sorted((row for row in rows if row.open), key=lambda row: row.share)
-    wide = 2 * WIDTH
-    svg = _sheet(wide, LEGEND + HIGH + 30, legend)
-    base = LEGEND + HIGH + 6
-    _scale(svg, wide, base)
-    step = (wide - 60) / max(len(shown), 1)
+    svg = _sheet(WIDE, LEGEND + HIGH + 24, legend)
+    base = LEGEND + HIGH + 8
+    for percent in (0, 50, 100):
+        _write(svg, f"{percent} %", x=SCALE - 10, y=base - HIGH * percent / 100 + 5, anchor="end", look="quiet")
+        _level(svg, "axis", base - HIGH * percent / 100)
+    step = (WIDE - SCALE) / max(len(shown), 1)
     for place, row in enumerate(shown):
-        _column(_line_of(svg, row), row, 60 + place * step, step, base)
+        _column(_group(svg, row), row, SCALE + place * step, step, base)
     if target:
-        _level(svg, "target", wide, base - HIGH * target / 100)
-    return _markup(svg)
+        _level(svg, "target", base - HIGH * target / 100)
+    _explain(svg, legend, upright=0)
+    return Markup(tostring(svg, encoding="unicode"))
 
 
 def _column(group: Element, row: Bar, left: float, step: float, base: float) -> None:
-    thin = max(step - 1.5, 1)
-    _box(group, "left", left, base - HIGH, thin, HIGH)
-    _box(group, "bar", left, base - HIGH * row.share, thin, HIGH * row.share)
+    thin, done = max(step - 1.5, 1), HIGH * row.share
+    _draw(group, "rect", "left", x=left, y=base - HIGH, width=thin, height=HIGH)
+    _draw(group, "rect", "bar", x=left, y=base - done, width=thin, height=done)
 
 
-def _scale(svg: Element, wide: int, base: float) -> None:
-    for percent in (0, 50, 100):
-        height = base - HIGH * percent / 100
-        _text(svg, 50, height + 5, f"{percent} %", anchor="end", quiet=True)
-        _level(svg, "axis", wide, height)
-
-
-def _level(svg: Element, kind: str, wide: int, height: float) -> None:
-    SubElement(svg, "line", {**_places(x1=54, x2=wide, y1=height, y2=height), "class": kind})
+def _level(svg: Element, look: str, height: float) -> None:
+    _draw(svg, "line", look, x1=SCALE - 6, x2=WIDE, y1=height, y2=height)
 
 
 def _sheet(width: int, height: int, legend: Legend) -> Element:
-    svg = Element(
-        "svg",
-        {"class": "chart", "viewBox": f"0 0 {width} {height}", "width": str(width), "height": str(height)},
-        role="group",
-    )
-    svg.set("aria-label", legend.title)
-    left = 0.0
-    marks: tuple[tuple[str, Callable[[float], None]], ...] = (
-        (legend.done, lambda x: _box(svg, "bar", x, 6, 16, 14)),
-        (legend.left, lambda x: _box(svg, "left", x, 6, 16, 14)),
-        (legend.target, lambda x: _upright(svg, x + 8, 3, 23)),
-    )
-    for words, mark in marks:
-        if words:
-            mark(left)
-            _text(svg, left + 22, 18, words)
-            left += 22 + 8 * len(words) + 20
-    return svg
+    size = {"viewBox": f"0 0 {width} {height}", "width": str(width), "height": str(height)}
+    return Element("svg", {"class": "chart", "role": "img", "aria-label": legend.says, **size})
 
 
-def _line_of(svg: Element, row: Bar) -> Element:
-    """Return the group of one row: a link where it leads somewhere, with its words as title."""
-    group = SubElement(svg, "a", {"href": row.href}) if row.href else SubElement(svg, "g")
+def _explain(svg: Element, legend: Legend, *, upright: int) -> None:
+    """Write the legend above the chart; the mark of the target lies as its line does: upright 1, level 0."""
+    x = 0.0
+    for look, words in (("bar", legend.done), ("left", legend.left), ("target", legend.target)):
+        if words and look == "target":
+            across, down = 8 * (1 - upright), 10 * upright
+            _draw(svg, "line", look, x1=x + 8 - across, x2=x + 8 + across, y1=13 - down, y2=13 + down)
+        elif words:
+            _draw(svg, "rect", look, x=x, y=6, width=16, height=14)
+        _write(svg, words, x=x + 22, y=18)
+        x += 42 + LETTER * len(words)
+
+
+def _group(svg: Element, row: Bar) -> Element:
+    """Return the group of one row, with its words as title; a link where it leads somewhere.
+
+    The keyboard passes it by: the table beside the chart has the same links and figures.
+    """
+    group = SubElement(svg, "a", {"href": row.href, "tabindex": "-1"}) if row.href else SubElement(svg, "g")
     SubElement(group, "title").text = row.says
     return group
 
 
-def _box(parent: Element, kind: str, x: float, y: float, width: float, height: float) -> None:
-    SubElement(parent, "rect", {**_places(x=x, y=y, width=width, height=height), "class": kind})
+def _draw(parent: Element, shape: str, look: str, **where: float) -> None:
+    places = {name: f"{value:.1f}".removesuffix(".0") for name, value in where.items()}
+    SubElement(parent, shape, {**places, "class": look})
 
 
-def _upright(parent: Element, x: float, top: float, bottom: float) -> None:
-    SubElement(parent, "line", {**_places(x1=x, x2=x, y1=top, y2=bottom), "class": "target"})
-
-
-def _text(parent: Element, x: float, y: float, words: str, *, anchor: str = "start", quiet: bool = False) -> None:
+def _write(parent: Element, words: str, *, x: float, y: float, anchor: str = "start", look: str = "words") -> None:
     if words:
-        looks = {"text-anchor": anchor, "class": "quiet" if quiet else "words"}
-        SubElement(parent, "text", {**_places(x=x, y=y), **looks}).text = words
+        SubElement(parent, "text", {"x": f"{x:.1f}", "y": f"{y:.1f}", "text-anchor": anchor, "class": look}).text = words
 
 
-def _places(**where: float) -> dict[str, str]:
-    return {name: f"{value:.1f}".removesuffix(".0") for name, value in where.items()}
-
-
-def _short(name: str, limit: int = 23) -> str:
+def _short(name: str, limit: int = 21) -> str:
     return name if len(name) <= limit else name[: limit - 1].rstrip() + "…"
-
-
-def _markup(svg: Element) -> Markup:
-    return Markup(tostring(svg, encoding="unicode"))

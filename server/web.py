@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from flask import Flask, current_app, g, request
+from flask_babel import Babel
 from flask_wtf.csrf import CSRFProtect
 from sqlite_utils import Database
 from werkzeug.wrappers import Response
@@ -38,6 +39,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     )
     app.extensions["doi178"] = (settings, keys)
     csrf.init_app(app)
+    Babel(app, default_locale="vi", default_timezone="Asia/Ho_Chi_Minh")
     app.after_request(_harden)
     app.teardown_appcontext(_close)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import Flask, g, session
 
 from field_client import places, status, web
+from field_client.syncing import Trouble
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def _frame() -> Frame:
         opened=True,
         enrolled=now.enrolled,
         waiting=now.waiting,
-        offline=now.trouble == "unreachable",
+        offline=now.trouble == Trouble.OFFLINE,
         trouble=now.words if now.trouble else "",
         last_contact=now.last_contact,
         device=now.name,

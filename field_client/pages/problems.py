@@ -1,6 +1,7 @@
 """What a person reads when a page cannot be opened: one sentence that says what to do."""
 
 import logging
+import sqlite3
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import ClassVar
@@ -10,6 +11,8 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from field_client.drafts import NoDraft
+from field_client.places import NotKnown
 from schemas.ids import new_id
 
 log = logging.getLogger(__name__)
@@ -35,24 +38,22 @@ class NotOpened(Problem):
     status = HTTPStatus.FORBIDDEN
 
 
-class NotFound(Problem):
-    """There is nothing under this address on this laptop."""
-
-    status = HTTPStatus.NOT_FOUND
-
-
 WORDS = {
     400: _l("Trang đã mở từ trước khi chương trình chạy lại; tải lại trang rồi làm tiếp."),
     404: _l("Không có trang này; kiểm tra lại địa chỉ, hoặc tìm trong mục Cơ sở."),
     405: _l("Không làm được thao tác này ở địa chỉ này; về trang Hôm nay."),
     413: _l("Nội dung dài quá; rút ngắn rồi lưu lại."),
 }
+FULL = _l("Ổ đĩa đầy nên chưa lưu được; xóa bớt tệp trên máy rồi lưu lại. Những gì đã lưu vẫn còn nguyên.")
 TITLES = {403: _l("Chưa mở được"), 404: _l("Không tìm thấy"), 500: _l("Chương trình gặp lỗi")}
 
 
 def register(app: Flask) -> None:
     """Turn everything that is raised into a page."""
     app.register_error_handler(Problem, lambda problem: answer(problem.status, problem.detail))
+    app.register_error_handler(NotKnown, lambda error: answer(HTTPStatus.NOT_FOUND, str(error)))
+    app.register_error_handler(NoDraft, lambda error: answer(HTTPStatus.NOT_FOUND, str(error)))
+    app.register_error_handler(sqlite3.OperationalError, _of_disk)
     app.register_error_handler(HTTPException, _of_http)
     app.register_error_handler(CSRFError, lambda _error: answer(HTTPStatus.BAD_REQUEST, str(WORDS[400])))
     app.register_error_handler(Exception, _of_fault)
@@ -61,6 +62,12 @@ def register(app: Flask) -> None:
 def _of_http(error: HTTPException) -> Response:
     code = error.code or 500
     return answer(HTTPStatus(code), str(WORDS.get(code, WORDS[405])))
+
+
+def _of_disk(error: sqlite3.OperationalError) -> Response:
+    if "full" not in str(error):
+        return _of_fault(error)
+    return answer(HTTPStatus.INSUFFICIENT_STORAGE, str(FULL))
 
 
 def _of_fault(error: Exception) -> Response:

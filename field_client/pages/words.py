@@ -1,6 +1,7 @@
 """How states, kinds, days and moments are said on the laptop's pages: the words of the house, in one place."""
 
 from datetime import date, datetime
+from typing import Any
 
 from flask import Flask
 from flask_babel import lazy_gettext as _l
@@ -122,10 +123,15 @@ def two(count: int) -> str:
     return f"{count:02d}"
 
 
+def pairs(things: list[Any], key: str, name: str) -> list[tuple[Any, Any]]:
+    """Return two attributes of each thing, for a list to choose from."""
+    return [(getattr(one, key), getattr(one, name)) for one in things]
+
+
 def init_app(app: Flask) -> None:
     """Teach the templates of *app* these words."""
     app.jinja_env.filters.update(
-        number=number, day=day, weekday=weekday, moment=moment, saved=saved, two=two, typed_day=typed.show_day
+        number=number, day=day, weekday=weekday, moment=moment, saved=saved, two=two, pairs=pairs
     )
-    names = ("KINDS STATUS FORMS LICENCES BASIS TRIGGERS INSPECTED ATTEMPTS OUTCOMES STATES COLOURS REVIEWS BLOCKS")
+    names = "KINDS STATUS FORMS LICENCES BASIS TRIGGERS INSPECTED ATTEMPTS OUTCOMES STATES COLOURS REVIEWS BLOCKS"
     app.jinja_env.globals.update({name: globals()[name] for name in names.split()})

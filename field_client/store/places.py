@@ -132,7 +132,7 @@ def _row(id: str, state: State, standing: str, names: dict[str, tuple[str, str]]
 
 def _operator_names(conn: sqlite3.Connection, ids: Iterable[str]) -> dict[str, tuple[str, str]]:
     rows = conn.execute(
-        "SELECT id, name, search FROM json_each(?) AS asked JOIN operators ON id = asked.value",
+        "SELECT id, name, search FROM operators WHERE id IN (SELECT value FROM json_each(?))",
         (json.dumps(list(ids)),),
     )
     return {id: (name, search) for id, name, search in rows}

@@ -1,1 +1,6 @@
 """Spreadsheets that become office changes: units, establishments and past inspections, row by row."""
+
+from server.imports.reading import BadFile
+from server.imports.run import Counts, check_file, import_file
+
+__all__ = ["BadFile", "Counts", "check_file", "import_file"]

@@ -74,6 +74,7 @@ def check_file(
     what: str,
     file: Path,
     *,
+    author: str,
     at: datetime,
     header_map: Mapping[str, str] | None = None,
     errors: Path | None = None,
@@ -82,6 +83,7 @@ def check_file(
 ) -> Counts:
     """Say what importing *file* would do, and write its bad rows to *errors*; nothing else is written.
 
+    It is called as import_file is, so that a command may call either; *author* leaves no trace.
     What would end beside the truth, because the office has changed it since, is counted as changed.
     """
     planner = _planner(what, successors, local_day(at))

@@ -1,18 +1,21 @@
 """From a request to an answer: the filters of who is signed in, and the one function behind every figure."""
 
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from flask import g
+from flask import g, request
+from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from schemas.units import Epoch
+from schemas.units import Epoch, UnitTree
 from server import web
 from server.clock import local_day, now
 from server.coverage.ask import coverage
 from server.coverage.figures import Coverage
 from server.coverage.remaining import Remaining, remaining_list
-from server.pages.areas import offered
+from server.pages.across import coverage_across, is_past, units_across
+from server.pages.areas import is_commune, offered
 from server.pages.filters import BY, Asked, Filters, read
 from server.pages.words import day
 from server.problems import InvalidInput
@@ -34,6 +37,16 @@ def must_hold(query: MultiDict[str, str]) -> Filters:
     return filters
 
 
+def at_its_best(filters: Filters) -> Filters:
+    """Choose the order where none was asked for: a commune by kind, an area of the old map by the units of today."""
+    tree = web.tree()
+    if request.args.get("theo"):
+        return filters
+    if is_commune(tree, filters.unit):
+        return replace(filters, by="kind")
+    return replace(filters, by="across") if is_past(tree, filters.unit, filters.as_of) else filters
+
+
 def in_vietnamese(query: MultiDict[str, str]) -> MultiDict[str, str]:
     """Return the query of a program with the names and words that the page uses."""
     asked = MultiDict(query)
@@ -48,8 +61,11 @@ def in_vietnamese(query: MultiDict[str, str]) -> MultiDict[str, str]:
 
 def ask(filters: Filters, by: str = "") -> Coverage:
     """Return what the filters ask for."""
+    by = by or filters.by
     with reading(web.db()) as conn:
-        return coverage(conn, by=by or filters.by, **_question(filters))
+        if by == "across":
+            return coverage_across(conn, **_question(filters))
+        return coverage(conn, by=by, **_question(filters))
 
 
 def ask_remaining(filters: Filters, offset: int = 0, limit: int | None = None) -> tuple[Coverage, list[Remaining]]:
@@ -81,5 +97,27 @@ def form(filters: Filters | None, asked: Asked) -> dict[str, Any]:
         "year": filters.year if filters else asked.typed["nam"],
         "as_of": day(filters.as_of) if filters else asked.typed["tinh-den"],
         "chosen": "" if "don-vi" in asked.errors else unit,
-        "units": offered(tree, area, unit),
+        "units": labelled(offered(tree, area, unit)),
+        "ways": ways(tree, unit),
+        "by": next((word for word, by in BY.items() if filters and by == filters.by), asked.typed["theo"]),
     }
+
+
+def labelled(groups: list[list[tuple[str, str]]]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Give the groups of units after the first a heading: the map they stand on."""
+    maps = {"new": _("Theo bản đồ từ 01/7/2025"), "old": _("Theo bản đồ đến 30/6/2025")}
+    return [(maps[group[0][0].partition(":")[0]] if place else "", group) for place, group in enumerate(groups)]
+
+
+def ways(tree: UnitTree, unit: str) -> list[tuple[str, str]]:
+    """Return the orders that tell something about *unit*, with their words."""
+    below = tree.children(unit)
+    across = _("đơn vị cũ (đến 30/6/2025)") if unit.startswith("new:") else _("xã hiện nay (từ 01/7/2025)")
+    offers = (
+        ("don-vi", _("đơn vị trực thuộc"), True),
+        ("ban-do-kia", across, units_across(tree, unit)),
+        ("xa", _("xã"), not all(is_commune(tree, key) for key in below)),
+        ("loai-hinh", _("loại hình"), True),
+        ("doi", _("đội kiểm tra"), True),
+    )
+    return [(word, label) for word, label, useful in offers if useful]

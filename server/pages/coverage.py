@@ -4,22 +4,31 @@ from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, jsonify, render_template, request
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
+from schemas.units import epoch_on
 from server import web
 from server.access import SIGNED_IN, knock
 from server.coverage.figures import Coverage
 from server.coverage.remaining import Remaining
 from server.pages import figures, files
 from server.pages.areas import is_commune, name
-from server.pages.asking import ask, ask_remaining, form, in_vietnamese, must_hold, read_filters
+from server.pages.asking import ask, ask_remaining, at_its_best, form, in_vietnamese, must_hold, read_filters
 from server.pages.filters import Filters
+from server.pages.lists import Lists, lists_of, present_communes
 from server.pages.pages import Pages
 from server.problems import NotFound
 from server.tables import Table, as_csv, as_xlsx
 
 bp = Blueprint("coverage", __name__)
+TITLES = {
+    "unit": _l("Đã kiểm tra và chưa kiểm tra, theo đơn vị"),
+    "commune": _l("Đã kiểm tra và chưa kiểm tra, theo xã"),
+    "kind": _l("Đã kiểm tra và chưa kiểm tra, theo loại hình"),
+    "team": _l("Đã kiểm tra và chưa kiểm tra, theo đội"),
+}
 FILES = {"csv": as_csv, "xlsx": as_xlsx}
 
 
@@ -29,13 +38,17 @@ class View:
 
     unit: str
     lines: list[figures.Line]
+    empty: list[figures.Line]
     kind_lines: list[figures.Line]
+    first: str
+    wide: bool
     chart: Markup
+    chart_title: str
     chart_note: str
     pace: figures.Pace | None
     complete: str
     late: str
-    confirmed: str
+    lists: Lists
     kinds: str
 
 
@@ -46,6 +59,7 @@ def page() -> tuple[str, int]:
     filters, asked = read_filters(request.args)
     if filters is None:
         return render_template("coverage.html", view=None, **form(None, asked)), 422
+    filters = at_its_best(filters)
     answer = ask(filters)
     return render_template("coverage.html", view=view(filters, answer), answer=answer, **form(filters, asked)), 200
 
@@ -96,18 +110,23 @@ def remaining_file(ending: str) -> AnyResponse:
 def view(filters: Filters, answer: Coverage) -> View:
     """Prepare what the page, and the home page, show of an answer."""
     tree = web.tree()
-    lines = figures.lines(answer, filters, tree)
+    lines, empty = figures.split(figures.lines(answer, filters, tree))
+    row_words = figures.row_words(answer.by, lines, tree)
     by_kind = replace(filters, by="kind")
     return View(
         unit=_unit(filters),
         lines=lines,
+        empty=empty,
         kind_lines=[] if filters.by == "kind" else figures.lines(ask(by_kind), by_kind, tree),
-        chart=figures.chart(lines, answer.total, _("Tỷ lệ cơ sở được kiểm tra")),
+        first=str(files.FIRST[row_words]),
+        wide=figures.is_wide(lines),
+        chart=figures.chart(lines, figures.Line(answer.total, _unit(filters))),
+        chart_title=str(TITLES[row_words]),
         chart_note=figures.chart_note(lines, answer.by),
         pace=figures.pace(answer.total, answer.year, answer.as_of),
         complete=figures.complete(answer),
         late=figures.late(answer),
-        confirmed=figures.confirmed(answer, lines),
+        lists=lists_of(web.db().conn, tree, filters.unit, answer.year, epoch_on(answer.as_of)),
         kinds=figures.kinds_in_words(answer.kinds),
     )
 
@@ -119,7 +138,9 @@ def _unit(filters: Filters) -> str:
 def _names(places: list[Remaining]) -> list[str]:
     """Name the commune of each place, or say that it is not known."""
     tree = web.tree()
-    return [name(tree, place.unit) if is_commune(tree, place.unit) else _("Chưa xác định xã") for place in places]
+    stand = present_communes(web.db().conn, [place.id for place in places if not is_commune(tree, place.unit)])
+    communes = [stand.get(place.id, place.unit) for place in places]
+    return [name(tree, key) if is_commune(tree, key) else _("Chưa xác định xã") for key in communes]
 
 
 def _file(ending: str, table: Table) -> AnyResponse:

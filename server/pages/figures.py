@@ -13,11 +13,12 @@ from schemas.text import sort_key
 from schemas.units import UnitTree
 from server.charts import Bar, Legend, bars, columns
 from server.coverage.figures import Coverage, Row
-from server.pages.areas import name
+from server.pages.areas import is_commune, name
 from server.pages.filters import Filters
 from server.pages.words import KINDS, day, number, share
 
 MOST_BARS = 36  # more rows than these are drawn as thin columns
+FEW = 10  # units without a place that stand among the others; more of them stand below
 LISTED = 4  # names in a sentence; the rest are counted
 
 
@@ -54,14 +55,27 @@ def _line(row: Row, by: str, asked: Filters, tree: UnitTree) -> Line:
     return Line(row, name(tree, row.key) if row.unit else row.name, href)
 
 
-def chart(found: Sequence[Line], total: Row, title: str) -> Markup:
-    """Draw the lines: a bar each while they fit on a page, thin columns beyond."""
-    target = total.target
-    legend = Legend(
-        title, _("Đã kiểm tra"), _("Chưa kiểm tra"), _("Chỉ tiêu %(percent)s %%", percent=target) if target else ""
-    )
+def chart(found: Sequence[Line], total: Line) -> Markup:
+    """Draw the lines: a bar each while they fit on a page, thin columns beyond. *total* is what it says as a whole."""
+    target = total.row.target
+    goal = _("Chỉ tiêu %(percent)s %%", percent=target) if target else ""
+    legend = Legend(in_words(total), _("Đã kiểm tra"), _("Chưa kiểm tra"), goal)
     drawn = [_bar(line) for line in found]
     return columns(drawn, legend, target) if is_wide(found) else bars(drawn, legend)
+
+
+def split(found: Sequence[Line]) -> tuple[list[Line], list[Line]]:
+    """Part what has figures from the units that have none; a few empty ones stay where they are."""
+    empty = [line for line in found if line.row.unit and not (line.row.open or line.row.visits or line.row.not_counted)]
+    if len(empty) <= FEW:
+        return list(found), []
+    return [line for line in found if line not in empty], empty
+
+
+def row_words(by: str, found: Sequence[Line], tree: UnitTree) -> str:
+    """Say what the lines are: units that are all communes are called so."""
+    communes = all(is_commune(tree, line.row.key) for line in found if line.row.unit)
+    return "commune" if by == "unit" and communes else by
 
 
 def is_wide(found: Sequence[Line]) -> bool:
@@ -71,10 +85,11 @@ def is_wide(found: Sequence[Line]) -> bool:
 
 def _bar(line: Line) -> Bar:
     row = line.row
-    figures = f"{number(row.inspected)}/{number(row.open)} ({share(row.inspected, row.open, row.target)})" if row.open else ""
+    figures = _("Không có cơ sở")
+    if row.open:
+        figures = f"{number(row.inspected)}/{number(row.open)} ({share(row.inspected, row.open, row.target)})"
     return Bar(
-        line.name, row.open, row.inspected, row.required, figures or _("Không có cơ sở"), in_words(line), _state(row),
-        line.href,
+        line.name, row.open, row.inspected, row.required, in_words(line), figures, _state(row), line.href
     )  # fmt: skip
 
 
@@ -105,13 +120,13 @@ def chart_note(found: Sequence[Line], by: str) -> str:
     if by == "kind":
         return _("Cơ sở có hai loại hình được tính một lần ở mỗi loại hình và một lần ở dòng tổng.")
     if by == "team":
-        return _("Mỗi đội: các cơ sở trong địa bàn của đội và cơ sở đội đã kiểm tra ở nơi khác; dòng tổng tính mỗi cơ sở một lần.")
+        return _(
+            "Mỗi đội: cơ sở trong địa bàn của đội và cơ sở đội kiểm tra ở nơi khác; dòng tổng tính mỗi cơ sở một lần."
+        )
     met = [line.row.met for line in found]
     said = []
     if any(value is not None for value in met):
         said.append(_("%(yes)s đơn vị đạt chỉ tiêu, %(no)s chưa đạt.", yes=met.count(True), no=met.count(False)))
-    if empty := sum(1 for line in found if line.row.unit and not line.row.open):
-        said.append(_("%(count)s đơn vị không có cơ sở.", count=empty))
     if is_wide(found):
         said.append(_("Mỗi cột là một đơn vị, xếp từ tỷ lệ thấp đến cao; chỉ vào cột để xem số liệu."))
     return " ".join(said)
@@ -147,19 +162,6 @@ def complete(answer: Coverage) -> str:
     if answer.total.complete_to:
         return day(answer.total.complete_to)
     return _("Chưa xác định") if answer.holding_back else _("Chưa có máy tính nào của đội trong địa bàn")
-
-
-def confirmed(answer: Coverage, found: Sequence[Line]) -> str:
-    """Say who has gone through the list of establishments this year."""
-    total, since = answer.total, f"{answer.year}-01-01"
-    if answer.by == "unit" and len(answer.rows) > 1:
-        units = [line.row for line in found if line.row.unit]
-        done = sum(1 for row in units if (row.confirmed_on or "") >= since)
-        return _("%(done)s/%(all)s đơn vị trong năm %(year)s", done=done, all=len(units), year=str(answer.year))
-    if not total.confirmed_on:
-        return _("Chưa rà soát, chốt danh sách")
-    by = f", {total.confirmed_by}" if total.confirmed_by else ""
-    return day(total.confirmed_on) + by
 
 
 def kinds_in_words(kinds: Sequence[str], words: Mapping[Kind, object] = KINDS) -> str:

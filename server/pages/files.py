@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from server.coverage.figures import Coverage, Row
 from server.coverage.remaining import Remaining
-from server.pages.figures import Line, complete, confirmed, kinds_in_words, late
+from server.pages.figures import Line, complete, kinds_in_words, late
 from server.pages.words import KIND_WORDS, day
 from server.tables import Share, Table
 
@@ -27,7 +27,7 @@ def of_shares(answer: Coverage, unit: str, lines: Sequence[Line]) -> Table:
     rows.append(_cells(_("Tổng"), answer.total, answer))
     name = f"ty-le-co-so-duoc-kiem-tra-{answer.year}"
     title = _("Tỷ lệ cơ sở được kiểm tra – %(unit)s, năm %(year)s", unit=unit, year=str(answer.year))
-    return Table(name, title, headings, rows, _facts(answer, unit, lines))
+    return Table(name, title, headings, rows, _facts(answer, unit))
 
 
 def _cells(name: str, row: Row, answer: Coverage) -> list[object]:
@@ -39,9 +39,11 @@ def _cells(name: str, row: Row, answer: Coverage) -> list[object]:
     ]  # fmt: skip
 
 
-def _facts(answer: Coverage, unit: str, lines: Sequence[Line]) -> list[tuple[str, str]]:
+def _facts(answer: Coverage, unit: str) -> list[tuple[str, str]]:
     plan = answer.plan
-    goal = f"{answer.total.target} %, {plan.name} {plan.number}" if plan and answer.total.target else _("Chưa có chỉ tiêu")
+    goal = _("Chưa có chỉ tiêu")
+    if plan and answer.total.target:
+        goal = f"{answer.total.target} %, {plan.name} {plan.number}"
     facts = [
         (_("Đơn vị"), unit),
         (_("Năm"), str(answer.year)),
@@ -49,7 +51,6 @@ def _facts(answer: Coverage, unit: str, lines: Sequence[Line]) -> list[tuple[str
         (_("Chỉ tiêu"), goal),
         (_("Tính đến ngày"), day(answer.as_of)),
         (_("Đã nhận đủ số liệu đến ngày"), f"{complete(answer)} {late(answer)}".strip()),
-        (_("Đã rà soát, chốt danh sách"), confirmed(answer, lines)),
     ]
     if plan and plan.invented:
         facts.append((_("Lưu ý"), _("Số liệu giả định để xem thử chương trình")))
@@ -69,4 +70,4 @@ def of_remaining(answer: Coverage, unit: str, places: Sequence[Remaining], unit_
         for place, where in zip(places, unit_names, strict=True)
     ]  # fmt: skip
     title = _("Cơ sở chưa được kiểm tra – %(unit)s, năm %(year)s", unit=unit, year=str(answer.year))
-    return Table(f"co-so-chua-duoc-kiem-tra-{answer.year}", title, headings, rows, _facts(answer, unit, ()))
+    return Table(f"co-so-chua-duoc-kiem-tra-{answer.year}", title, headings, rows, _facts(answer, unit))

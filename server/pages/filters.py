@@ -13,7 +13,7 @@ from server.pages.areas import inside
 from server.problems import NotAllowed
 
 FIRST_YEAR = 2004  # Decree 178/2004
-BY = {"don-vi": "unit", "xa": "commune", "loai-hinh": "kind", "doi": "team"}
+BY = {"don-vi": "unit", "ban-do-kia": "across", "xa": "commune", "loai-hinh": "kind", "doi": "team"}
 _DAY = re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})|(?P<d2>\d{1,2})[/.-](?P<m2>\d{1,2})[/.-](?P<y2>\d{4})")
 
 
@@ -106,7 +106,7 @@ def _read_unit(asked: Asked, tree: UnitTree, area: str) -> str:
     if unit != area and tree.get(unit) is None:
         asked.errors["don-vi"] = _("Không có đơn vị hành chính này; chọn trong danh sách.")
     elif unit != area and not inside(tree, area, unit):
-        raise NotAllowed(_("Đơn vị này ngoài địa bàn của tài khoản; chọn đơn vị trong địa bàn, hoặc hỏi người quản trị."))
+        raise NotAllowed(_("Đơn vị này ngoài địa bàn của tài khoản; chọn đơn vị khác, hoặc hỏi người quản trị."))
     return unit
 
 

@@ -4,11 +4,9 @@ from datetime import date
 
 from flask import Blueprint, g, render_template
 
-from server import web
 from server.access import SIGNED_IN, knock
 from server.clock import local_day, now
-from server.pages.areas import is_commune
-from server.pages.asking import ask
+from server.pages.asking import ask, at_its_best
 from server.pages.coverage import view
 from server.pages.filters import Filters
 from server.pages.tasks import tasks
@@ -23,12 +21,11 @@ def home() -> str:
     filters = todays(local_day(now()))
     answer = ask(filters)
     shown = view(filters, answer)
-    return render_template(
-        "home.html", filters=filters, answer=answer, view=shown, tasks=tasks(g.user["role"], filters, answer, shown.lines)
-    )
+    to_do = tasks(g.user["role"], filters, answer, shown.lists)
+    return render_template("home.html", filters=filters, answer=answer, view=shown, tasks=to_do)
 
 
 def todays(today: date) -> Filters:
     """Return what is asked on the first page: the person's whole area, this year, up to today."""
     area = g.user["unit"]
-    return Filters(today.year, today, area, by="kind" if is_commune(web.tree(), area) else "unit")
+    return at_its_best(Filters(today.year, today, area))

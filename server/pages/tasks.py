@@ -1,6 +1,6 @@
 """What needs doing today, in sentences, the most urgent first; which of them a role is shown."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -9,8 +9,9 @@ from flask_babel import gettext as _
 
 from server.coverage.complete import Laptop
 from server.coverage.figures import Coverage
-from server.pages.figures import LISTED, Line, late, pace
+from server.pages.figures import LISTED, late, pace
 from server.pages.filters import Filters
+from server.pages.lists import Lists
 from server.pages.words import day, number
 
 WORRY_AFTER = timedelta(days=7)  # without word from a laptop
@@ -27,15 +28,15 @@ class Task:
     state: str = ""
 
 
-def tasks(role: str, filters: Filters, answer: Coverage, lines: Sequence[Line]) -> list[Task]:
-    """Return what *role* is asked to do today; roles that only look up have nothing here."""
+def tasks(role: str, filters: Filters, answer: Coverage, lists: Lists) -> list[Task] | None:
+    """Return what *role* is asked to do today; None for roles that only look things up."""
     if role not in BY_ROLE:
-        return []
-    found = [task for part in BY_ROLE[role] for task in part(filters, answer, lines)]
+        return None
+    found = [task for part in BY_ROLE[role] for task in part(filters, answer, lists)]
     return sorted(found, key=lambda task: not task.urgent)
 
 
-def _to_inspect(filters: Filters, answer: Coverage, lines: Sequence[Line]) -> Iterator[Task]:
+def _to_inspect(filters: Filters, answer: Coverage, lists: Lists) -> Iterator[Task]:
     total = answer.total
     if not total.remaining:
         return
@@ -48,7 +49,7 @@ def _to_inspect(filters: Filters, answer: Coverage, lines: Sequence[Line]) -> It
     )  # fmt: skip
 
 
-def _laptops(filters: Filters, answer: Coverage, lines: Sequence[Line]) -> Iterator[Task]:
+def _laptops(filters: Filters, answer: Coverage, lists: Lists) -> Iterator[Task]:
     if not late(answer):
         return
     for laptop in answer.holding_back[:LISTED]:
@@ -70,25 +71,25 @@ def _of_laptop(laptop: Laptop) -> str:
     )
 
 
-def _not_counted(filters: Filters, answer: Coverage, lines: Sequence[Line]) -> Iterator[Task]:
+def _not_counted(filters: Filters, answer: Coverage, lists: Lists) -> Iterator[Task]:
     if answer.total.not_counted:
         yield Task(
             _(
-                "%(count)s lượt đã nhận, chưa tính: chờ hồ sơ liên quan, cần sửa, có hai bản khác nhau hoặc thiếu thành phần.",
+                "%(count)s lượt đã nhận, chưa tính: chờ hồ sơ liên quan, cần sửa, có hai bản khác nhau"
+                " hoặc thiếu thành phần.",
                 count=number(answer.total.not_counted),
             )
         )
 
 
-def _lists(filters: Filters, answer: Coverage, lines: Sequence[Line]) -> Iterator[Task]:
-    since = f"{answer.year}-01-01"
-    waiting = [line.name for line in lines if line.row.unit and (line.row.confirmed_on or "") < since]
-    if answer.by == "unit" and waiting:
-        text = _("%(count)s đơn vị chưa rà soát, chốt danh sách cơ sở năm %(year)s", count=len(waiting), year=str(answer.year))
-        yield Task(f"{text}: {', '.join(waiting[:LISTED])}{' …' if len(waiting) > LISTED else ''}")
+def _lists(filters: Filters, answer: Coverage, lists: Lists) -> Iterator[Task]:
+    waiting = lists.waiting
+    if waiting:
+        names = ", ".join(waiting[:LISTED]) + (" …" if len(waiting) > LISTED else ".")
+        yield Task(_("%(count)s xã chưa rà soát, chốt danh sách năm nay: %(names)s", count=len(waiting), names=names))
 
 
-Part = Callable[[Filters, Coverage, Sequence[Line]], Iterator[Task]]
+Part = Callable[[Filters, Coverage, Lists], Iterator[Task]]
 BY_ROLE: dict[str, tuple[Part, ...]] = {
     "team": (_to_inspect, _not_counted),
     "coordinator": (_to_inspect, _laptops, _not_counted, _lists),

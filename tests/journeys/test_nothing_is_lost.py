@@ -8,7 +8,10 @@ import time
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from field_client.clock import now
+from field_client.records import record
 from field_client.store import get_meta, open_store
+from schemas.ids import new_id
 from server.arrivals.verify import verify
 from sync.engine import check
 from sync.http import HttpLine
@@ -82,12 +85,11 @@ def new_laptop_with_visits(server_end, new_laptop, count):
 
 def fill_outbox(laptop, place, count):
     """Record many visits quickly, through the store as the command does."""
-    from field_client.records import record
-
     db = open_store(laptop.data / "field.db")
     form = json.loads(laptop.call("record", "--template", place))
+    form.pop("id")
     for _ in range(count):
-        laptop.recorded.add(record(db, form).id)
+        laptop.recorded.add(record(db, new_id(), form, at=now()).id)
     db.close()
 
 

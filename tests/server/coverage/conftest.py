@@ -199,3 +199,9 @@ class Register:
 def register(tmp_path: Path) -> Register:
     """An empty register with both maps and no year counted: every answer is a recount."""
     return Register(tmp_path / "server.db")
+
+
+@pytest.fixture
+def old_tree() -> UnitTree:
+    """The tree as it was before the map of 2025 was loaded."""
+    return make_tree([key for key in UNITS if key.startswith("old:")], ())

@@ -1,0 +1,70 @@
+"""`python -m benchmarks [--size S|M|L] [--only FIGURE…]`: the figures as JSON lines on stdout, how it goes on stderr."""
+
+import argparse
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path
+
+from benchmarks import coverage, day, importing, pages, starting, syncing
+from benchmarks.ends import Workshop
+from benchmarks.figure import Figure, tell, timed
+from benchmarks.sizes import SIZES, USUAL, Size
+
+
+@dataclass(frozen=True)
+class Family:
+    """Figures that come out of one run."""
+
+    figures: tuple[str, ...]
+    measure: Callable[[Size, Workshop], Iterator[Figure]]
+
+
+FAMILIES = tuple(Family(m.FIGURES, m.measure) for m in (syncing, day, coverage, pages, starting, importing))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure what was asked for; return 1 when something could not be measured."""
+    asked = _parser().parse_args(arguments)
+    failed = False
+    with tempfile.TemporaryDirectory(prefix="doi178-bench-") as folder:
+        workshop = Workshop(Path(folder))
+        for size in [SIZES[name] for name in ([asked.size] if asked.size else USUAL)]:
+            for family in FAMILIES:
+                if any(_wanted(name, asked.only) for name in family.figures):
+                    failed |= not _run(family, size, workshop, asked.only)
+    return int(failed)
+
+
+def _parser() -> argparse.ArgumentParser:
+    names = " ".join(name for family in FAMILIES for name in family.figures)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--size", choices=tuple(SIZES), help=f"one size; without it {' and '.join(USUAL)}")
+    parser.add_argument("--only", nargs="+", default=[], metavar="FIGURE", help=f"of: {names}; * stands for anything")
+    return parser
+
+
+def _wanted(name: str, only: Sequence[str]) -> bool:
+    return not only or any(fnmatch(name, pattern) for pattern in only)
+
+
+def _run(family: Family, size: Size, workshop: Workshop, only: Sequence[str]) -> bool:
+    """Print the figures of a family as they come; a family that falls over does not stop the others."""
+    tell(f"{size.name}: {' '.join(family.figures)}")
+    try:
+        with timed() as clock:
+            for figure in family.measure(size, workshop):
+                if _wanted(figure.figure, only):
+                    print(figure.line(), flush=True)
+    except Exception:
+        tell(f"{size.name}: could not measure {' '.join(family.figures)}\n{traceback.format_exc()}")
+        return False
+    tell(f"  {clock.seconds:.0f} s")
+    return True
+
+
+if __name__ == "__main__":
+    sys.exit(main())

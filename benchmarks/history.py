@@ -1,0 +1,141 @@
+"""Years of visits under coverage, written straight into the projections, and the same beside them in two flat tables.
+
+Through the door a country's million visits would take minutes; the tables come out the same. Everything that
+coverage reads is written by the server's own functions or read back by them: the day deltas are its own recount.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import islice
+from pathlib import Path
+from random import Random
+
+from sqlite_utils import Database
+
+from benchmarks.ends import SEED
+from benchmarks.figure import tell
+from benchmarks.invented import KINDS, communes
+from benchmarks.sizes import Size
+from schemas.ids import new_id
+from server.clock import now
+from server.coverage.deltas import write
+from server.coverage.years import recount
+from server.office import edit, make
+from server.store import connect, writing
+
+YEARS = 5
+AT_ONCE = 20_000
+AREA_OF_PLAN = ("new", "38")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place as both sides know it: open from its first day to the day before *closed*."""
+
+    id: str
+    unit: str
+    kind: str
+    opened: str
+    closed: str | None
+
+
+def enter(folder: Path, size: Size, at_year: int) -> None:
+    """Enter places, visits and day deltas of the last years into the server of *folder*, and the flat tables."""
+    dice = Random(SEED)
+    places = list(_places(dice, size, at_year))
+    days = days(at_year)
+    seen = [(dice.choice(places), dice.choice(days)) for _ in range(size.counted_visits)]
+    db = connect(folder / "doi178.db")
+    db.conn.execute("PRAGMA synchronous=OFF")  # to be built, not to be measured
+    _enter_places(db, places)
+    _enter_visits(db, ((f"{n:012d}", place.id, day, dice.random() < 0.2) for n, (place, day) in enumerate(seen)))
+    _flat(folder / "flat.db", places, seen)
+    for year in range(at_year - YEARS + 1, at_year + 1):
+        with writing(db) as conn:
+            write(conn, {key: list(counts) for key, counts in recount(conn, year).items()})
+    db.conn.execute("ANALYZE")
+    _plan(db, at_year)
+    db.close()
+
+
+def _places(dice: Random, size: Size, at_year: int) -> Iterator[Place]:
+    """Invent places: most have been open for years, some opened or closed within them."""
+    where = communes(size.country)
+    days = [day.isoformat() for day in days(at_year)]
+    for n in range(size.counted_places):
+        opened = dice.choice(days) if dice.random() < 0.1 else f"{dice.randint(2012, at_year - YEARS)}-03-01"
+        later = [day for day in (dice.choice(days),) if day > opened]
+        closed = later[0] if later and dice.random() < 0.15 else None
+        yield Place(f"{n:08d}", dice.choice(where), dice.choice(KINDS), opened, closed)
+
+
+def days(at_year: int) -> list[date]:
+    first = date(at_year - YEARS + 1, 1, 1)
+    return [first + timedelta(days=n) for n in range((date(at_year + 1, 1, 1) - first).days)]
+
+
+def _state(place: Place) -> str:
+    epoch, _, code = place.unit.partition(":")
+    state = {
+        "name": f"Cơ sở {place.id}",
+        "place/1": {"from": place.opened, "epoch": epoch, "unit": code, "address": "Phố Giắt"},
+        "kind/1": {"from": place.opened, "kind": place.kind},
+        "status/1": {"from": place.opened, "status": "open"},
+    }
+    closed = {"status/2": {"from": place.closed, "status": "closed"}} if place.closed else {}
+    return json.dumps(state | closed, ensure_ascii=False, separators=(",", ":"))
+
+
+def _enter_places(db: Database, places: list[Place]) -> None:
+    tell(f"  entering {len(places)} places")
+    with writing(db) as conn:
+        conn.executemany(
+            "INSERT INTO things (kind, id, seq, state) VALUES ('establishment', ?, 0, ?)",
+            ((place.id, _state(place)) for place in places),
+        )
+        conn.executemany(
+            "INSERT INTO establishments (id, root, code, name, search) VALUES (?, ?, ?, ?, ?)",
+            ((place.id, place.id, place.id, f"Cơ sở {place.id}", f"co so {place.id}") for place in places),
+        )
+        conn.executemany(
+            "INSERT INTO placements (establishment, commune) VALUES (?, ?)", ((p.id, p.unit) for p in places)
+        )
+
+
+def _enter_visits(db: Database, visits: Iterator[tuple[str, str, date, bool]]) -> None:
+    tell("  entering their visits")
+    while some := list(islice(visits, AT_ONCE)):
+        with writing(db) as conn:
+            conn.executemany(
+                "INSERT INTO visits (id, item, establishment, team, date, basis, outcome, revision, members,"
+                " violations, void, counting, device) VALUES (?, ?, ?, '', ?, 'planned', ?, 1, 3, ?, 0, 1, '')",
+                (
+                    (id, id, place, day.isoformat(), "violations" if bad else "no_violation", int(bad))
+                    for id, place, day, bad in some
+                ),
+            )
+
+
+def _flat(file: Path, places: list[Place], seen: list[tuple[Place, date]]) -> None:
+    """Write the tables of the plain recount, with the index that serves it."""
+    conn = sqlite3.connect(file)
+    conn.execute("CREATE TABLE places (id TEXT PRIMARY KEY, unit TEXT, opened TEXT, closed TEXT)")
+    conn.execute("CREATE TABLE visits (place TEXT, date TEXT)")
+    conn.executemany("INSERT INTO places VALUES (?, ?, ?, ?)", ((p.id, p.unit, p.opened, p.closed) for p in places))
+    conn.executemany("INSERT INTO visits VALUES (?, ?)", ((place.id, day.isoformat()) for place, day in seen))
+    conn.execute("CREATE INDEX visits_by_date ON visits (date, place)")
+    conn.execute("ANALYZE")
+    conn.commit()
+    conn.close()
+
+
+def _plan(db: Database, year: int) -> None:
+    epoch, area = AREA_OF_PLAN
+    state = {
+        "name": "Kế hoạch giả định", "epoch": epoch, "area": area, "from": f"{year}-01-01", "to": f"{year}-12-31",
+        "targets": [{"year": year, "percent": 25}],
+    }  # fmt: skip
+    make(db, [edit("plan", new_id(), state, {})], author="bench", at=now())

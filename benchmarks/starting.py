@@ -1,0 +1,6 @@
+"""To come."""
+FIGURES = ()
+
+
+def measure(size, workshop):
+    return iter(())

@@ -1,0 +1,35 @@
+"""The laptop's web application, put together in one place."""
+
+from flask import Flask
+
+from field_client import web
+from field_client.pages import (
+    access,
+    enrol,
+    frame,
+    look,
+    new_place,
+    place,
+    places,
+    problems,
+    record,
+    sending,
+    today,
+    visit,
+    words,
+)
+from field_client.settings import Settings
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the laptop's pages on the data of *settings*, or of the environment."""
+    app = Flask(__name__)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    web.init_app(app, settings or Settings.from_environ())
+    access.init_app(app)
+    frame.init_app(app)
+    words.init_app(app)
+    problems.register(app)
+    for page in (look, enrol, today, places, new_place, place, record, visit, sending):
+        app.register_blueprint(page.bp)
+    return app

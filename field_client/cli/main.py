@@ -1,0 +1,49 @@
+"""The group of commands, and its entry point."""
+
+import sqlite3
+import sys
+
+import click
+
+from field_client.cli import lines, records
+from field_client.store import Newer
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+def commands() -> None:
+    """Đội 178 trên máy của đội: tìm cơ sở, ghi cuộc kiểm tra, gửi và nhận khi có mạng."""
+
+
+for command in (*lines.COMMANDS, *records.COMMANDS):
+    commands.add_command(command)
+
+
+def main() -> None:
+    """Run a command; what goes wrong outside our rules is one sentence too."""
+    try:
+        commands.main(prog_name="doi178-field")
+    except Newer as error:
+        _end(str(error))
+    except sqlite3.Error as error:
+        _end(disk_sentence(str(error)))
+    except PermissionError as error:
+        _end(f"Không được phép ghi vào {error.filename}; chọn thư mục khác bằng --data, hoặc xin quyền.")
+    except OSError as error:
+        _end(disk_sentence(f"{error.strerror}: {error.filename}"))
+
+
+def disk_sentence(error: str) -> str:
+    """Say what to do about an error of the disk or the database file."""
+    found = error.lower()
+    if "full" in found or "no space" in found:
+        return "Ổ đĩa đầy; xóa bớt tệp rồi chạy lại. Dữ liệu đã lưu vẫn còn nguyên."
+    if "readonly" in found or "read-only" in found or "unable to open" in found:
+        return "Không mở được tệp dữ liệu để ghi; chọn thư mục khác bằng --data, hoặc xin quyền ghi."
+    if "locked" in found:
+        return "Tệp dữ liệu đang bận; chờ một phút rồi chạy lại."
+    return f"Tệp dữ liệu gặp lỗi: {error}. Giữ nguyên thư mục và báo văn phòng."
+
+
+def _end(sentence: str) -> None:
+    click.echo(f"Error: {sentence}", err=True)
+    sys.exit(1)

@@ -1,0 +1,183 @@
+"""Commands about what is kept: establishments, record, edit, export."""
+
+import sys
+from typing import Any, TextIO
+
+import click
+from sqlite_utils import Database
+
+from field_client import clock, drafts
+from field_client.changes import changes
+from field_client.cli.common import data_option, fail, one_sentence, opened, say, show
+from field_client.export import export as export_lines
+from field_client.places import NotKnown, Thing, find, find_establishment
+from field_client.records import Body, NotValid, read_json
+from field_client.records import edit as edit_thing
+from field_client.records import record as record_inspection
+from field_client.search import Asked
+from field_client.search import establishments as list_establishments
+from field_client.settings import Settings
+from field_client.store.own import NotEnrolled
+from field_client.template import template as make_template
+from schemas.ids import is_id, new_id
+from schemas.items import ITEM_LIMIT
+from schemas.register import Kind
+
+EVERYTHING = -1
+
+
+@click.command("establishments")
+@data_option
+@click.option("--search", "text", default="", help="Tên, mã, địa chỉ, điện thoại hoặc chủ cơ sở; có dấu hay không.")
+@click.option("--unit", default="", help="Mã xã, huyện hoặc tỉnh.")
+@click.option("--kind", type=click.Choice([kind.value for kind in Kind]), help="Loại hình.")
+@click.option("--not-inspected", "year", type=int, metavar="YEAR", help="Chưa được kiểm tra trong năm.")
+def establishments(
+    settings: Settings, as_json: bool, text: str, unit: str, kind: str | None, year: int | None
+) -> None:
+    """Tìm cơ sở trên máy này.
+
+    \b
+    Ví dụ:
+        doi178-field establishments --search "dong do" --not-inspected 2026
+    """
+    asked = Asked(text=text, unit=unit, kind=kind or "", year=year)
+    found = list_establishments(opened(settings), asked, limit=EVERYTHING)
+    if as_json:
+        show([row.as_dict() for row in found])
+        return
+    for row in found:
+        click.echo(f"{row.code or row.id:<14} {row.name} – {row.address}, {row.unit_name}")
+
+
+@click.command("record")
+@click.argument("file", metavar="TỆP", type=click.File(encoding="utf-8"), required=False)
+@data_option
+@click.option("--template", "establishment", metavar="CƠ_SỞ", help="In một mẫu hợp lệ cho cơ sở có mã này.")
+@click.option("--draft", is_flag=True, help="Giữ làm bản nháp, chưa chốt.")
+@one_sentence(NotKnown, NotEnrolled)
+def record(settings: Settings, as_json: bool, file: TextIO | None, establishment: str | None, draft: bool) -> None:
+    """Ghi một cuộc kiểm tra từ tệp JSON (hoặc - để đọc từ stdin), hoặc in mẫu để điền.
+
+    \b
+    Ví dụ:
+        doi178-field record --template KAR-001 > bien-ban.json
+        doi178-field record bien-ban.json
+    """
+    db = opened(settings)
+    if establishment:
+        _print_template(db, establishment)
+        return
+    if file is None:
+        raise click.UsageError("Cần tên tệp, hoặc --template CƠ_SỞ.")
+    try:
+        kept = _keep(db, _read(file), draft)
+    except NotValid as error:
+        _tell_problems(error.problems, as_json)
+        return
+    say("Đã lưu bản nháp." if draft else "Đã chốt; chờ gửi.")
+    if as_json:
+        show(kept | {"problems": []})
+    else:
+        click.echo(kept["id"])
+
+
+def _print_template(db: Database, establishment: str) -> None:
+    try:
+        show(make_template(db, establishment, clock.now()))
+    except NotValid as error:
+        fail(str(error))
+
+
+def _read(file: TextIO) -> Body:
+    try:
+        text = file.read(8 * ITEM_LIMIT)
+    except UnicodeDecodeError:
+        raise NotValid({"": "Không đọc được: tệp phải là chữ UTF-8; lưu lại rồi chạy lại."}) from None
+    return read_json(text)
+
+
+def _keep(db: Database, given: Body, draft: bool) -> dict[str, Any]:
+    id = given.pop("id", None) or new_id()
+    if not isinstance(id, str) or not is_id(id):
+        raise NotValid({"id": "Mã không đúng dạng; lấy mẫu bằng: doi178-field record --template CƠ_SỞ"})
+    base = given.pop("base", None)
+    given |= _establishment(db, given.get("establishment"))
+    if draft:
+        return {"id": drafts.keep(db, id, given, at=clock.now()), "item": None}
+    kept = record_inspection(db, id, given, at=clock.now(), base=base if isinstance(base, str) else None)
+    return {"id": kept.id, "item": kept.item}
+
+
+def _establishment(db: Database, said: Any) -> Body:
+    """Turn a code into the id; a place that is not here is most likely a slip of the pen."""
+    if not isinstance(said, str) or not said:
+        return {}
+    try:
+        return {"establishment": find_establishment(db, said).id}
+    except NotKnown as error:
+        raise NotValid({"establishment": str(error)}) from None
+
+
+def _tell_problems(problems: dict[str, str], as_json: bool) -> None:
+    if as_json:
+        show({"id": None, "item": None, "problems": [{"field": f, "problem": p} for f, p in problems.items()]})
+    for field, problem in problems.items():
+        say(f"{field}: {problem}" if field else problem)
+    fail(f"Chưa ghi được: sửa {len(problems)} mục nêu trên rồi chạy lại.")
+
+
+@click.command("edit")
+@click.argument("id", metavar="MÃ")
+@click.argument("fields", nargs=-1, required=True, metavar="MỤC=GIÁ_TRỊ…")
+@data_option
+@one_sentence(NotKnown, NotEnrolled)
+def edit(settings: Settings, as_json: bool, id: str, fields: tuple[str, ...]) -> None:
+    """Sửa hồ sơ cơ sở hoặc chủ cơ sở; giá trị trống là xóa mục đó.
+
+    \b
+    Ví dụ:
+        doi178-field edit KAR-001 phone=0912345678
+        doi178-field edit KAR-001 status=closed from=2026-11-05
+    """
+    db, now = opened(settings), clock.now()
+    thing = _thing(db, id)
+    try:
+        asked = changes(thing.state, dict(map(_pair, fields)), clock.local_day(clock.best(db.conn, now)))
+        kept = edit_thing(db, thing.kind, thing.id, asked, at=now)
+    except NotValid as error:
+        _tell_problems(error.problems, as_json)
+        return
+    say("Đã lưu; chờ gửi." if kept else "Không có gì thay đổi.")
+    if as_json:
+        show({"item": kept.item if kept else None})
+
+
+def _pair(text: str) -> tuple[str, Any]:
+    field, equals, value = text.partition("=")
+    if not equals or not field:
+        raise click.UsageError(f"“{text}” không đúng dạng; viết MỤC=GIÁ_TRỊ, ví dụ phone=0912345678.")
+    return field, read_json(value) if value.startswith("{") else (value or None)
+
+
+def _thing(db: Database, id: str) -> Thing:
+    try:
+        return find_establishment(db, id)
+    except NotKnown:
+        return find(db, "operator", id)
+
+
+@click.command("export")
+@data_option
+def export(settings: Settings, as_json: bool) -> None:
+    """In mọi hồ sơ trên máy kèm tình trạng, mỗi dòng một tài liệu JSON.
+
+    \b
+    Ví dụ:
+        doi178-field export > may-nay.jsonl
+    """
+    for line in export_lines(opened(settings).conn):
+        sys.stdout.write(line + "\n")
+
+
+COMMANDS = (establishments, record, edit, export)

@@ -1,0 +1,66 @@
+"""What the small buttons of the form do to a draft: one more line, one line less, the rest of the checklist."""
+
+from collections.abc import Callable
+
+from field_client import drafts, web
+from field_client.drafts import Draft, Fields
+from field_client.pages import form
+from schemas.checklists import Answer
+from schemas.ids import new_id
+
+Done = tuple[Fields, str]  # the changes, and the field to go on with
+
+
+def act(verb: str, key: str, draft: Draft) -> Done:
+    """Return what the button *verb* changes; an unknown one changes nothing."""
+    todo = ACTIONS.get(verb)
+    return todo(key, draft) if todo else ({}, "")
+
+
+def _add_member(key: str, draft: Draft) -> Done:
+    row = form.next_row(draft.fields, "members")
+    return {f"members.{row}": {"name": "", "agency": "", "role": "", "card": ""}}, f"members.{row}.name"
+
+
+def _drop_member(key: str, draft: Draft) -> Done:
+    return {f"members.{key}": None}, "add-member"
+
+
+def _add_violation(code: str, draft: Draft) -> Done:
+    """Add the act of the catalogue's *code*, or an uncoded one; an act that is there already is gone on with."""
+    for row, there in form.rows(draft.fields, "violations").items():
+        if code and there.get("code") == code:
+            return {}, f"violations.{row}.facts"
+    row = form.next_row(draft.fields, "violations")
+    violation = {"id": new_id(), "code": code, "text": "", "facts": "", "committed_on": draft.fields.get("date", "")}
+    return {f"violations.{row}": violation}, f"violations.{row}.{'facts' if code else 'text'}"
+
+
+def _drop_violation(key: str, draft: Draft) -> Done:
+    return {f"violations.{key}": None}, "act-search"
+
+
+def _rest_pass(key: str, draft: Draft) -> Done:
+    """Answer “Đạt” wherever nothing was answered; what is only advised is left for a person to answer."""
+    items = drafts.checklist(web.db(), draft)
+    left = [item.code for item in items if not item.advisory and not draft.fields.get(f"answers.{item.code}")]
+    return {f"answers.{code}": Answer.PASS.value for code in left}, "rest-pass"
+
+
+def _to_attempt(key: str, draft: Draft) -> Done:
+    return {"outcome": form.ATTEMPT}, "outcome"
+
+
+def _to_visit(key: str, draft: Draft) -> Done:
+    return ({"outcome": ""}, "date") if form.is_attempt(draft.fields) else ({}, "")
+
+
+ACTIONS: dict[str, Callable[[str, Draft], Done]] = {
+    "add-member": _add_member,
+    "drop-member": _drop_member,
+    "add-violation": _add_violation,
+    "drop-violation": _drop_violation,
+    "rest-pass": _rest_pass,
+    "to-attempt": _to_attempt,
+    "to-visit": _to_visit,
+}

@@ -1,0 +1,121 @@
+"""Recording a visit: every field is saved as it is typed, and the text is closed for signature at the end."""
+
+import json
+from dataclasses import replace
+
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from field_client import clock, drafts, records, web
+from field_client.drafts import Draft, Fields
+from field_client.pages import actions, form, roster, sheet, visit
+from field_client.pages.access import ENROLLED, knock
+from field_client.pages.words import saved
+
+bp = Blueprint("record", __name__)
+
+
+@bp.get("/cuoc-kiem-tra/<id>")
+@knock(ENROLLED)
+def page(id: str) -> str:
+    """Show the form of a draft; what is finished is shown to be read."""
+    if request.args.get("xem") == "da-chot":
+        return visit.show(id)
+    try:
+        draft = drafts.load(web.db(), id)
+    except drafts.NoDraft:
+        return visit.show(id)
+    return sheet.show(draft, {}, focus=request.args.get("tiep", ""))
+
+
+@bp.post("/cuoc-kiem-tra/<id>/luu")
+@knock(ENROLLED)
+def autosave(id: str) -> tuple[Response, int] | Response:
+    """Keep the fields that changed, and answer when they were saved and how they read."""
+    sent = (request.get_json(silent=True) or {}).get("fields")
+    if not isinstance(sent, dict) or not all(isinstance(value, str) for value in sent.values()):
+        return jsonify({"detail": _("Nội dung gửi lên không đọc được; tải lại trang.")}), 400
+    try:
+        draft, stamp = _keep(id, sent)
+    except drafts.NoDraft as gone:
+        return jsonify({"detail": str(gone), "finished": True}), 409
+    shown = form.Shown(draft.fields)
+    read = {name: shown[name] for name, value in sent.items() if name in shown and shown[name] != value}
+    return jsonify({"saved": saved(stamp), "shown": read, "marks": sheet.marks(draft)})
+
+
+@bp.post("/cuoc-kiem-tra/<id>")
+@knock(ENROLLED)
+def submit(id: str) -> str | tuple[str, int] | Response:
+    """Keep the whole form, then do what the button says. A form of what is finished changes nothing."""
+    sent = {name: values[-1] for name, values in request.form.lists()}
+    try:
+        draft, _stamp = _keep(id, sent)
+    except drafts.NoDraft as gone:
+        if not gone.finished:
+            raise
+        flash(_("Nội dung đã chốt từ trước; lần bấm này không thay đổi gì."), "")
+        return redirect(url_for("record.page", id=id), code=303)
+    verb, _sep, key = request.form.get("do", "save").partition(":")
+    if verb == "finalise":
+        return _finalise(draft)
+    changed, focus = actions.act(verb, key or request.form.get("add_code", ""), draft)
+    if changed:
+        drafts.save(web.db(), id, changed, at=clock.now())
+    return redirect(url_for("record.page", id=id, tiep=focus or None), code=303)
+
+
+def _keep(id: str, sent: dict[str, str]) -> tuple[Draft, str]:
+    db = web.db()
+    draft = drafts.load(db, id)
+    today = clock.local_day(clock.best(db.conn, clock.now()))
+    team = roster.members(db, sent.get("team", "") or draft.fields.get("team", ""))
+    changed = form.changes(sent, team, draft, today)
+    stamp = drafts.save(db, id, changed, at=clock.now())
+    return drafts.load(db, id), stamp
+
+
+def _finalise(draft: Draft) -> tuple[str, int] | Response:
+    """Close the text for signature, or show the form again with one sentence at each field."""
+    db, at = web.db(), clock.now()
+    try:
+        left_out = _left_out(draft)
+        if left_out:
+            trimmed = replace(draft, text=json.dumps(_without(draft.fields, left_out)))
+            records.check(db, draft.id, drafts.to_inspection(trimmed), at)
+            drafts.save(db, draft.id, left_out, at=at)
+        drafts.finalise(db, draft.id, at=at)
+    except records.NotValid as wrong:
+        return sheet.show(draft, form.said(wrong.problems, draft.fields)), 422
+    web.soon()
+    flash(_("Đã chốt nội dung. Hồ sơ đang chờ gửi; sau khi chốt, muốn sửa phải đính chính."), "good")
+    return redirect(url_for("record.page", id=draft.id), code=303)
+
+
+def _left_out(draft: Draft) -> Fields:
+    """Return what the record leaves out of the draft: what an attempt has not, and answers to what is not asked."""
+    if form.is_attempt(draft.fields):
+        return form.not_for_attempts(draft.fields)
+    return form.not_asked(draft.fields, drafts.checklist(web.db(), draft))
+
+
+def _without(fields: Fields, gone: Fields) -> Fields:
+    return {name: value for name, value in fields.items() if name not in gone and name.partition(".")[0] not in gone}
+
+
+@bp.get("/cuoc-kiem-tra/<id>/bo")
+@knock(ENROLLED)
+def ask_to_discard(id: str) -> str:
+    """Ask before a draft is thrown away."""
+    draft = drafts.load(web.db(), id)
+    return render_template("discard.html", here="today", draft=draft, place=sheet.place_of(draft))
+
+
+@bp.post("/cuoc-kiem-tra/<id>/bo")
+@knock(ENROLLED)
+def discard(id: str) -> Response:
+    """Throw a draft away, because a person said so twice."""
+    drafts.discard(web.db(), id)
+    flash(_("Đã bỏ bản nháp."), "")
+    return redirect(url_for("today.page"), code=303)

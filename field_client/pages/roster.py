@@ -1,0 +1,65 @@
+"""The members of the team who may be there: ticked once for tonight, and again at each place where it differs."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlite_utils import Database
+from werkzeug.datastructures import MultiDict
+
+from field_client import places, rounds
+from field_client.store import get_meta
+from schemas.register import State
+
+Member = dict[str, str]
+PARTS = ("name", "agency", "role", "card")
+OTHERS = 3  # lines for people who are not in the team's list
+
+
+def team_id(db: Database) -> str:
+    """Return the team that speaks here: the outing's, else this laptop's, else the only one of the area."""
+    outing = rounds.current(db)
+    known = (outing.team if outing else "") or get_meta(db.conn, "team")
+    teams = places.teams(db)
+    return known or (teams[0].id if len(teams) == 1 else "")
+
+
+def members(db: Database, team: str) -> dict[str, State]:
+    """Return the members of a team by key, as the register has them; nobody where it is not known here."""
+    try:
+        state = places.find(db, "team", team).state if team else {}
+    except places.NotKnown:
+        state = {}
+    return {path.partition("/")[2]: value for path, value in state.items() if path.startswith("member/")}
+
+
+def choices(db: Database, outing: rounds.Round | None) -> dict[str, Any]:
+    """Return who can be ticked for an outing, who is, and the lines for others."""
+    team = team_id(db)
+    known = members(db, team)
+    present = list(outing.members) if outing else [*known.values()]
+    names = {member.get("name") for member in present}
+    listed = {member.get("name") for member in known.values()}
+    others = [member for member in present if member.get("name") not in listed]
+    lines = others + [{}] * max(OTHERS - len(others), 0 if known else 1)
+    return {"team": team, "members": known, "present": names, "others": lines, "teams": places.teams(db)}
+
+
+def read(db: Database, form: MultiDict[str, str]) -> tuple[str, list[Member]]:
+    """Return the team and the members that the form of an outing names, the team's own first."""
+    team = form.get("team", "") or team_id(db)
+    known = members(db, team)
+    ticked = [_member(known[key]) for key in form.getlist("present") if key in known]
+    lines = zip(*(form.getlist(f"other_{part}") for part in PARTS), strict=False)
+    typed = [dict(zip(PARTS, map(str.strip, line), strict=True)) for line in lines]
+    return team, ticked + [member for member in typed if member["name"]]
+
+
+def _member(state: Mapping[str, Any]) -> Member:
+    return {part: str(state.get(part) or "") for part in PARTS}
+
+
+def expired(member: Mapping[str, Any], day: date) -> bool:
+    """Say whether a member's inspection card is past its last day on *day*."""
+    last = member.get("card_expires_on")
+    return bool(last) and str(last) < day.isoformat()

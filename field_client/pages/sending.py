@@ -1,0 +1,84 @@
+"""Sending and fetching: what waits, what came of the last try, and the buttons."""
+
+import json
+from typing import Any
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlite_utils import Database
+from werkzeug.wrappers import Response
+
+from field_client import places, status, visits, web
+from field_client.pages import words
+from field_client.pages.access import ENROLLED, knock
+from field_client.syncing import BOTH, Half, Outcome, Trouble, sync_now
+
+bp = Blueprint("sending", __name__)
+HALVES = {"send": frozenset({Half.SEND}), "get": frozenset({Half.GET})}
+MOST = 200  # of what waits, on one page
+
+
+@bp.get("/gui-nhan")
+@knock(ENROLLED)
+def page() -> str:
+    """Show what waits, and the last tries."""
+    db = web.db()
+    return render_template(
+        "sending.html",
+        here="sending",
+        now=status.status(db),
+        waiting=waiting(db, MOST),
+        received=received(db, 10),
+        attention=visits.to_put_right(db),
+        syncs=status.syncs(db),
+    )
+
+
+@bp.post("/gui-nhan")
+@knock(ENROLLED)
+def go() -> Response:
+    """Send or fetch now, and say what came of it on the page that asked."""
+    halves = HALVES.get(request.form.get("half", ""), BOTH)
+    outcome = current_app.extensions.get("doi178-sync", sync_now)(web.db(), halves=halves)
+    flash(said(outcome, halves), "good" if outcome.trouble is Trouble.NONE else "warn")
+    back = "today.page" if request.form.get("back") == "today" else "sending.page"
+    return redirect(url_for(back), code=303)
+
+
+def said(outcome: Outcome, halves: frozenset[Half]) -> str:
+    """Say in one sentence what came of a sync."""
+    if outcome.trouble is not Trouble.NONE:
+        sent = _("Máy chủ đã nhận %(n)s hồ sơ. ", n=words.number(outcome.sent)) if outcome.sent else ""
+        return str(sent + outcome.words)
+    if halves == HALVES["get"]:
+        if not outcome.received:
+            return str(_("Dữ liệu trên máy đã là mới nhất."))
+        return str(_("Đã nhận về %(n)s thay đổi từ máy chủ.", n=words.number(outcome.received)))
+    if not outcome.sent:
+        return str(_("Không còn hồ sơ nào chờ gửi."))
+    return str(_("Máy chủ đã nhận %(n)s hồ sơ.", n=words.number(outcome.sent)))
+
+
+def waiting(db: Database, limit: int) -> list[dict[str, Any]]:
+    """Return what has no receipt, the oldest first: kind, id, name of the thing, when it was made."""
+    rows = db.conn.execute("SELECT kind, id, line FROM own WHERE waiting = 1 ORDER BY local LIMIT ?", (limit,)).fetchall()
+    found = [(kind, id, json.loads(line)) for kind, id, line in rows]
+    return [
+        {"kind": kind, "id": id, "at": item["recorded_at"], "name": thing_name(db, kind, id), "date": item["body"].get("date")}
+        for kind, id, item in found
+    ]
+
+
+def received(db: Database, limit: int) -> list[dict[str, Any]]:
+    """Return the latest receipts, each with the name of its thing."""
+    return [{**one, "name": thing_name(db, one["kind"], one["id"])} for one in status.receipts(db, limit=limit)]
+
+
+def thing_name(db: Database, kind: str, id: str) -> str:
+    """Return what a person calls a thing: the name of the place, also of a visit to it."""
+    try:
+        if kind == "inspection":
+            return visits.find(db, id).visit.establishment_name
+        return places.find(db, kind, id).name
+    except places.NotKnown:
+        return ""

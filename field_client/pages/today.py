@@ -1,0 +1,94 @@
+"""Today: what to go on with, what waits, what the server has, and tonight's outing."""
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlite_utils import Database
+from werkzeug.wrappers import Response
+
+from field_client import clock, drafts, places, rounds, status, visits, web
+from field_client.pages import roster
+from field_client.pages.access import ENROLLED, knock
+from field_client.pages.sending import received, thing_name, waiting
+
+bp = Blueprint("today", __name__)
+SHOWN = 5
+
+
+@bp.get("/")
+@knock(ENROLLED)
+def page() -> str:
+    """Show how this laptop stands, and the one next step."""
+    return _page({}, {})
+
+
+def _page(given: dict[str, Any], errors: dict[str, str]) -> str:
+    db = web.db()
+    outing = rounds.current(db)
+    return render_template(
+        "today.html",
+        here="today",
+        now=status.status(db),
+        today=clock.local_day(clock.best(db.conn, clock.now())),
+        drafts=_drafts(db),
+        waiting=waiting(db, SHOWN),
+        received=received(db, SHOWN),
+        attention=attention(db),
+        outing=outing,
+        roster=roster.choices(db, outing),
+        given=given or _of_outing(outing),
+        errors=errors,
+    )
+
+
+def _of_outing(outing: rounds.Round | None) -> dict[str, Any]:
+    return {"decision": outing.decision if outing else ""}
+
+
+def _drafts(db: Database) -> list[dict[str, Any]]:
+    return [
+        {"id": draft.id, "date": draft.date, "saved_at": draft.saved_at, "correction": draft.base is not None,
+         "name": thing_name(db, "establishment", draft.establishment)}
+        for draft in drafts.all_drafts(db)
+    ]  # fmt: skip
+
+
+def attention(db: Database) -> list[dict[str, Any]]:
+    """Return our visits that a person must look at, each with the reason in words."""
+    found = []
+    for visit in visits.to_put_right(db):
+        problems = visits.find(db, visit.id).problems
+        found.append({"visit": visit, "standing": visit.aside or visit.standing, "reasons": list(problems.values())})
+    return found
+
+
+@bp.post("/dot-kiem-tra")
+@knock(ENROLLED)
+def begin_round() -> tuple[str, int] | Response:
+    """Begin tonight's outing: its decision and members go with each visit from now on; or end it."""
+    db = web.db()
+    if request.form.get("do") == "end":
+        rounds.end(db, clock.now())
+        flash(_("Đã kết thúc đợt kiểm tra."), "good")
+        return redirect(url_for("today.page"), code=303)
+    team, members = roster.read(db, request.form)
+    decision = request.form.get("decision", "").strip()
+    errors = _wrong(decision, members)
+    if errors:
+        return _page({"decision": decision}, errors), 422
+    leader = members[0]["name"]
+    rounds.start(db, team=team, decision=decision, leader=leader, members=members, at=clock.now())
+    flash(_("Đã lưu đợt kiểm tra; thành phần và quyết định tự điền vào từng cuộc kiểm tra."), "good")
+    return redirect(url_for("today.page"), code=303)
+
+
+def _wrong(decision: str, members: list[dict[str, str]]) -> dict[str, str]:
+    found = {}
+    if len(decision) > 120:
+        found["decision"] = _("Số quyết định dài quá 120 ký tự; rút ngắn lại.")
+    if not members:
+        found["members"] = _("Chọn hoặc nhập ít nhất một người có mặt.")
+    return found
+
+

@@ -1,0 +1,84 @@
+"""One finished visit, to be read: what was found, how it stands, and the server's receipt."""
+
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, url_for
+from sqlite_utils import Database
+from werkzeug.wrappers import Response
+
+from field_client import clock, drafts, places, visits, web
+from field_client.pages.access import ENROLLED, knock
+from field_client.pages.frame import team_name
+from schemas.checklists import checklist
+from schemas.violations import catalogue, find
+
+bp = Blueprint("visit", __name__)
+
+
+def show(id: str) -> str:
+    """Show the visit *id*, or raise NotKnown."""
+    db = web.db()
+    found = visits.find(db, id)
+    return render_template(
+        "visit.html",
+        here="places",
+        found=found,
+        visit=found.visit,
+        body=found.body,
+        team=team_name(found.visit.team),
+        unit=_unit(db, found.visit.establishment),
+        blocks=_blocks(found.body),
+        acts=_acts(found.body),
+        received_at=_received_at(db, found.visit.item),
+        draft=_has_draft(db, id),
+    )
+
+
+@bp.post("/cuoc-kiem-tra/<id>/dinh-chinh")
+@knock(ENROLLED)
+def correct(id: str) -> Response:
+    """Begin the correction of a finished visit, and open it."""
+    draft = drafts.start_correction(web.db(), id, at=clock.now())
+    return redirect(url_for("record.page", id=draft), code=303)
+
+
+def _unit(db: Database, establishment: str) -> str:
+    try:
+        return places.unit_name(db, places.find(db, "establishment", establishment).unit)
+    except places.NotKnown:
+        return ""
+
+
+def _blocks(body: dict[str, Any]) -> list[tuple[str, list[tuple[Any, str, str]]]]:
+    """Return the answers by block, in the checklist's order: item, answer, note."""
+    answers, notes = body.get("answers") or {}, body.get("notes") or {}
+    wording = {}
+    for item in checklist():
+        if item.code in answers or item.code in notes:
+            wording[item.code] = item
+    rows = [(item, answers.get(code, ""), notes.get(code, "")) for code, item in wording.items()]
+    return [(block, list(some)) for block, some in groupby(rows, key=lambda row: row[0].block)]
+
+
+def _acts(body: dict[str, Any]) -> dict[str, Any]:
+    """Return the catalogue's wording of the acts, as it was in force on the day of the visit."""
+    try:
+        day = date.fromisoformat(str(body.get("date", "")))
+    except ValueError:
+        return {}
+    codes = {str(one.get("code")) for one in body.get("violations") or () if isinstance(one, dict) and one.get("code")}
+    newest = {row.code: row for row in catalogue()}
+    return {code: find(code, day) or newest.get(code) for code in codes}
+
+
+def _received_at(db: Database, item: str) -> str:
+    row = db.conn.execute(
+        "SELECT proofs.at FROM own JOIN proofs ON proofs.id = own.proof WHERE own.name = ?", (item,)
+    ).fetchone()
+    return row[0] if row else ""
+
+
+def _has_draft(db: Database, id: str) -> bool:
+    return any(draft.id == id for draft in drafts.all_drafts(db))

@@ -1,0 +1,82 @@
+"""Running the laptop's program: pages on loopback, sending by itself, one program a data folder."""
+
+import json
+import logging
+import os
+import signal
+import sys
+import webbrowser
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from waitress.server import create_server
+
+from field_client.jobs import Courier
+from field_client.locks import Taken, alone
+from field_client.settings import Settings
+
+HOST = "127.0.0.1"
+PORT = 8179
+
+
+class PortTaken(Exception):
+    """Another program listens there."""
+
+
+def serve(settings: Settings, *, port: int | None, opens: Any = webbrowser.open) -> str:
+    """Serve until stopped. Where a program has this folder open already, open that one and return its link."""
+    try:
+        with alone(settings.run_lock):
+            _serve(settings, port, opens)
+            return ""
+    except Taken:
+        link = link_of(settings.run_address)
+        opens(link)
+        return link
+
+
+def link_of(file: Path) -> str:
+    """Return the link that opens the running program."""
+    try:
+        return str(json.loads(file.read_text())["link"])
+    except (OSError, ValueError, KeyError):
+        return f"http://{HOST}:{PORT}/"
+
+
+def _serve(settings: Settings, port: int | None, opens: Any) -> None:
+    from field_client.app import create_app
+    from field_client.web import door
+
+    app = create_app(settings)
+    server = _listen(app, port)
+    link = f"http://{HOST}:{server.effective_port}{door(app)}"
+    courier = Courier(settings)
+    app.extensions["doi178-courier"] = courier
+    _leave(settings.run_address, link)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    courier.start()
+    try:
+        print(f"Mở trong trình duyệt: {link}\nCtrl-C để dừng.", file=sys.stderr, flush=True)
+        opens(link)
+        server.run()
+    finally:
+        courier.stop()
+        settings.run_address.unlink(missing_ok=True)
+
+
+def _listen(app: Flask, port: int | None) -> Any:
+    """Listen on *port*; without one on the usual port, or on any that is free."""
+    for one in (port,) if port is not None else (PORT, 0):
+        try:
+            return create_server(app, host=HOST, port=one, threads=8)
+        except OSError as error:
+            logging.getLogger(__name__).info("Port %s cannot be had: %s", one, error)
+    raise PortTaken(f"Cổng {port} đang có chương trình khác dùng; chọn cổng khác bằng --port.")
+
+
+def _leave(file: Path, link: str) -> None:
+    """Write where the program listens, for nobody else to read: the link opens a session."""
+    file.unlink(missing_ok=True)
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as handle:
+        json.dump({"link": link, "pid": os.getpid()}, handle)

@@ -1,0 +1,212 @@
+// Saves as one types. What is shown as saved stands on the disk; what is not is kept here and tried again.
+"use strict";
+
+const form = document.getElementById("draft");
+const saved = document.getElementById("saved");
+const alarm = document.getElementById("not-saved");
+const why = document.getElementById("not-saved-why");
+const noAnswer = why.textContent;
+const csrf = form.querySelector("[name=csrf_token]").value;
+
+const WAIT = 300; // ms after the last key
+const AT_MOST = 700; // ms after the first key that is not saved
+const AGAIN = 2000; // ms to the next try when the program does not answer
+const unsaved = new Map();
+const redraw = new Set();
+let timer = 0;
+let since = 0;
+let sending = null;
+
+function valueOf(field) {
+  return field.type === "checkbox" && !field.checked ? "" : field.value;
+}
+
+function note(field) {
+  if (!field.name || field.name === "csrf_token" || field.name === "add_code") return;
+  unsaved.set(field.name, valueOf(field));
+  for (const part of (field.dataset.then || "").split(" ")) if (part) redraw.add(part);
+  forgive(field);
+  say("saving");
+  since = since || Date.now();
+  clearTimeout(timer);
+  timer = setTimeout(save, Math.max(0, Math.min(WAIT, since + AT_MOST - Date.now())));
+}
+
+// A sentence about what was wrong is taken away once the field is written in.
+function forgive(field) {
+  const said = document.getElementById(`wrong-${field.name}`);
+  if (said) said.hidden = true;
+  form.querySelectorAll(`[name="${CSS.escape(field.name)}"]`).forEach((one) => one.removeAttribute("aria-invalid"));
+}
+
+function say(state, time) {
+  saved.textContent = state === "saved" ? `${saved.dataset.saved} ${time}` : saved.dataset[state];
+  saved.className = state;
+}
+
+// Send what is not saved; one request at a time, so that an older value never comes after a newer one.
+function save(options = {}) {
+  clearTimeout(timer);
+  timer = 0;
+  if (sending && !options.keepalive) return sending.then(() => (unsaved.size ? save() : true));
+  if (!unsaved.size) return Promise.resolve(true);
+  since = 0;
+  const sent = Object.fromEntries(unsaved);
+  sending = send(sent, options).finally(() => { sending = null; });
+  return sending;
+}
+
+async function send(sent, options) {
+  try {
+    const answer = await fetch(form.dataset.save, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": csrf },
+      body: JSON.stringify({ fields: sent }),
+      keepalive: options.keepalive || false,
+    });
+    const told = await answer.json().catch(() => ({}));
+    if (answer.ok) return kept(sent, told);
+    if (told.finished) return finished();
+    return failed(told.detail || noAnswer);
+  } catch {
+    return failed(noAnswer);
+  }
+}
+
+function kept(sent, told) {
+  for (const [name, value] of Object.entries(sent)) if (unsaved.get(name) === value) unsaved.delete(name);
+  alarm.hidden = true;
+  if (unsaved.size) timer = timer || setTimeout(save, WAIT);
+  else say("saved", told.saved);
+  showRead(told.shown || {});
+  showMarks(told.marks || {});
+  if (redraw.size) fetchParts();
+  return true;
+}
+
+function failed(sentence) {
+  say("failed");
+  why.textContent = sentence;
+  alarm.hidden = false;
+  clearTimeout(timer);
+  timer = setTimeout(save, AGAIN);
+  return false;
+}
+
+// Closed for signature in another window: show that, there is nothing to save into.
+function finished() {
+  unsaved.clear();
+  location.replace(form.action);
+  return false;
+}
+
+// 2330 has become 23:30: shown once one has left the field.
+function showRead(read) {
+  for (const [name, value] of Object.entries(read)) {
+    const field = form.elements.namedItem(name);
+    if (field && field !== document.activeElement && !unsaved.has(name) && "value" in field) field.value = value;
+    else if (field && "value" in field) field.dataset.read = value;
+  }
+}
+
+function showMarks(marks) {
+  form.querySelectorAll("[data-mark]").forEach((mark) => {
+    const [text, kind] = marks[mark.dataset.mark] || ["", ""];
+    mark.textContent = text;
+    mark.hidden = !text;
+    mark.classList.toggle("warn", kind === "warn");
+    mark.classList.toggle("good", kind === "good");
+  });
+}
+
+// Parts that follow from other fields are drawn by the program; a part in which one is typing is left until one leaves.
+async function fetchParts() {
+  const names = [...redraw].filter((name) => !partOf(document.activeElement, name));
+  if (!names.length) return;
+  names.forEach((name) => redraw.delete(name));
+  try {
+    const answer = await fetch(form.action);
+    if (answer.ok) swap(await answer.text(), names);
+  } catch {
+    names.forEach((name) => redraw.add(name));
+  }
+}
+
+function partOf(field, name) {
+  const part = field && field.closest && field.closest("[data-part]");
+  return part && part.dataset.part === name;
+}
+
+function swap(html, names) {
+  const fresh = new DOMParser().parseFromString(html, "text/html");
+  form.querySelectorAll("[data-part]").forEach((part) => {
+    const other = fresh.querySelector(`[data-part="${part.dataset.part}"]`);
+    if (other && (!names || names.includes(part.dataset.part))) part.replaceWith(document.adoptNode(other));
+  });
+  document.dispatchEvent(new CustomEvent("drawn"));
+}
+
+// A small button (one more line, the rest of the checklist) changes only the parts it is about.
+async function act(button) {
+  if (!(await save())) return;
+  const sent = new URLSearchParams(new FormData(form));
+  sent.set("do", button.value);
+  try {
+    const answer = await fetch(form.action, { method: "POST", body: sent });
+    if (!answer.ok) return failed(noAnswer);
+    const html = await answer.text();
+    swap(html);
+    goTo(new URL(answer.url).searchParams.get("tiep"));
+    refreshMarks(html);
+  } catch {
+    failed(noAnswer);
+  }
+}
+
+function refreshMarks(html) {
+  const fresh = new DOMParser().parseFromString(html, "text/html").getElementById("saved");
+  if (fresh && !unsaved.size) { saved.textContent = fresh.textContent; saved.className = "saved"; }
+}
+
+function goTo(name) {
+  const field = name && document.getElementById(name);
+  if (field) field.focus();
+}
+
+const WHOLE_PAGE = new Set(["save", "finalise", "to-attempt", "to-visit"]);
+
+form.addEventListener("input", (event) => note(event.target));
+form.addEventListener("change", (event) => { note(event.target); save(); });
+form.addEventListener("focusout", (event) => {
+  if (event.target.dataset.read) {
+    if (!unsaved.has(event.target.name)) event.target.value = event.target.dataset.read;
+    delete event.target.dataset.read;
+  }
+  if (unsaved.size) save();
+  setTimeout(() => { if (redraw.size && !unsaved.size) fetchParts(); }, 0);
+});
+form.addEventListener("click", (event) => {
+  const button = event.target.closest("button[name=do]");
+  if (!button || WHOLE_PAGE.has(button.value)) return;
+  event.preventDefault();
+  act(button);
+});
+form.addEventListener("submit", (event) => {
+  if (event.submitter && event.submitter.value === "finalise") {
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "1";
+  }
+  unsaved.clear(); // the form itself carries everything
+});
+form.addEventListener("keydown", (event) => {
+  // Enter in a line of text saves; it never presses a button that one does not see.
+  if (event.key !== "Enter" || event.target.tagName !== "INPUT") return;
+  event.preventDefault();
+  save();
+});
+document.getElementById("retry").addEventListener("click", () => save());
+document.addEventListener("visibilitychange", () => { if (document.hidden) save({ keepalive: true }); });
+window.addEventListener("pagehide", () => save({ keepalive: true }));
+window.addEventListener("beforeunload", (event) => { if (unsaved.size && !alarm.hidden) event.preventDefault(); });
+saved.className = "saved";
+goTo(form.dataset.focus);

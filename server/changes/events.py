@@ -1,0 +1,33 @@
+"""What the office adds beside the register: a confirmed list, a check by another body."""
+
+from typing import Any
+
+from schemas.ids import new_id
+from schemas.units import unit_key
+from server.changes.desk import Desk, Unclear, only, text
+from server.office import Change
+
+
+def confirm_list(desk: Desk, asked: dict[str, Any]) -> Change:
+    """Confirm that a commune has gone through its list of establishments."""
+    only(asked, "unit", "epoch", "on", "by")
+    on = desk.day(asked, "on")
+    unit = desk.unit(asked, "unit", on)
+    by = text(asked, "by") if asked.get("by") else desk.author
+    body = {"epoch": unit.epoch.value, "unit": unit.code, "on": on.isoformat(), "by": by}
+    return Change("confirm_list", unit_key(unit.epoch, unit.code), body)
+
+
+def outside_check(desk: Desk, asked: dict[str, Any]) -> Change:
+    """Enter a check that another body made, as its paper shows."""
+    only(asked, "establishment", "agency", "date", "paper")
+    id, _ = desk.establishment(asked)
+    day = desk.day(asked, "date")
+    if day > desk.today:
+        raise Unclear("date", f"Ngày {day:%d/%m/%Y} ở sau hôm nay; xem lại ngày.")
+    agency, paper = text(asked, "agency"), text(asked, "paper") if asked.get("paper") else ""
+    if len(agency) > 200 or len(paper) > 200:
+        raise Unclear("agency" if len(agency) > 200 else "paper", "Dài quá 200 ký tự; rút ngắn lại.")
+    return Change(
+        "outside_check", new_id(), {"establishment": id, "agency": agency, "date": day.isoformat(), "paper": paper}
+    )

@@ -1,0 +1,87 @@
+"""Taking lines of `apply` one after another: read, understood, made, answered."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from schemas.items import ITEM_LIMIT
+from server.changes import events, places, visits
+from server.changes.desk import Desk, Unclear
+from server.clock import local_day
+from server.office import Change, make
+from sync.chain import Receipt
+
+Answer = dict[str, Any]
+Builder = Callable[[Desk, dict[str, Any]], Change]
+
+BUILDERS: dict[str, Builder] = {
+    "status": places.status,
+    "unit": places.unit,
+    "kinds": places.kinds,
+    "operator": places.operator,
+    "merge": places.merge,
+    "unmerge": places.unmerge,
+    "decision": places.decision,
+    "correct": visits.correct,
+    "void": visits.void,
+    "review": visits.review,
+    "confirm_list": events.confirm_list,
+    "outside_check": events.outside_check,
+}
+
+
+def apply_lines(db: Database, lines: Iterable[str], *, author: str, at: datetime) -> Iterator[Answer]:
+    """Make the change of each line as *author* and answer it before the next is read.
+
+    An answer is `{"receipt": the item's name or None, "standing": …, "problems": {field: sentence}}`.
+    A line with problems makes no item and stops no other; empty lines are passed over.
+    """
+    for line in lines:
+        if line.strip():
+            yield _apply(db, line, author, at)
+
+
+def _apply(db: Database, line: str, author: str, at: datetime) -> Answer:
+    try:
+        change = _understand(db, line, author, at)
+    except Unclear as unclear:
+        return {"receipt": None, "standing": None, "problems": unclear.problems}
+    receipt = make(db, [change], author=author, at=at)[0]
+    return {"receipt": receipt.item, "standing": receipt.standing, "problems": _problems(receipt)}
+
+
+def _understand(db: Database, line: str, author: str, at: datetime) -> Change:
+    asked = _read(line)
+    do = asked.pop("do", None)
+    if not isinstance(do, str) or do not in BUILDERS:
+        raise Unclear("do", f"Không có việc “{do}”; ghi một trong: {', '.join(sorted(BUILDERS))}.")
+    return BUILDERS[do](Desk(db.conn, author, local_day(at)), asked)
+
+
+def _read(line: str) -> dict[str, Any]:
+    if len(line) > ITEM_LIMIT:
+        raise Unclear("line", "Dòng dài quá; chia thành nhiều việc.")
+    try:
+        asked = json.loads(line)
+    except (ValueError, RecursionError):
+        asked = None
+    if not isinstance(asked, dict):
+        raise Unclear("line", 'Dòng này không phải JSON; mỗi dòng là một việc dạng {"do": …}.')
+    return asked
+
+
+def _problems(receipt: Receipt) -> dict[str, str]:
+    """Say in words why an item is not, or not whole, in the truth."""
+    detail = receipt.detail or {}
+    match receipt.standing:
+        case "accepted":
+            return {}
+        case "conflict":
+            fields = detail.get("fields") or {"item": None}
+            return {path.partition("/")[0]: "Nơi khác đã sửa mục này; giữ cả hai để đối chiếu." for path in fields}
+        case "held":
+            return {kind: "Hồ sơ liên quan chưa có trên máy chủ." for kind, _ in detail.get("needs", ())}
+    return dict(detail.get("problems", {})) or {"item": "Máy chủ chưa ghi được; báo người quản trị."}
