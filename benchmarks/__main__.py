@@ -1,4 +1,4 @@
-"""`python -m benchmarks [--size S|M|L] [--only FIGURE…]`: the figures as JSON lines on stdout, how it goes on stderr."""
+"""`python -m benchmarks [--size S|M|L] [--only FIGURE…]`: JSON lines on stdout, how it goes on stderr."""
 
 import argparse
 import sys

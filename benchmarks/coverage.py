@@ -36,7 +36,7 @@ def measure(size: Size, workshop: Workshop) -> Iterator[Figure]:
     year = local_day(now()).year
     folder = office_with_history(workshop, size)
     conn, flat = connect(folder / "doi178.db").conn, sqlite3.connect(folder / "flat.db")
-    asked = Random(SEED).sample([day for day in history.days(year) if day.year == year], DAYS)
+    asked = Random(SEED).sample([day for day in history.calendar(year) if day.year == year], DAYS)
     tell(f"  asking for {DAYS} days")
     for day in asked:
         assert _shares(_ask(conn, size, day)) == _plain(flat, day), f"coverage and recount differ as of {day}"

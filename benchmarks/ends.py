@@ -175,7 +175,7 @@ def _enter_register(folder: Path, size: Size) -> None:
 
 
 def fill_outbox(db: Database, count: int) -> None:
-    """Finish *count* visits to the places that this laptop knows: the rows that its form writes, in few transactions."""
+    """Finish *count* visits to places that this laptop knows: the rows that its form writes, in few transactions."""
     inventor, team = Inventor(SEED + 1, local_day(now())), new_id()
     places = known_places(db)
     for start in range(0, count, AT_ONCE):

@@ -46,7 +46,7 @@ def enter(folder: Path, size: Size, at_year: int) -> None:
     """Enter places, visits and day deltas of the last years into the server of *folder*, and the flat tables."""
     dice = Random(SEED)
     places = list(_places(dice, size, at_year))
-    days = days(at_year)
+    days = calendar(at_year)
     seen = [(dice.choice(places), dice.choice(days)) for _ in range(size.counted_visits)]
     db = connect(folder / "doi178.db")
     db.conn.execute("PRAGMA synchronous=OFF")  # to be built, not to be measured
@@ -64,7 +64,7 @@ def enter(folder: Path, size: Size, at_year: int) -> None:
 def _places(dice: Random, size: Size, at_year: int) -> Iterator[Place]:
     """Invent places: most have been open for years, some opened or closed within them."""
     where = communes(size.country)
-    days = [day.isoformat() for day in days(at_year)]
+    days = [day.isoformat() for day in calendar(at_year)]
     for n in range(size.counted_places):
         opened = dice.choice(days) if dice.random() < 0.1 else f"{dice.randint(2012, at_year - YEARS)}-03-01"
         later = [day for day in (dice.choice(days),) if day > opened]
@@ -72,7 +72,8 @@ def _places(dice: Random, size: Size, at_year: int) -> Iterator[Place]:
         yield Place(f"{n:08d}", dice.choice(where), dice.choice(KINDS), opened, closed)
 
 
-def days(at_year: int) -> list[date]:
+def calendar(at_year: int) -> list[date]:
+    """List every day of the years that are entered."""
     first = date(at_year - YEARS + 1, 1, 1)
     return [first + timedelta(days=n) for n in range((date(at_year + 1, 1, 1) - first).days)]
 

@@ -13,6 +13,7 @@ from benchmarks.invented import Inventor, communes
 from benchmarks.sizes import Size
 from server.clock import local_day, now
 from server.imports import import_file
+from server.sample import names
 from server.store import connect
 
 FIGURES = ("import",)
@@ -58,7 +59,7 @@ def _row(inventor: Inventor, n: int, unit: str) -> tuple[str, ...]:
     place, number = state["place/1"], f"{inventor.dice.randint(1, 999)}/GP-{n}"
     return (
         state["code"], state["name"], state["kind/1"]["kind"], place["epoch"], place["unit"], place["address"],
-        state["phone"], inventor.person(), "household", f"26D8-{n:06d}", number, place["from"], "2027-12-31",
+        state["phone"], names.person(inventor.dice), "household", f"26D8-{n:06d}", number, place["from"], "2027-12-31",
         place["from"],
     )  # fmt: skip
 
@@ -69,7 +70,8 @@ def _plain(folder: Path, file: Path) -> float:
         conn = sqlite3.connect(folder / "plain.db", isolation_level=None)
         conn.execute("PRAGMA journal_mode=WAL")
         conn.execute("PRAGMA synchronous=FULL")
-        conn.execute(f"CREATE TABLE register (code TEXT PRIMARY KEY, {', '.join(f'{name} TEXT' for name in HEADER[1:])})")
+        columns = ", ".join(f"{name} TEXT" for name in HEADER)
+        conn.execute(f"CREATE TABLE register ({columns}, PRIMARY KEY (code))")
         conn.execute("BEGIN IMMEDIATE")
         with file.open(encoding="utf-8-sig", newline="") as sheet:
             rows = csv.reader(sheet)

@@ -19,9 +19,10 @@ from cryptography.hazmat.primitives.serialization import (
 from sqlite_utils import Database
 
 from field_client.store import get_meta, put_meta, writing
+from field_client.store.mirror import Mirror
 from schemas.fields import instant_text
 from schemas.ids import new_id
-from sync.enrolment import EnrolmentCode
+from sync.enrolment import EnrolmentCode, proof
 from sync.errors import BadReply
 from sync.http import HttpLine
 
@@ -31,7 +32,7 @@ _ANSWERED = ("device", "credential", "lineage", "server_key", "area", "team", "n
 class Redeemer(Protocol):
     """A line that redeems enrolment codes."""
 
-    def enrol(self, secret: str, name: str, public_key: str) -> dict[str, Any]:
+    def enrol(self, secret: str, name: str, public_key: str, proof: str) -> dict[str, Any]:
         """Redeem an enrolment code; again with the same key it gives the same credential."""
 
 
@@ -77,19 +78,27 @@ def enrol(
     public = b64encode(key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)).decode()
     address = server or parsed.address
     line = line or HttpLine(address, parsed.fingerprint)
-    answer = line.enrol(parsed.secret, name or platform.node() or "Máy tính của đội", public)
+    shown = proof(key, parsed.secret)
+    answer = line.enrol(parsed.secret, name or platform.node() or "Máy tính của đội", public, shown)
     _keep(db, answer, address, parsed.fingerprint, at)
     return Enrolled(answer["device"], answer["area"])
 
 
 def _keep(db: Database, answer: dict[str, Any], address: str, fingerprint: str, at: datetime) -> None:
-    """Keep the answer. Another device id begins another run; the same one goes on counting."""
+    """Keep the answer. Another device id begins another run; the same one goes on counting.
+
+    Another area starts the copy over: what was read for the one is not what the other has.
+    """
     if not all(isinstance(answer.get(key), str) for key in _ANSWERED if key != "team"):
         raise BadReply("The answer to the enrolment is incomplete.")
     given = {key: answer.get(key) or "" for key in _ANSWERED}
     with writing(db) as conn:
+        was = get_meta(conn, "area")
         if get_meta(conn, "device") != given["device"]:
             given |= {"run": new_id(), "device_seq": "0"}
         for key, value in {**given, "fingerprint": fingerprint, "enrolled_at": instant_text(at)}.items():
             put_meta(conn, key, value)
         put_meta(conn, "address", answer.get("address") or address)
+        moved = was not in {"", given["area"]}
+    if moved:
+        Mirror(db).start_over()

@@ -120,7 +120,7 @@ def m002_mirror(db: Database) -> None:
 
         -- From here on: what the mirror and our own items say together (store/places.py, store/visits.py).
         CREATE TABLE operators (
-            id TEXT PRIMARY KEY, name TEXT NOT NULL, search TEXT NOT NULL, standing TEXT NOT NULL, state TEXT NOT NULL
+            id TEXT PRIMARY KEY, name TEXT NOT NULL, search TEXT NOT NULL, standing TEXT NOT NULL
         ) STRICT;
 
         CREATE TABLE establishments (

@@ -20,6 +20,16 @@ def last_span(state: State, group: str) -> Span:
     return found[-1] if found else {}
 
 
+def last_spans(state: State) -> dict[str, Span]:
+    """Return the latest span of every chain, in one pass."""
+    latest: dict[str, Span] = {}
+    for path, value in state.items():
+        group, slash, _ = path.partition("/")
+        if slash and (group not in latest or str(value.get("from")) >= str(latest[group].get("from"))):
+            latest[group] = value
+    return latest
+
+
 def unit_of(state: State) -> str:
     """Return the key of the unit where a place last stood, empty when it is not known."""
     place = last_span(state, "place")
@@ -36,6 +46,6 @@ def kinds_on(state: State, day: date | str) -> tuple[str, ...]:
 
 def latest_kinds(state: State) -> tuple[str, ...]:
     """Return the kinds that have no end, or those that ended last."""
-    ends = [(span.get("to") or "9999", span["kind"]) for span in spans(state, "kind")]
+    ends = [(span.get("to") or "9999", span["kind"]) for path, span in state.items() if path.startswith("kind/")]
     last = max((end for end, _ in ends), default="")
     return tuple(sorted({kind for end, kind in ends if end == last}))

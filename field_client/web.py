@@ -9,8 +9,10 @@ from flask_wtf.csrf import CSRFProtect
 from sqlite_utils import Database
 from werkzeug.wrappers import Response
 
+from field_client.enrolment import enrol
 from field_client.settings import Settings
 from field_client.store import connect, get_meta, open_store, put_meta, writing
+from field_client.syncing import sync_now
 
 csrf = CSRFProtect()
 CONTENT_POLICY = (
@@ -43,6 +45,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     )
     app.extensions["doi178"] = settings
     app.extensions["doi178-key"] = secrets.token_urlsafe(24)
+    app.extensions["doi178-sync"], app.extensions["doi178-enrol"] = sync_now, enrol
     csrf.init_app(app)
     Babel(app)
     app.after_request(_harden)
@@ -73,8 +76,8 @@ def meta(key: str) -> str:
 
 
 def soon() -> None:
-    """Ask the program's courier to send in a moment, where one runs (`app.extensions["courier"]`)."""
-    courier = current_app.extensions.get("courier")
+    """Ask the program's courier to send in a moment, where one runs (`app.extensions["doi178-courier"]`)."""
+    courier = current_app.extensions.get("doi178-courier")
     if courier is not None:
         courier.soon()
 

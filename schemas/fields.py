@@ -226,6 +226,14 @@ class Versions(fields.Field[dict[str, int]]):
         raise self.make_error("versions")
 
 
+def is_day(text: str) -> bool:
+    """Say whether *text* is a day as we write it."""
+    try:
+        return len(text) == 10 and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
 def instant_text(moment: datetime) -> str:
     """Write *moment* the one way we write instants: UTC, to the second, with Z."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -255,7 +263,12 @@ def _flatten(node: Any, path: str, found: dict[str, str]) -> None:
         for key, value in node.items():
             _flatten(value, f"{path}.{key}" if path else str(key), found)
     elif isinstance(node, list) and node:
-        found[path] = str(node[0])
+        found[storable(path)] = storable(str(node[0]))
+
+
+def storable(text: str) -> str:
+    """Return *text* with what no database can hold replaced, and not longer than a sentence is."""
+    return _UNSTORABLE.sub("?", text)[:300]
 
 
 class Record(Schema):

@@ -221,7 +221,7 @@ class NewInspectionSchema(InspectionSchema):
     """
 
     revision = fields.Integer(
-        load_default=1, strict=True, validate=validate.Range(min=1, error="Số lần phải từ 1 trở lên.")
+        load_default=1, strict=True, validate=validate.Range(1, 1_000_000, error="Số lần phải từ 1 trở lên.")
     )
 
     @validates_schema

@@ -3,12 +3,15 @@
 import hashlib
 import json
 import os
+import re
 from base64 import b64encode
 from dataclasses import dataclass
 from typing import Any
 
 from schemas.register import FIELDS
 
+MOST = 2**53  # numbers above it are not the same in every program
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 SCHEMA = 1  # the version this program writes; it reads this one and, later, two back
 ITEM_LIMIT = 262_144  # bytes of a line; enforced when an item is saved
 ENVELOPE = ("kind", "id", "base", "device", "run", "device_seq", "author", "recorded_at", "schema", "salt", "body")
@@ -64,12 +67,13 @@ def read(line: bytes) -> Item:
     try:
         raw = json.loads(line)
         text = (raw["kind"], raw["id"], raw["device"], raw["run"], raw["author"], raw["recorded_at"], raw["salt"])
-        shape = all(type(part) is str for part in text) and type(raw["body"]) is dict
-        numbers = type(raw["device_seq"]) is int and type(raw["schema"]) is int
         base = raw["base"]
+        texts = (*text, base or "")
+        shape = all(type(part) is str for part in texts) and type(raw["body"]) is dict
+        numbers = all(type(raw[key]) is int and 0 <= raw[key] < MOST for key in ("device_seq", "schema"))
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise Unreadable(str(error)) from None
-    if not shape or not numbers or not (base is None or type(base) is str) or len(raw) != len(ENVELOPE):
+    if not shape or not numbers or len(raw) != len(ENVELOPE) or any(map(_UNSTORABLE.search, texts)):
         raise Unreadable("The envelope is incomplete.")
     return Item(
         name_of(line), line, raw["kind"], raw["id"], base, raw["device"], raw["run"],

@@ -11,7 +11,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from schemas.fields import Choice, Count, Day, Id, Record, Text, Truth, messages
+from schemas.fields import Choice, Count, Day, Id, Record, Text, Truth, messages, storable
 from schemas.units import Epoch, Level
 
 State = dict[str, Any]
@@ -288,7 +288,7 @@ def _check_path(kind: str, path: str, value: Any, problems: dict[str, str]) -> N
     else:
         error = "" if value is None else _first_error(GROUPS[kind][group], value, partial=False)
     if error:
-        problems[path] = error
+        problems[storable(path)] = error
 
 
 def _first_error(schema: Schema, value: Any, *, partial: bool) -> str:

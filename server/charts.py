@@ -15,10 +15,10 @@ WORDS = 168  # room for the figures at the right
 ROW = 30
 THICK = 18
 LEGEND = 34  # height of the words that explain the marks
-LETTER = 8  # width of a letter of the legend, on the broad side
+LETTER = 8  # width of a letter of the legend; the stylesheet prints those of a wide chart larger
 
 WIDE = 1180  # of a chart that has the page to itself
-SCALE = 60  # room for the percents at the left
+SCALE = 76  # room for the percents at the left
 HIGH = 190  # of a column that is full
 
 
@@ -57,11 +57,11 @@ class Legend:
 
 def bars(rows: Sequence[Bar], legend: Legend) -> Markup:
     """Draw a bar a row: the open places, the inspected part of them, a line where the target is met."""
-    svg = _sheet(WIDTH, LEGEND + ROW * len(rows) + 6, legend)
+    svg = _sheet("narrow", WIDTH, LEGEND + ROW * len(rows) + 6, legend)
     most = max((max(row.open, row.required or 0) for row in rows), default=0) or 1
     for place, row in enumerate(rows):
         _bar(_group(svg, row), row, LEGEND + ROW * (place + 0.5), (WIDTH - NAMES - WORDS) / most)
-    _explain(svg, legend, upright=1)
+    _explain(svg, legend, letter=LETTER, upright=1)
     return Markup(tostring(svg, encoding="unicode"))
 
 
@@ -83,7 +83,7 @@ def columns(rows: Sequence[Bar], legend: Legend, target: int | None) -> Markup:
     Units with no open place have no share and no column.
     """
     shown = sorted((row for row in rows if row.open), key=lambda row: row.share)
-    svg = _sheet(WIDE, LEGEND + HIGH + 24, legend)
+    svg = _sheet("wide", WIDE, LEGEND + HIGH + 24, legend)
     base = LEGEND + HIGH + 8
     for percent in (0, 50, 100):
         _write(svg, f"{percent} %", x=SCALE - 10, y=base - HIGH * percent / 100 + 5, anchor="end", look="quiet")
@@ -93,7 +93,7 @@ def columns(rows: Sequence[Bar], legend: Legend, target: int | None) -> Markup:
         _column(_group(svg, row), row, SCALE + place * step, step, base)
     if target:
         _level(svg, "target", base - HIGH * target / 100)
-    _explain(svg, legend, upright=0)
+    _explain(svg, legend, letter=LETTER * 1.5, upright=0)
     return Markup(tostring(svg, encoding="unicode"))
 
 
@@ -107,12 +107,12 @@ def _level(svg: Element, look: str, height: float) -> None:
     _draw(svg, "line", look, x1=SCALE - 6, x2=WIDE, y1=height, y2=height)
 
 
-def _sheet(width: int, height: int, legend: Legend) -> Element:
+def _sheet(look: str, width: int, height: int, legend: Legend) -> Element:
     size = {"viewBox": f"0 0 {width} {height}", "width": str(width), "height": str(height)}
-    return Element("svg", {"class": "chart", "role": "img", "aria-label": legend.says, **size})
+    return Element("svg", {"class": f"chart {look}", "role": "img", "aria-label": legend.says, **size})
 
 
-def _explain(svg: Element, legend: Legend, *, upright: int) -> None:
+def _explain(svg: Element, legend: Legend, *, letter: float, upright: int) -> None:
     """Write the legend above the chart; the mark of the target lies as its line does: upright 1, level 0."""
     x = 0.0
     for look, words in (("bar", legend.done), ("left", legend.left), ("target", legend.target)):
@@ -122,7 +122,7 @@ def _explain(svg: Element, legend: Legend, *, upright: int) -> None:
         elif words:
             _draw(svg, "rect", look, x=x, y=6, width=16, height=14)
         _write(svg, words, x=x + 22, y=18)
-        x += 42 + LETTER * len(words)
+        x += 42 + letter * len(words)
 
 
 def _group(svg: Element, row: Bar) -> Element:
@@ -142,7 +142,8 @@ def _draw(parent: Element, shape: str, look: str, **where: float) -> None:
 
 def _write(parent: Element, words: str, *, x: float, y: float, anchor: str = "start", look: str = "words") -> None:
     if words:
-        SubElement(parent, "text", {"x": f"{x:.1f}", "y": f"{y:.1f}", "text-anchor": anchor, "class": look}).text = words
+        where = {"x": f"{x:.1f}", "y": f"{y:.1f}", "text-anchor": anchor}
+        SubElement(parent, "text", {**where, "class": look}).text = words
 
 
 def _short(name: str, limit: int = 21) -> str:

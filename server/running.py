@@ -6,6 +6,8 @@ import os
 import sys
 from pathlib import Path
 
+from waitress.server import create_server
+
 from server.app import create_app
 from server.clock import local_day, now
 from server.coverage.years import add_year
@@ -29,6 +31,8 @@ def serve(folder: Path, *, host: str, port: int, public_url: str, workers: int) 
     """Serve until stopped. Beyond loopback it speaks TLS itself, unless the settings name a proxy."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     proxy = os.environ.get("DOI178_PROXY") == "1"
+    if not public_url and (proxy or host in {"0.0.0.0", "::"}):
+        sys.exit("Error: Các máy tính cần biết địa chỉ máy chủ: thêm --public-url https://…")
     tls = host not in LOOPBACK and not proxy
     address = public_url or f"{'https' if tls else 'http'}://{host}:{port}"
     (folder / ADDRESS_FILE).write_text(json.dumps({"address": address}))
@@ -49,11 +53,9 @@ def count_this_year(settings: Settings) -> None:
 
 
 def _waitress(settings: Settings, host: str, port: int) -> None:
-    import waitress
-
     app = create_app(settings)
     try:
-        server = waitress.create_server(app, host=host, port=port, threads=8, max_request_body_size=32_000_000)
+        server = create_server(app, host=host, port=port, threads=8, max_request_body_size=32_000_000)
     except OSError:
         sys.exit(f"Error: Cổng {port} đang có chương trình khác dùng; chọn cổng khác bằng --port.")
     print(f"Máy chủ chạy tại http://{host}:{port} – Ctrl-C để dừng.", file=sys.stderr, flush=True)

@@ -22,6 +22,12 @@ class Share:
     part: int
     whole: int
 
+    @property
+    def percent(self) -> str:
+        """The percent with one decimal, half up, and a point, as programs read it; empty where there is no whole."""
+        tenths = (2000 * self.part + self.whole) // (2 * self.whole) if self.whole else 0
+        return f"{tenths // 10}.{tenths % 10}" if self.whole else ""
+
 
 @dataclass(frozen=True)
 class Table:
@@ -46,7 +52,7 @@ def as_csv(table: Table) -> Response:
 def _plain(cell: Any) -> Any:
     """Return a cell as CSV holds it: text that a spreadsheet would compute is marked as text."""
     if isinstance(cell, Share):
-        return f"{100 * cell.part / cell.whole:.1f}" if cell.whole else ""
+        return cell.percent
     if isinstance(cell, str) and cell.startswith(_FORMULAS):
         return "'" + cell
     return cell.isoformat() if isinstance(cell, date) else cell

@@ -6,13 +6,14 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 import requests
+import urllib3
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPSConnection
 from urllib3.connectionpool import HTTPSConnectionPool
-from urllib3.exceptions import SSLError
+from urllib3.exceptions import InsecureRequestWarning, SSLError
 
 from sync.errors import BadReply, OtherHistory, Refused, ServerFault, Unreachable
 from sync.wire import Page, Reply, read_page, read_reply, write_batch
@@ -47,6 +48,7 @@ class _Pinned(HTTPAdapter):
     """Carries the pin into every connection. The pin replaces the name check: there is no domain."""
 
     def __init__(self, pin: str) -> None:
+        urllib3.disable_warnings(InsecureRequestWarning)  # what it misses is what the pin gives
         connection = type("PinnedConnection", (_PinnedConnection,), {"pin": pin})
         self.pool = type("PinnedPool", (HTTPSConnectionPool,), {"ConnectionCls": connection})
         super().__init__()
@@ -92,9 +94,12 @@ class HttpLine:
         """Return the next page after *cursor*."""
         return read_page(self._ask("GET", "/api/v1/changes", params={"after": cursor}))
 
-    def enrol(self, secret: str, name: str, public_key: str) -> dict[str, Any]:
-        """Redeem an enrolment code; again with the same key it gives the same credential."""
-        given = {"code": secret, "name": name, "public_key": public_key}
+    def enrol(self, secret: str, name: str, public_key: str, proof: str) -> dict[str, Any]:
+        """Redeem an enrolment code; again with the same key it gives the same credential.
+
+        *proof* is sync.enrolment.proof of the key: a laptop that comes back is the same laptop.
+        """
+        given = {"code": secret, "name": name, "public_key": public_key, "proof": proof}
         answer = json.loads(self._ask("POST", "/api/v1/enrol", json=given))
         if not isinstance(answer, dict):
             raise BadReply("The answer to the enrolment is no object.")

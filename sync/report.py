@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass
+from datetime import date
 
 MAX_LENGTH = 1000
 
@@ -25,10 +26,10 @@ class Report:
         """Read a report; None when there is none or it cannot be read, which is no reason to refuse a record."""
         try:
             raw = json.loads(text[:MAX_LENGTH])
-            report = cls(
-                int(raw["drafts"]), int(raw["unsent"]), raw["earliest"], str(raw["version"]), str(raw["clock"])
-            )
-            known = report.earliest is None or isinstance(report.earliest, str)
-            return report if known else None
+            counts = (raw["drafts"], raw["unsent"])
+            if not all(type(count) is int and 0 <= count < 2**31 for count in counts):
+                return None
+            earliest = raw["earliest"] and date.fromisoformat(raw["earliest"]).isoformat()
+            return cls(*counts, earliest, str(raw["version"]), str(raw["clock"]))
         except (ValueError, KeyError, TypeError):
             return None

@@ -57,6 +57,7 @@ class Reply:
     unreadable: tuple[str, ...] = ()
     server_time: str = ""
     safe_to: int = 0
+    rows: str = ""  # as they stand under the seal's hash; enough to prove the seal again later
 
 
 def receipt_rows(receipts: Iterable[Receipt | str]) -> list[list[Any]]:
@@ -74,8 +75,12 @@ def receipt_rows(receipts: Iterable[Receipt | str]) -> list[list[Any]]:
 
 def rows_hash(rows: list[list[Any]]) -> str:
     """Return the hash of receipts that stands in the seal."""
-    text = json.dumps(rows, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(rows_text(rows).encode()).hexdigest()
+
+
+def rows_text(rows: list[list[Any]]) -> str:
+    """Write receipts as they are hashed."""
+    return json.dumps(rows, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def write_reply(rows: list[list[Any]], seal: Seal, signature: str, *, server_time: str, safe_to: int) -> bytes:
@@ -105,7 +110,8 @@ def read_reply(body: bytes, lines: list[bytes]) -> Reply:
         answered = [(name_of(line), row) for line, row in zip(lines, rows, strict=True)]
         receipts = tuple(_receipt(name, row) for name, row in answered if row[1] != "unreadable")
         unreadable = tuple(name for name, row in answered if row[1] == "unreadable")
-        return Reply(seal, raw["signature"], receipts, unreadable, raw["server_time"], raw["safe_to"])
+        told = raw["server_time"], raw["safe_to"], rows_text(rows)
+        return Reply(seal, raw["signature"], receipts, unreadable, *told)
     except (ValueError, KeyError, TypeError, IndexError) as error:
         raise BadReply(f"The reply cannot be read: {error!r}.") from None
 

@@ -28,71 +28,82 @@ def connect(path: str) -> sqlite3.Connection:
     return conn
 
 
-def create_app(path: str) -> Flask:
-    """Build the server over the file *path*."""
-    app = Flask(__name__)
+app = Flask(__name__)
 
-    def db() -> sqlite3.Connection:
-        if not hasattr(_here, "db"):
-            _here.db = connect(path)
-        found: sqlite3.Connection = _here.db
-        return found
 
-    @app.get("/healthz")
-    def healthz() -> str:
-        db()
-        return "ok"
+def db() -> sqlite3.Connection:
+    """Return this thread's connection."""
+    if not hasattr(_here, "db"):
+        _here.db = connect(app.config["FILE"])
+    found: sqlite3.Connection = _here.db
+    return found
 
-    @app.post("/raw")
-    def take_all() -> Response:
-        """Insert every line of a gzip body in one transaction."""
-        lines = gzip.decompress(request.get_data(cache=False)).decode().split("\n")
-        conn = db()
-        conn.execute("BEGIN IMMEDIATE")
-        conn.executemany("INSERT INTO lines (line) VALUES (?)", ((line,) for line in lines))
-        conn.execute("COMMIT")
-        return jsonify(stored=len(lines))
 
-    @app.get("/raw")
-    def give_all() -> Response:
-        lines = "\n".join(row[0] for row in db().execute("SELECT line FROM lines ORDER BY n"))
-        return Response(gzip.compress(lines.encode(), 6), mimetype="application/gzip")
+@app.get("/healthz")
+def healthz() -> str:
+    """Answer once the file can be opened."""
+    db()
+    return "ok"
 
-    @app.delete("/raw")
-    def forget_all() -> Response:
-        db().execute("DELETE FROM lines")
-        db().execute("VACUUM")
-        return jsonify(stored=0)
 
-    @app.post("/bare")
-    def take_one() -> tuple[Response, int]:
-        record = request.get_json()
-        db().execute(
-            "INSERT INTO records (id, body) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body",
-            (record["id"], json.dumps(record, ensure_ascii=False)),
-        )
-        return jsonify(id=record["id"]), 201
+@app.post("/raw")
+def take_all() -> Response:
+    """Insert every line of a gzip body in one transaction."""
+    lines = gzip.decompress(request.get_data(cache=False)).decode().split("\n")
+    conn = db()
+    conn.execute("BEGIN IMMEDIATE")
+    conn.executemany("INSERT INTO lines (line) VALUES (?)", ((line,) for line in lines))
+    conn.execute("COMMIT")
+    return jsonify(stored=len(lines))
 
-    @app.get("/bare/<id>")
-    def give_one(id: str) -> Response:
-        row = db().execute("SELECT body FROM records WHERE id = ?", (id,)).fetchone()
-        if row is None:
-            abort(404)
-        return Response(row[0], mimetype="application/json")
 
-    @app.get("/page")
-    def page() -> str:
-        return render_template_string(PAGE, title="Một trang không đổi")
+@app.get("/raw")
+def give_all() -> Response:
+    """Answer every line in one gzip body."""
+    lines = "\n".join(row[0] for row in db().execute("SELECT line FROM lines ORDER BY n"))
+    return Response(gzip.compress(lines.encode(), 6), mimetype="application/gzip")
 
-    return app
+
+@app.delete("/raw")
+def forget_all() -> Response:
+    """Begin with an empty table again."""
+    db().execute("DELETE FROM lines")
+    db().execute("VACUUM")
+    return jsonify(stored=0)
+
+
+@app.post("/bare")
+def take_one() -> tuple[Response, int]:
+    """Insert one record."""
+    record = request.get_json()
+    db().execute(
+        "INSERT INTO records (id, body) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body",
+        (record["id"], json.dumps(record, ensure_ascii=False)),
+    )
+    return jsonify(id=record["id"]), 201
+
+
+@app.get("/bare/<id>")
+def give_one(id: str) -> Response:
+    """Answer one record."""
+    row = db().execute("SELECT body FROM records WHERE id = ?", (id,)).fetchone()
+    if row is None:
+        abort(404)
+    return Response(row[0], mimetype="application/json")
+
+
+@app.get("/page")
+def page() -> str:
+    """Answer a page that is always the same."""
+    return render_template_string(PAGE, title="Một trang không đổi")
 
 
 def main() -> None:
     """Serve until stopped: PATH PORT."""
     import waitress
 
-    path, port = sys.argv[1:]
-    waitress.serve(create_app(path), host="127.0.0.1", port=int(port), threads=8)
+    app.config["FILE"], port = sys.argv[1:]
+    waitress.serve(app, host="127.0.0.1", port=int(port), threads=8)
 
 
 if __name__ == "__main__":

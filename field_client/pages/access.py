@@ -43,7 +43,7 @@ def check_who_is_calling() -> Response | None:
     if who == EVERYBODY:
         return None
     if who not in {OPENED, ENROLLED} or not session.get("opened"):
-        raise NotOpened(_("Mở chương trình từ biểu tượng Đội 178 trên máy; trang sẽ tự mở. Nội dung đã lưu vẫn còn nguyên."))
+        raise NotOpened(_("Mở chương trình từ biểu tượng Đội 178 trên máy; nội dung đã lưu vẫn còn nguyên."))
     if request.method not in {"GET", "HEAD"}:
         web.csrf.protect()
     if who == ENROLLED and not web.meta("device"):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from field_client import drafts, web
+from field_client import drafts, rounds, web
 from field_client.drafts import Draft, Fields
 from field_client.pages import form
 from schemas.checklists import Answer
@@ -55,11 +55,32 @@ def _to_visit(key: str, draft: Draft) -> Done:
     return ({"outcome": ""}, "date") if form.is_attempt(draft.fields) else ({}, "")
 
 
+def _from_round(key: str, draft: Draft) -> Done:
+    """Take over tonight's decision and members, in place of what stands there."""
+    outing = rounds.current(web.db())
+    if outing is None:
+        return {}, ""
+    members = [dict(member) for member in outing.members]
+    return {"round": outing.id, "team": outing.team, "decision": outing.decision, "members": members}, "add-member"
+
+
+def at_the_start(draft: Draft, team: str, *, attempt: bool) -> Fields:
+    """Return what a draft begins with: the team, tonight's outing if it began after the draft, and its kind."""
+    fields = draft.fields
+    changed: Fields = {} if fields.get("team") else {"team": team}
+    if not form.rows(fields, "members"):
+        changed |= _from_round("", draft)[0]
+    if form.is_attempt(fields) is not attempt:
+        changed["outcome"] = form.ATTEMPT if attempt else ""
+    return changed
+
+
 ACTIONS: dict[str, Callable[[str, Draft], Done]] = {
     "add-member": _add_member,
     "drop-member": _drop_member,
     "add-violation": _add_violation,
     "drop-violation": _drop_violation,
+    "from-round": _from_round,
     "rest-pass": _rest_pass,
     "to-attempt": _to_attempt,
     "to-visit": _to_visit,

@@ -5,10 +5,9 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from field_client import clock, web
-from field_client.enrolment import enrol
 from field_client.pages.access import OPENED, knock
-from field_client.syncing import Trouble, explain, sync_now
-from sync.enrolment import BadCode
+from field_client.syncing import Trouble, explain
+from sync.enrolment import BadCode, EnrolmentCode
 from sync.errors import LineError
 
 bp = Blueprint("enrol", __name__)
@@ -26,11 +25,10 @@ def form() -> str:
 def redeem() -> tuple[str, int] | Response:
     """Redeem the code and fetch the area's register, or show the form again with one sentence at the field."""
     given = {name: request.form.get(name, "").strip() for name in ("code", "name")}
-    errors = _missing(given) or _try(given)
+    errors = _wrong(given) or _try(given)
     if errors:
         return _page(given, errors), 422
-    fetch = current_app.extensions.get("doi178-sync", sync_now)
-    outcome = fetch(web.db())
+    outcome = current_app.extensions["doi178-sync"](web.db())
     if outcome.trouble is Trouble.NONE:
         flash(_("Đã đăng ký máy và nhận dữ liệu của địa bàn."), "good")
     else:
@@ -42,10 +40,15 @@ def _page(given: dict[str, str], errors: dict[str, str]) -> str:
     return render_template("enrol.html", given=given, errors=errors, known=web.meta("name"))
 
 
-def _missing(given: dict[str, str]) -> dict[str, str]:
+def _wrong(given: dict[str, str]) -> dict[str, str]:
     found = {}
     if not given["code"]:
         found["code"] = _("Dán mã đăng ký do văn phòng cấp, bắt đầu bằng D178-.")
+    else:
+        try:
+            EnrolmentCode.parse(given["code"])
+        except BadCode as error:
+            found["code"] = str(error)
     if not given["name"]:
         found["name"] = _("Nhập tên máy, ví dụ: Máy đội kiểm tra xã Triệu Sơn.")
     elif len(given["name"]) > 120:
@@ -54,11 +57,8 @@ def _missing(given: dict[str, str]) -> dict[str, str]:
 
 
 def _try(given: dict[str, str]) -> dict[str, str]:
-    redeem = current_app.extensions.get("doi178-enrol", enrol)
     try:
-        redeem(web.db(), web.settings().key, given["code"], at=clock.now(), name=given["name"])
-    except BadCode as error:
-        return {"code": str(error)}
+        current_app.extensions["doi178-enrol"](web.db(), web.settings().key, given["code"], at=clock.now(), name=given["name"])
     except LineError as error:
         told = explain(error)
         if told.trouble is Trouble.OFFLINE:

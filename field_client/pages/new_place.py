@@ -50,6 +50,7 @@ def add() -> tuple[str, int] | Response:
         made = _enter(given)
     except records.NotValid as wrong:
         return _page(given, wrong.problems), 422
+    web.soon()
     flash(_("Đã thêm cơ sở; ghi cuộc kiểm tra được ngay."), "good")
     return redirect(url_for("place.page", id=made), code=303)
 

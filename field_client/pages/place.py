@@ -8,7 +8,7 @@ from sqlite_utils import Database
 from werkzeug.wrappers import Response
 
 from field_client import clock, drafts, places, visits, web
-from field_client.pages import form
+from field_client.pages import actions, roster
 from field_client.pages.access import ENROLLED, knock
 from field_client.pages.frame import team_name
 
@@ -42,10 +42,13 @@ def page(id: str) -> str:
 @knock(ENROLLED)
 def begin(id: str) -> Response:
     """Begin a record of a visit, or of an attempt that inspected nothing, and open it."""
-    place = places.find_establishment(web.db(), id)
-    given = {"outcome": form.ATTEMPT} if request.form.get("kind") == "attempt" else None
-    draft = drafts.start(web.db(), place.id, at=clock.now(), given=given)
-    return redirect(url_for("record.page", id=draft), code=303)
+    db, at = web.db(), clock.now()
+    place = places.find_establishment(db, id)
+    draft = drafts.load(db, drafts.start(db, place.id, at=at))
+    changed = actions.at_the_start(draft, roster.team_id(db), attempt=request.form.get("kind") == "attempt")
+    if changed:
+        drafts.save(db, draft.id, changed, at=at)
+    return redirect(url_for("record.page", id=draft.id), code=303)
 
 
 def operator_of(db: Database, place: places.Thing) -> places.Thing | None:
@@ -57,9 +60,9 @@ def operator_of(db: Database, place: places.Thing) -> places.Thing | None:
 
 
 def clash(db: Database, place: str, day: date, *, but: str = "") -> list[dict[str, Any]]:
-    """Return who has inspected a place in the year of *day*, as far as this laptop knows: at most once a year is lawful.
+    """Return who has inspected a place in the year of *day*, as far as this laptop knows.
 
-    *but* is the visit that is being written down.
+    More than once a year needs clear signs of a violation. *but* is the visit that is being written down.
     """
     year = str(day.year)
     own = [

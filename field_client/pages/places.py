@@ -70,4 +70,4 @@ def _found(query: Query) -> dict[str, object]:
     last = max(1, -(-count // PAGE))
     at = min(query.page, last)
     rows = search.establishments(web.db(), asked, limit=PAGE, offset=(at - 1) * PAGE)
-    return {"query": query, "rows": rows, "count": count, "at": at, "last": last, "year": year, "first": (at - 1) * PAGE}
+    return {"query": query, "rows": rows, "count": count, "at": at, "last": last, "year": year}

@@ -75,7 +75,7 @@ def _of_fault(error: Exception) -> Response:
         raise error
     reference = new_id()[-12:]
     log.error("A page fell over, reference %s", reference, exc_info=error)
-    detail = f"Chương trình gặp lỗi; nội dung đã lưu vẫn còn. Tải lại trang; nếu vẫn lỗi thì báo văn phòng mã {reference}."
+    detail = f"Nội dung đã lưu vẫn còn. Tải lại trang; nếu vẫn lỗi thì báo văn phòng mã {reference}."
     return answer(HTTPStatus.INTERNAL_SERVER_ERROR, detail)
 
 

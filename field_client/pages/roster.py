@@ -9,11 +9,11 @@ from werkzeug.datastructures import MultiDict
 
 from field_client import places, rounds
 from field_client.store import get_meta
+from schemas.inspections import QUORUM
 from schemas.register import State
 
 Member = dict[str, str]
 PARTS = ("name", "agency", "role", "card")
-OTHERS = 3  # lines for people who are not in the team's list
 
 
 def team_id(db: Database) -> str:
@@ -41,8 +41,8 @@ def choices(db: Database, outing: rounds.Round | None) -> dict[str, Any]:
     names = {member.get("name") for member in present}
     listed = {member.get("name") for member in known.values()}
     others = [member for member in present if member.get("name") not in listed]
-    lines = others + [{}] * max(OTHERS - len(others), 0 if known else 1)
-    return {"team": team, "members": known, "present": names, "others": lines, "teams": places.teams(db)}
+    blank: list[Any] = [{}] * (1 if known else QUORUM)
+    return {"team": team, "members": known, "present": names, "others": others + blank, "teams": places.teams(db)}
 
 
 def read(db: Database, form: MultiDict[str, str]) -> tuple[str, list[Member]]:

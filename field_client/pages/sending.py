@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from field_client import places, status, visits, web
 from field_client.pages import words
 from field_client.pages.access import ENROLLED, knock
-from field_client.syncing import BOTH, Half, Outcome, Trouble, sync_now
+from field_client.syncing import BOTH, Half, Outcome, Trouble
 
 bp = Blueprint("sending", __name__)
 HALVES = {"send": frozenset({Half.SEND}), "get": frozenset({Half.GET})}
@@ -39,7 +39,7 @@ def page() -> str:
 def go() -> Response:
     """Send or fetch now, and say what came of it on the page that asked."""
     halves = HALVES.get(request.form.get("half", ""), BOTH)
-    outcome = current_app.extensions.get("doi178-sync", sync_now)(web.db(), halves=halves)
+    outcome = current_app.extensions["doi178-sync"](web.db(), halves=halves)
     flash(said(outcome, halves), "good" if outcome.trouble is Trouble.NONE else "warn")
     back = "today.page" if request.form.get("back") == "today" else "sending.page"
     return redirect(url_for(back), code=303)
@@ -61,12 +61,13 @@ def said(outcome: Outcome, halves: frozenset[Half]) -> str:
 
 def waiting(db: Database, limit: int) -> list[dict[str, Any]]:
     """Return what has no receipt, the oldest first: kind, id, name of the thing, when it was made."""
-    rows = db.conn.execute("SELECT kind, id, line FROM own WHERE waiting = 1 ORDER BY local LIMIT ?", (limit,)).fetchall()
-    found = [(kind, id, json.loads(line)) for kind, id, line in rows]
+    rows = db.conn.execute("SELECT line FROM own WHERE waiting = 1 ORDER BY local LIMIT ?", (limit,)).fetchall()
+    items = [json.loads(row[0]) for row in rows]
     return [
-        {"kind": kind, "id": id, "at": item["recorded_at"], "name": thing_name(db, kind, id), "date": item["body"].get("date")}
-        for kind, id, item in found
-    ]
+        {"kind": item["kind"], "id": item["id"], "at": item["recorded_at"], "date": item["body"].get("date"),
+         "name": thing_name(db, item["kind"], item["id"])}
+        for item in items
+    ]  # fmt: skip
 
 
 def received(db: Database, limit: int) -> list[dict[str, Any]]:

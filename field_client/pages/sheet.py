@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from flask import render_template
 from flask_babel import gettext as _
 
-from field_client import clock, drafts, places, web
+from field_client import clock, drafts, places, rounds, web
 from field_client.drafts import Draft, Fields
 from field_client.pages import form, place, roster
 from field_client.pages.words import two, weekday
@@ -80,6 +80,7 @@ def _people(fields: Fields) -> dict[str, Any]:
         "present": {row.get("name") for row in rows.values()},
         "others": {key: row for key, row in rows.items() if row.get("name") not in listed or not row.get("name")},
         "expired": roster.expired,
+        "outing": rounds.current(web.db()),
     }
 
 

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from sqlite_utils import Database
 from werkzeug.wrappers import Response
 
-from field_client import clock, drafts, places, rounds, status, visits, web
+from field_client import clock, drafts, rounds, status, visits, web
 from field_client.pages import roster
 from field_client.pages.access import ENROLLED, knock
 from field_client.pages.sending import received, thing_name, waiting

@@ -1,5 +1,6 @@
 """One finished visit, to be read: what was found, how it stands, and the server's receipt."""
 
+from collections import Counter
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -11,16 +12,18 @@ from werkzeug.wrappers import Response
 from field_client import clock, drafts, places, visits, web
 from field_client.pages.access import ENROLLED, knock
 from field_client.pages.frame import team_name
-from schemas.checklists import checklist
+from schemas.checklists import Answer, ChecklistItem, checklist
 from schemas.violations import catalogue, find
 
 bp = Blueprint("visit", __name__)
+Row = tuple[ChecklistItem, Answer, str]
 
 
 def show(id: str) -> str:
     """Show the visit *id*, or raise NotKnown."""
     db = web.db()
     found = visits.find(db, id)
+    rows = _answered(found.body)
     return render_template(
         "visit.html",
         here="places",
@@ -29,10 +32,13 @@ def show(id: str) -> str:
         body=found.body,
         team=team_name(found.visit.team),
         unit=_unit(db, found.visit.establishment),
-        blocks=_blocks(found.body),
+        blocks=[(block, list(some)) for block, some in groupby(rows, key=lambda row: row[0].block)],
+        notable=[row for row in rows if row[1] is not Answer.PASS or row[2]],
+        tally=Counter(answer for _item, answer, _note in rows),
         acts=_acts(found.body),
         received_at=_received_at(db, found.visit.item),
         draft=_has_draft(db, id),
+        ours=found.visit.own or found.visit.team == web.meta("team"),
     )
 
 
@@ -51,15 +57,14 @@ def _unit(db: Database, establishment: str) -> str:
         return ""
 
 
-def _blocks(body: dict[str, Any]) -> list[tuple[str, list[tuple[Any, str, str]]]]:
-    """Return the answers by block, in the checklist's order: item, answer, note."""
+def _answered(body: dict[str, Any]) -> list[Row]:
+    """Return each item with its answer and note, in the checklist's order and its newest wording."""
     answers, notes = body.get("answers") or {}, body.get("notes") or {}
-    wording = {}
-    for item in checklist():
-        if item.code in answers or item.code in notes:
-            wording[item.code] = item
-    rows = [(item, answers.get(code, ""), notes.get(code, "")) for code, item in wording.items()]
-    return [(block, list(some)) for block, some in groupby(rows, key=lambda row: row[0].block)]
+    items = {item.code: item for item in checklist() if item.code in answers or item.code in notes}
+    return [
+        (item, Answer(answers.get(code) or Answer.UNCHECKED), str(notes.get(code) or ""))
+        for code, item in items.items()
+    ]
 
 
 def _acts(body: dict[str, Any]) -> dict[str, Any]:

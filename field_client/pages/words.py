@@ -1,5 +1,6 @@
 """How states, kinds, days and moments are said on the laptop's pages: the words of the house, in one place."""
 
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from field_client.clock import VIETNAM, local_day
 from field_client.pages import typed
+from schemas.checklists import Answer
 from schemas.inspections import Basis, Outcome, Trigger
 from schemas.register import Form, Kind, LicenceType, Status
 
@@ -64,6 +66,7 @@ STATES = {
     "unreadable": _l("Máy chủ không đọc được – báo văn phòng"),
 }
 COLOURS = {"accepted": "good", "waiting": "", "declined": "", "erased": "", "": ""}
+ANSWER_COLOURS = {Answer.PASS: "good", Answer.FAIL: "warn", Answer.NA: "", Answer.UNCHECKED: ""}
 REVIEWS = {
     "": _l("Mới nhận"),
     "issues": _l("Yêu cầu bổ sung"),
@@ -78,6 +81,7 @@ BLOCKS = {
     "LUU": _l("Lưu trú"),
     "KHA": _l("Dịch vụ khác"),
 }
+_NOT_KNOWN = re.compile(r"Đ\.\?|UNKNOWN|\(article not shown in source\)|\+(?= |$)")
 WEEKDAYS = ("Thứ hai", "Thứ ba", "Thứ tư", "Thứ năm", "Thứ sáu", "Thứ bảy", "Chủ nhật")
 
 
@@ -123,6 +127,12 @@ def two(count: int) -> str:
     return f"{count:02d}"
 
 
+def cite(text: str) -> str:
+    """Write a citation; where the catalogue does not know the point of the article, say so in words."""
+    known = _NOT_KNOWN.sub("", text).strip(" ,;")
+    return known if known == text else str(_l("%(known)s (chưa rõ điểm, khoản)", known=known))
+
+
 def pairs(things: list[Any], key: str, name: str) -> list[tuple[Any, Any]]:
     """Return two attributes of each thing, for a list to choose from."""
     return [(getattr(one, key), getattr(one, name)) for one in things]
@@ -131,7 +141,6 @@ def pairs(things: list[Any], key: str, name: str) -> list[tuple[Any, Any]]:
 def init_app(app: Flask) -> None:
     """Teach the templates of *app* these words."""
     app.jinja_env.filters.update(
-        number=number, day=day, weekday=weekday, moment=moment, saved=saved, two=two, pairs=pairs
+        number=number, day=day, weekday=weekday, moment=moment, saved=saved, two=two, pairs=pairs, cite=cite
     )
-    names = "KINDS STATUS FORMS LICENCES BASIS TRIGGERS INSPECTED ATTEMPTS OUTCOMES STATES COLOURS REVIEWS BLOCKS"
-    app.jinja_env.globals.update({name: globals()[name] for name in names.split()})
+    app.jinja_env.globals.update({name: words for name, words in globals().items() if name.isupper()})

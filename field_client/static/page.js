@@ -19,4 +19,4 @@ window.addEventListener("pageshow", (event) => { if (event.persisted) location.r
 
 // `autofocus` does nothing where the address has a fragment.
 const first = document.querySelector("[autofocus]");
-if (first && document.activeElement === document.body) first.focus();
+if (first && location.hash) first.focus();

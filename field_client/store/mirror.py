@@ -96,7 +96,7 @@ def _fresher(conn: sqlite3.Connection, latest: dict[Key, Change]) -> dict[Key, C
     """Leave out what is held at the same position or a later one."""
     rows = conn.execute(
         "SELECT things.kind, things.id, things.pos FROM json_each(?) AS asked"
-        "  JOIN things ON things.kind = json_extract(asked.value, '$[0]')"
+        "  CROSS JOIN things ON things.kind = json_extract(asked.value, '$[0]')"
         "   AND things.id = json_extract(asked.value, '$[1]')",
         (json.dumps(list(latest)),),
     )

@@ -12,7 +12,7 @@ from field_client.store.base import get_meta, put_meta, writing
 from sync.chain import Receipt, detail_text
 from sync.errors import BadReply
 from sync.judge import Standing
-from sync.wire import Reply, receipt_rows
+from sync.wire import Reply
 
 _STANDINGS = frozenset(standing.value for standing in Standing)
 
@@ -70,8 +70,8 @@ def _settled(receipt: Receipt, proof: int) -> tuple[int, str, str, str, str, int
 
 def _keep_proof(conn: sqlite3.Connection, reply: Reply) -> int:
     seal = reply.seal
-    repeats = any(receipt.present for receipt in reply.receipts)
-    rows = json.dumps(receipt_rows(reply.receipts), ensure_ascii=False) if repeats else ""
+    told_otherwise = bool(reply.unreadable) or any(receipt.present for receipt in reply.receipts)
+    rows = reply.rows if told_otherwise else ""  # else they can be made again from the receipts kept
     cursor = conn.execute(
         "INSERT INTO proofs (at, lineage, first, last, before, after, receipts, signature, rows)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -87,7 +87,7 @@ def _refresh(conn: sqlite3.Connection, names: Sequence[str]) -> None:
     """Show the new standings: a visit that was accepted as it is shown costs one small update."""
     found = conn.execute(
         "SELECT own.kind, own.id, own.name, own.standing, visits.item, visits.aside"
-        "  FROM json_each(?) AS asked JOIN own ON own.name = asked.value"
+        "  FROM json_each(?) AS asked CROSS JOIN own ON own.name = asked.value"
         "  LEFT JOIN visits ON visits.id = own.id AND own.kind = 'inspection'",
         (json.dumps(names),),
     ).fetchall()

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from field_client.states import last_span, latest_kinds, unit_of
+from field_client.states import Span, last_spans, latest_kinds
 from schemas.register import State
 from schemas.text import fold, sort_key
 from sync.merge import apply
@@ -19,7 +19,7 @@ from sync.merge import apply
 # server does not send, longer. SQL leaves out what cannot be on top; _on_top decides.
 _EDITS = """
     SELECT own.id, own.line, own.standing, own.detail, own.mirrored
-      FROM json_each(?) AS asked JOIN own ON own.id = asked.value
+      FROM json_each(?) AS asked CROSS JOIN own ON own.id = asked.value
      WHERE own.kind = ? AND (own.standing IS NULL OR own.standing NOT IN ('declined', 'erased'))
      ORDER BY own.local
 """
@@ -37,7 +37,7 @@ def views(conn: sqlite3.Connection, kind: str, ids: Sequence[str]) -> dict[str, 
     """Return the local view of each of *ids*: what is mirrored, with our own unsettled edits on top."""
     rows = conn.execute(
         "SELECT things.id, things.gone, things.state FROM json_each(?) AS asked"
-        "  JOIN things ON things.kind = ? AND things.id = asked.value",
+        "  CROSS JOIN things ON things.kind = ? AND things.id = asked.value",
         (json.dumps(ids), kind),
     )
     held = {id: (None if gone else json.loads(state), bool(gone)) for id, gone, state in rows}
@@ -79,21 +79,20 @@ def refresh_operators(conn: sqlite3.Connection, found: dict[str, View]) -> None:
     _forget(conn, "operators", found.keys() - seen.keys())
     rows = [_operator_row(id, view) for id, view in seen.items()]
     conn.executemany(
-        "INSERT INTO operators (id, name, search, standing, state) VALUES (?, ?, ?, ?, ?)"
+        "INSERT INTO operators (id, name, search, standing) VALUES (?, ?, ?, ?)"
         " ON CONFLICT (id) DO UPDATE SET name = excluded.name, search = excluded.search,"
-        " standing = excluded.standing, state = excluded.state",
+        " standing = excluded.standing",
         rows,
     )
     conn.executemany(
         "UPDATE establishments SET operator_name = ?, operator_search = ? WHERE operator = ? AND operator_name <> ?",
-        [(name, search, id, name) for id, name, search, _, _ in rows],
+        [(name, search, id, name) for id, name, search, _ in rows],
     )
 
 
-def _operator_row(id: str, view: View) -> tuple[str, str, str, str, str]:
-    state = view.state or {}
-    name = state.get("name") or ""
-    return id, name, fold(name), view.standing, json.dumps(state, ensure_ascii=False, separators=(",", ":"))
+def _operator_row(id: str, view: View) -> tuple[str, str, str, str]:
+    name = (view.state or {}).get("name") or ""
+    return id, name, fold(name), view.standing
 
 
 def refresh_establishments(conn: sqlite3.Connection, found: dict[str, View]) -> None:
@@ -101,9 +100,10 @@ def refresh_establishments(conn: sqlite3.Connection, found: dict[str, View]) -> 
     seen = {id: view.state for id, view in found.items() if view.state is not None}
     _forget(conn, "establishments", found.keys() - seen.keys())
     merged = _any_merge(conn, seen)
-    operators = {span["operator"] for state in seen.values() if (span := last_span(state, "operator"))}
-    names = _operator_names(conn, operators)
-    conn.executemany(_INSERT, [_row(id, state, found[id].standing, names) for id, state in seen.items()])
+    latest = {id: last_spans(state) for id, state in seen.items()}
+    names = _operator_names(conn, {spans["operator"]["operator"] for spans in latest.values() if "operator" in spans})
+    rows = [_row(id, state, latest[id], found[id].standing, names) for id, state in seen.items()]
+    conn.executemany(_INSERT, rows)
     if merged:
         _find_roots(conn)
 
@@ -118,14 +118,18 @@ _INSERT = (
 )
 
 
-def _row(id: str, state: State, standing: str, names: dict[str, tuple[str, str]]) -> tuple[Any, ...]:
+def _row(
+    id: str, state: State, latest: dict[str, Span], standing: str, names: dict[str, tuple[str, str]]
+) -> tuple[Any, ...]:
     name, code, phone = state.get("name") or "", state.get("code") or "", state.get("phone") or ""
-    address = last_span(state, "place").get("address") or ""
-    operator = last_span(state, "operator").get("operator")
-    search = fold(f"{name} {code} {address} {phone} {''.join(phone.split())}")
+    place = latest.get("place", {})
+    address = place.get("address") or ""
+    operator = latest.get("operator", {}).get("operator")
+    search = fold(f"{name} {code} {address} {phone} {phone.replace(' ', '')}")
     return (
-        id, id, state.get("merged_into"), code, name, sort_key(name), search, unit_of(state), address, phone,
-        f" {' '.join(latest_kinds(state))} ", last_span(state, "status").get("status", ""),
+        id, id, state.get("merged_into"), code, name, sort_key(name), search,
+        f"{place['epoch']}:{place['unit']}" if place else "", address, phone,
+        f" {' '.join(latest_kinds(state))} ", latest.get("status", {}).get("status", ""),
         operator, *names.get(operator or "", ("", "")), standing,
     )  # fmt: skip
 

@@ -24,7 +24,12 @@ class Decision:
 
 
 def decide(world: World, one: Prepared, sender: Sender) -> Decision:
-    """Decide where *one* stands: content, then what it needs, then right, then the truth it was made from."""
+    """Decide where *one* stands: whose it is, content, what it needs, right, then the truth it was made from.
+
+    An item in another device's name is never held: what is judged again later is judged by the name it bears.
+    """
+    if one.item.device != sender.device:
+        return _quarantined(Reason.RIGHT)
     if one.problems:
         return _quarantined(one.reason, problems=one.problems)
     missing = needs(world, one.item)
@@ -90,7 +95,7 @@ def may_write(world: World, item: Item, sender: Sender) -> bool:
     """Say whether *sender* may write about what *item* is about: the office everywhere, a laptop in its area."""
     if sender.scope is None:
         return True
-    if item.device != sender.device or item.kind not in LAPTOP_KINDS:
+    if item.kind not in LAPTOP_KINDS:
         return False
     if item.kind == "operator":
         places = world.conn.execute("SELECT establishment FROM operator_places WHERE operator = ?", (item.id,))

@@ -147,27 +147,35 @@ def _tell_of_move(world: World, id: str, state: State, left: list[str], stands: 
     """Tell the communes that a place has left, then those where it stands: the last word is where it is."""
     operators = sorted({span["operator"] for span in spans(state, "operator")})
     visits = [row[0] for row in world.conn.execute("SELECT id FROM visits WHERE establishment = ? ORDER BY id", (id,))]
-    under = [("establishment", id), *(("inspection", visit) for visit in visits)]
+    checks = world.conn.execute("SELECT id FROM outside_checks WHERE establishment = ? ORDER BY id", (id,)).fetchall()
+    under = [("establishment", id), *(("inspection", v) for v in visits), *(("outside_check", c[0]) for c in checks)]
     for commune in left:
         for kind, thing in under:
             world.stamp(commune, kind, thing, 1)
-        for operator in operators:
-            if not _has_place(world, operator, commune):
-                world.stamp(commune, "operator", operator, 1)
     for commune in stands:
         for kind, thing in under:
             world.stamp(commune, kind, thing)
-        for operator in operators:
-            world.stamp(commune, "operator", operator)
+    for operator in operators:
+        _tell_of_operator(world, operator, left)
 
 
-def _has_place(world: World, operator: str, commune: str) -> bool:
-    row = world.conn.execute(
-        "SELECT 1 FROM operator_places JOIN placements USING (establishment)"
-        " WHERE operator = ? AND commune = ? LIMIT 1",
-        (operator, commune),
-    ).fetchone()
-    return row is not None
+def _tell_of_operator(world: World, operator: str, left: list[str]) -> None:
+    """Tell the communes that an operator's place has left, then all where one stands: a laptop may follow both."""
+    stands = _communes_of(world, operator)
+    for commune in left:
+        if commune not in stands:
+            world.stamp(commune, "operator", operator, 1)
+    for commune in stands:
+        world.stamp(commune, "operator", operator)
+
+
+def _communes_of(world: World, operator: str) -> list[str]:
+    rows = world.conn.execute(
+        "SELECT DISTINCT commune FROM operator_places JOIN placements USING (establishment)"
+        " WHERE operator = ? ORDER BY commune",
+        (operator,),
+    )
+    return [row[0] for row in rows.fetchall()]
 
 
 def _enter(world: World, commune: str, kind: str, id: str) -> None:
@@ -180,12 +188,7 @@ def _enter(world: World, commune: str, kind: str, id: str) -> None:
 
 
 def _operator(world: World, item: Item, before: State, after: State) -> None:
-    rows = world.conn.execute(
-        "SELECT DISTINCT commune FROM operator_places JOIN placements USING (establishment)"
-        " WHERE operator = ? ORDER BY commune",
-        (item.id,),
-    )
-    for commune in [row[0] for row in rows.fetchall()] or [f"device:{item.device}"]:
+    for commune in _communes_of(world, item.id) or [f"device:{item.device}"]:
         world.stamp(commune, "operator", item.id)
 
 

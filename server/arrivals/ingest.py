@@ -5,20 +5,20 @@ import logging
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlite_utils import Database
 
-from schemas.fields import instant_text
-from schemas.ids import new_id
-from schemas.items import REGISTER_KINDS, Item
+from schemas.fields import instant_text, is_day
+from schemas.ids import is_id, new_id
+from schemas.items import REGISTER_KINDS, Item, name_of, read
 from server.arrivals.decide import Decision, decide
 from server.arrivals.fold import fold, settle
 from server.arrivals.prepare import Prepared, Sender, prepare
 from server.arrivals.world import World, unit_tree
 from server.clock import local_day
-from server.store import writing
+from server.store import get_meta, writing
 from sync.chain import Receipt, detail_text
 from sync.judge import Reason, Standing
 
@@ -44,7 +44,7 @@ def ingest(db: Database, lines: Sequence[bytes], sender: Sender, at: datetime) -
     of ours is quarantined as such, with a reference.
     """
     today = local_day(at)
-    prepared = [prepare(line, today) for line in lines]
+    prepared = [_prepared(line, today) for line in lines]
     stamp = instant_text(at)
     with writing(db) as conn:
         world = World(conn, stamp)
@@ -60,6 +60,20 @@ def ingest(db: Database, lines: Sequence[bytes], sender: Sender, at: datetime) -
     return Taken(answers, first, last, before, after) if last >= first else Taken(answers, 0, 0, before, before)
 
 
+def _prepared(line: bytes, today: date) -> Prepared | str:
+    """Read and check one line; an error of ours in doing so stands at that item alone."""
+    try:
+        return prepare(line, today)
+    except Exception as error:  # whatever it is, the other lines of the batch must go in
+        return Prepared(read(line), {}, Reason.SERVER_FAULT, fault=_reference(line, error))
+
+
+def _reference(line: bytes, error: Exception) -> str:
+    reference = new_id()[-12:]
+    log.error("Item %s fell over, reference %s", name_of(line), reference, exc_info=error)
+    return reference
+
+
 def _keep_unreadable(world: World, hash: str, line: bytes, sender: Sender) -> str:
     world.conn.execute(
         "INSERT INTO unreadable (hash, device, at, line) VALUES (?, ?, ?, ?) ON CONFLICT (hash) DO NOTHING",
@@ -72,28 +86,23 @@ def _take(world: World, one: Prepared, sender: Sender) -> Receipt:
     known = receipt_of(world.conn, one.item.name)
     if known:
         return known
-    kept = (world.seq, world.head, world.pos)
     world.conn.execute("SAVEPOINT item")
+    world.remember()
     try:
-        receipt = _arrive(world, one, decide(world, one, sender))
-    except sqlite3.Error as error:
-        receipt = _fault(world, one, kept, error)
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
-        receipt = _fault(world, one, kept, error)
+        receipt = _arrive(world, one, _faulty(one.fault) if one.fault else decide(world, one, sender))
+    except Exception as error:  # whatever it is, the other items of the batch must go in
+        if not world.conn.in_transaction:  # a full disk has rolled everything back: nothing of the batch is kept
+            raise
+        world.conn.execute("ROLLBACK TO item")
+        world.undo()
+        receipt = _arrive(world, one, _faulty(_reference(one.item.line, error)))
     world.conn.execute("RELEASE item")
     return receipt
 
 
-def _fault(world: World, one: Prepared, kept: tuple[int, str, int], error: Exception) -> Receipt:
-    """Undo the item's own changes and keep it, quarantined, under a reference that the log explains."""
-    if not world.conn.in_transaction:  # a full disk rolls everything back: nothing of the batch is kept
-        raise error
-    world.conn.execute("ROLLBACK TO item")
-    world.seq, world.head, world.pos = kept
-    reference = new_id()[-12:]
-    log.error("Item %s fell over, reference %s", one.item.name, reference, exc_info=error)
-    detail = {"reason": Reason.SERVER_FAULT.value, "reference": reference}
-    return _arrive(world, one, Decision(Standing.QUARANTINED, detail))
+def _faulty(reference: str) -> Decision:
+    """Quarantine an item for an error of ours, under a reference that the log explains."""
+    return Decision(Standing.QUARANTINED, {"reason": Reason.SERVER_FAULT.value, "reference": reference})
 
 
 def receipt_of(conn: sqlite3.Connection, name: str) -> Receipt | None:
@@ -139,7 +148,8 @@ def _act_on(world: World, one: Prepared, decision: Decision, seq: int) -> None:
 def put_aside(world: World, item: Item, standing: Standing, detail: dict[str, Any] | None) -> None:
     """Keep an item that is not in the truth where people and figures can see it."""
     visit = item.body if item.kind == "inspection" else {}
-    texts = [value if isinstance(value := visit.get(key), str) else None for key in ("establishment", "date")]
+    place, day = str(visit.get("establishment")), str(visit.get("date"))
+    texts = (place if is_id(place) else None, day if is_day(day) else None)
     world.conn.execute(
         "INSERT INTO aside (item, kind, id, standing, detail, device, establishment, date)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
@@ -197,10 +207,12 @@ def change_standing(world: World, one: Prepared, decision: Decision) -> None:
 
 
 def sender_of(conn: sqlite3.Connection, device: str) -> Sender:
-    """Return what the device named *device* may write about now."""
+    """Return what the device named *device* may write about now; one that is not known, about nothing."""
+    if device == get_meta(conn, "office_device"):
+        return Sender(device, None)
     row = conn.execute("SELECT state FROM things WHERE kind = 'device' AND id = ?", (device,)).fetchone()
     state = json.loads(row[0]) if row else {}
     if not state.get("area"):
-        return Sender(device, None)
+        return Sender(device, frozenset())
     scope = unit_tree(conn).scope(f"{state['epoch']}:{state['area']}")
     return Sender(device, scope, revoked=bool(state.get("revoked_on")))

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from schemas.fields import messages
 from schemas.ids import is_id
 from schemas.inspections import NewInspectionSchema
-from schemas.items import KINDS, REGISTER_KINDS, SCHEMA, Item, Unreadable, name_of, read
+from schemas.items import ITEM_LIMIT, KINDS, REGISTER_KINDS, SCHEMA, Item, Unreadable, name_of, read
 from schemas.office import EVENTS
 from schemas.quick import plain_inspection
 from schemas.register import check_edit
@@ -18,7 +18,7 @@ _OTHER_SCHEMA = {"schema": "Hồ sơ do bản khác của chương trình ghi; m
 
 @dataclass(frozen=True)
 class Sender:
-    """Who hands a batch in: a device and the units it may write about; None means everywhere (the office)."""
+    """Who hands a batch in, as the door knows it, and the units it may write about; None: everywhere (the office)."""
 
     device: str
     scope: frozenset[str] | None
@@ -32,6 +32,7 @@ class Prepared:
     item: Item
     problems: dict[str, str]
     reason: Reason = Reason.CONTENT
+    fault: str = ""  # the reference of an error of ours in checking it
 
 
 def prepare(line: bytes, today: date) -> Prepared | str:
@@ -43,6 +44,8 @@ def prepare(line: bytes, today: date) -> Prepared | str:
         item = read(line)
     except Unreadable:
         return name_of(line)
+    if len(line) > ITEM_LIMIT:
+        return Prepared(item, {"body": f"Hồ sơ dài quá {ITEM_LIMIT // 1024} KB; rút ngắn phần ghi chú rồi lưu lại."})
     if item.schema != SCHEMA or item.kind not in KINDS:
         return Prepared(item, _OTHER_SCHEMA, Reason.SCHEMA)
     if item.kind == "inspection":

@@ -68,6 +68,17 @@ class World:
                 self._communes[establishment] = found
         return found
 
+    def remember(self) -> None:
+        """Remember where the counters stand, before an item that may have to be undone."""
+        self._kept = (self.seq, self.head, self.pos, len(self.arrived), set(self.changed_units))
+
+    def undo(self) -> None:
+        """Go back to what was remembered, as the database did."""
+        self.seq, self.head, self.pos, arrived, self.changed_units = self._kept
+        del self.arrived[arrived:]
+        self._communes.clear()
+        self._tree = None
+
     def forget_place(self, establishment: str) -> None:
         """Forget what was read of a place that is about to move."""
         self._communes.pop(establishment, None)

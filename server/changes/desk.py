@@ -84,6 +84,12 @@ class Desk:
         return day
 
 
+def person(desk: Desk) -> str:
+    """Return the name of who makes the change, as papers show it: the user's, or what a program calls itself."""
+    user = state_of(desk.conn, "user", desk.author)
+    return str(user["name"]) if user else desk.author
+
+
 def text(asked: dict[str, Any], field: str) -> str:
     """Return the text that a line must give under *field*."""
     value = asked.get(field)

@@ -4,7 +4,7 @@ from typing import Any
 
 from schemas.ids import new_id
 from schemas.units import unit_key
-from server.changes.desk import Desk, Unclear, only, text
+from server.changes.desk import Desk, Unclear, only, person, text
 from server.office import Change
 
 
@@ -13,7 +13,7 @@ def confirm_list(desk: Desk, asked: dict[str, Any]) -> Change:
     only(asked, "unit", "epoch", "on", "by")
     on = desk.day(asked, "on")
     unit = desk.unit(asked, "unit", on)
-    by = text(asked, "by") if asked.get("by") else desk.author
+    by = text(asked, "by") if asked.get("by") else person(desk)
     body = {"epoch": unit.epoch.value, "unit": unit.code, "on": on.isoformat(), "by": by}
     return Change("confirm_list", unit_key(unit.epoch, unit.code), body)
 

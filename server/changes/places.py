@@ -54,14 +54,15 @@ def operator(desk: Desk, asked: dict[str, Any]) -> Change:
 
 
 def _span(present: State, group: str, day: date, value: dict[str, Any]) -> State:
-    """Begin a span on *day*; one that begins there already is changed, one that lasted into it ends the day before."""
-    since = day.isoformat()
-    same = [path for path, span in _chain(present, group) if span["from"] == since]
-    after: State = {same[0] if same else f"{group}/{new_id()}": {"from": since, **value}}
-    for path, span in _chain(present, group):
-        if span["from"] < since <= (span.get("to") or ""):
-            after[path] = {**span, "to": (day - timedelta(days=1)).isoformat()}
-    return after
+    """Begin a span on *day*; one that begins there already is changed, one that lasted into it ends the day before.
+
+    The one that ends comes first: a merge goes path by path, and the new one would overlap it.
+    """
+    since, eve = day.isoformat(), (day - timedelta(days=1)).isoformat()
+    spans = _chain(present, group)
+    after: State = {path: {**span, "to": eve} for path, span in spans if span["from"] < since <= (span.get("to") or "")}
+    same = [path for path, span in spans if span["from"] == since]
+    return after | {same[0] if same else f"{group}/{new_id()}": {"from": since, **value}}
 
 
 def _chain(present: State, group: str) -> list[tuple[str, dict[str, Any]]]:

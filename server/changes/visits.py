@@ -1,5 +1,6 @@
 """Changes of visits: a correction, a void, a review."""
 
+from datetime import timedelta
 from typing import Any
 
 from marshmallow import ValidationError
@@ -49,7 +50,10 @@ def _next_revision(desk: Desk, asked: dict[str, Any], changes: dict[str, Any]) -
         both_maps = isinstance(value, dict) and isinstance(body.get(field), dict)
         body[field] = {**body[field], **value} if both_maps else value
     body |= {"revision": truth.body.get("revision", 1) + 1, "reason": text(asked, "reason")}
-    return Change("inspection", id, _valid(_visit, body, "changes."), truth.name)
+    _valid(_visit, body, "changes.")
+    if body["date"] > (desk.today + timedelta(days=1)).isoformat():
+        raise Unclear("changes.date", "Ngày kiểm tra ở sau hôm nay; nhập lại ngày.")
+    return Change("inspection", id, body, truth.name)
 
 
 def _valid(schema: Any, body: dict[str, Any], prefix: str) -> dict[str, Any]:

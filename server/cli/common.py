@@ -36,7 +36,7 @@ def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command `--data` and `--json`."""
     path = click.Path(path_type=Path)
     command = click.option(
-        "--data", "folder", envvar="DOI178_DATA", required=True, type=path, help="Thư mục dữ liệu."
+        "--data", "folder", envvar="DOI178_DATA", type=path, help="Thư mục dữ liệu (hoặc DOI178_DATA)."
     )(command)
     return click.option("--json", "as_json", is_flag=True, help="In một tài liệu JSON ra stdout.")(command)
 
@@ -62,9 +62,16 @@ def one_sentence(*errors: type[Exception]) -> Callable[[Callable[..., Any]], Cal
     return wrap
 
 
-def opened(folder: Path) -> Database:
+def needed(folder: Path | None) -> Path:
+    """Return the data folder, or say how to name it."""
+    if folder is None:
+        raise click.ClickException("Chưa biết thư mục dữ liệu: thêm --data THƯ_MỤC, hoặc đặt DOI178_DATA.")
+    return folder
+
+
+def opened(folder: Path | None) -> Database:
     """Open the server's database in *folder*, or say that there is none."""
-    settings = Settings(folder)
+    settings = Settings(needed(folder))
     if not settings.database.exists():
         fail(f"Thư mục {folder} chưa có máy chủ; chạy trước: doi178-server init --data {folder}")
     return open_store(settings.database)

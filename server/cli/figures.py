@@ -9,7 +9,7 @@ from schemas.register import Kind
 from schemas.units import Epoch, epoch_on
 from server.cli.common import Day, data_option, fail, opened, show, unit_key, units
 from server.clock import local_day, now
-from server.coverage.ask import coverage
+from server.coverage.ask import By, coverage
 from server.coverage.figures import Coverage, Row
 from server.store import reading
 
@@ -28,7 +28,7 @@ FIRST_YEAR, LAST_YEAR = 2004, 2100
 @click.option("--period", help="Cả kỳ thay cho một năm, dạng TỪ:ĐẾN.")
 def coverage_command(
     folder: Path, as_json: bool, year: int | None, as_of: date | None, unit: str | None, epoch: str | None,
-    kinds: tuple[str, ...], by: str, target: int | None, period: str | None,
+    kinds: tuple[str, ...], by: By, target: int | None, period: str | None,
 ) -> None:  # fmt: skip
     """Tỷ lệ cơ sở được kiểm tra trong một năm, tính đến một ngày.
 

@@ -1,8 +1,8 @@
 """Commands about records: import, apply, receipt, export, verify."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -21,7 +21,7 @@ def import_group() -> None:
     """Nhập từ bảng tính CSV hoặc XLSX."""
 
 
-def _import_command(what: str, title: str) -> Callable[..., None]:
+def _import_command(what: str, title: str) -> click.Command:
     @click.argument("file", type=click.Path(path_type=Path))
     @data_option
     @click.option("--map", "map_file", type=click.Path(path_type=Path), help="JSON: cột của ta → cột trong tệp.")
@@ -31,15 +31,16 @@ def _import_command(what: str, title: str) -> Callable[..., None]:
     @one_sentence(BadFile)
     def command(
         file: Path, folder: Path, as_json: bool, map_file: Path | None, dry_run: bool, errors: Path | None,
-        name: str | None,
+        name: str | None, successors: Path | None = None,
     ) -> None:  # fmt: skip
         db = opened(folder)
         author = user_id(db, name) if name else "command"
         where = errors or file.with_name(f"{file.stem}.loi.csv")
         act = check_file if dry_run else import_file
         counts = act(
-            db, what, file, header_map=_header_map(map_file), errors=where, author=author, at=now(), progress=_progress
-        )
+            db, what, file, header_map=_header_map(map_file), errors=where, successors=successors, author=author,
+            at=now(), progress=_progress,
+        )  # fmt: skip
         _tell(counts, as_json)
 
     command.__doc__ = f"""{title}
@@ -48,6 +49,9 @@ def _import_command(what: str, title: str) -> Callable[..., None]:
     Ví dụ:
         doi178-server import {what} tep.csv --data /srv/doi178
     """
+    if what == "units":
+        path = click.Path(path_type=Path)
+        command = click.option("--successors", type=path, help="Tệp old_code, new_code.")(command)
     return click.command(what)(command)
 
 
@@ -84,7 +88,7 @@ def _tell(counts: Counts, as_json: bool) -> None:
 @click.argument("file", type=click.File("r", encoding="utf-8-sig"))
 @data_option
 @click.option("--as", "name", help="Tên tài khoản của người làm; mặc định là dòng lệnh.")
-def apply_command(file: click.utils.LazyFile, folder: Path, as_json: bool, name: str | None) -> None:
+def apply_command(file: TextIO, folder: Path, as_json: bool, name: str | None) -> None:
     """Làm các thay đổi của văn phòng, mỗi dòng JSON một việc; - là đọc từ stdin.
 
     \b

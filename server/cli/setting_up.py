@@ -9,7 +9,7 @@ import click
 
 from schemas.ids import new_id
 from server.access import ROLES
-from server.cli.common import data_option, fail, keys_of, one_sentence, opened, say, show, unit_key
+from server.cli.common import data_option, fail, keys_of, needed, one_sentence, opened, say, show, unit_key
 from server.clock import now
 from server.door.enrol import invite
 from server.office import edit, make
@@ -34,7 +34,7 @@ def init(folder: Path, as_json: bool, sample: str | None, seed: int) -> None:
     Ví dụ:
         doi178-server init --data /srv/doi178
     """
-    fingerprint = create(Settings(folder), now())
+    fingerprint = create(Settings(needed(folder)), now())
     if sample:
         say(f"Đang tạo số liệu giả định, cỡ {sample} …")
         generate(open_store(Settings(folder).database), sample, seed, now())

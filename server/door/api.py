@@ -32,7 +32,8 @@ class EnrolmentSchema(Schema):
 
     code = Text(required=True, limit=80)
     name = Text(required=True, limit=120, validate=validate.Length(min=1, error="Đặt tên cho máy."))
-    public_key = Text(required=True, limit=200, validate=validate.Length(min=40))
+    public_key = Text(required=True, limit=44, validate=validate.Length(equal=44))
+    proof = Text(required=True, limit=88, validate=validate.Length(equal=88))
 
 
 @bp.post("/enrol")

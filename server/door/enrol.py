@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+import sqlite3
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,10 +13,10 @@ from schemas.fields import instant_text
 from schemas.ids import new_id
 from server.access import credential_hash
 from server.keys import Keys
-from server.office import edit, make
+from server.office import edit, make, state_of, things
 from server.problems import BadEnrolmentCode
 from server.store import get_meta, writing
-from sync.enrolment import EnrolmentCode
+from sync.enrolment import EnrolmentCode, proven
 
 GOOD_FOR = timedelta(hours=24)
 _WRONG = "Mã đăng ký không đúng hoặc đã hết hạn; xin mã mới ở văn phòng."
@@ -45,47 +46,57 @@ def invite(
 
 
 def redeem(db: Database, keys: Keys, given: dict[str, str], at: datetime) -> dict[str, Any]:
-    """Enrol the laptop that shows the code; the same key again gets the same answer, so a lost reply costs nothing."""
-    hashed = _hash(given["code"])
-    row = _claim(db, hashed, given["public_key"], at)
-    credential = keys.derive("device", row["device"], given["public_key"])
-    state = {
-        "name": given["name"], "epoch": row["epoch"], "area": row["area"], "team": row["team"],
-        "public_key": given["public_key"],
+    """Enrol the laptop that shows the code and proves its key.
+
+    The same key again gets the same answer, so a lost reply costs nothing; and a laptop
+    that was here before is the same laptop, so what it has not sent yet is still its own.
+    """
+    if not proven(given["public_key"], given["code"], given["proof"]):
+        raise BadEnrolmentCode(_WRONG)
+    unit, team, device = _claim(db, _hash(given["code"]), given["public_key"], at)
+    epoch, _, area = unit.partition(":")
+    asked = {
+        "name": given["name"], "epoch": epoch, "area": area, "team": team, "public_key": given["public_key"],
+        "revoked_on": None,
     }  # fmt: skip
-    if row["fresh"]:
-        present = {path: value for path, value in state.items() if value is not None}
-        make(db, [edit("device", row["device"], present, {})], author="enrol", at=at)
-        with writing(db) as conn:
-            conn.execute(
-                "INSERT INTO credentials (device, hash, made_at) VALUES (?, ?, ?) ON CONFLICT (device) DO NOTHING",
-                (row["device"], credential_hash(credential), instant_text(at)),
-            )
+    present = state_of(db.conn, "device", device) or {}
+    changed = {path: value for path, value in asked.items() if present.get(path) != value}
+    if changed:
+        make(db, [edit("device", device, changed, present)], author="enrol", at=at)
+    credential = keys.derive("device", device, given["public_key"])
+    with writing(db) as conn:
+        conn.execute(
+            "INSERT INTO credentials (device, hash, made_at) VALUES (?, ?, ?) ON CONFLICT (device) DO NOTHING",
+            (device, credential_hash(credential), instant_text(at)),
+        )
     return {
-        "device": row["device"],
+        "device": device,
         "credential": credential,
         "name": given["name"],
-        "area": f"{row['epoch']}:{row['area']}",
-        "team": row["team"],
+        "area": unit,
+        "team": team,
         "lineage": get_meta(db.conn, "lineage"),
         "server_key": keys.public,
     }
 
 
-def _claim(db: Database, hashed: str, public_key: str, at: datetime) -> dict[str, Any]:
-    """Bind the code to the first key that shows it, in one transaction."""
+def _claim(db: Database, hashed: str, public_key: str, at: datetime) -> tuple[str, str | None, str]:
+    """Bind the code to the first key that shows it, in one transaction; return area, team and device."""
     with writing(db) as conn:
         found = conn.execute(
             "SELECT epoch, area, team, expires_at, device, public_key FROM enrolments WHERE hash = ?", (hashed,)
         ).fetchone()
         if found is None or found[3] < instant_text(at) or found[5] not in {None, public_key}:
             raise BadEnrolmentCode(_WRONG)
-        device = found[4] or new_id()
-        conn.execute(
-            "UPDATE enrolments SET device = ?, public_key = ? WHERE hash = ?", (device, public_key, hashed)
-        )
-        known = conn.execute("SELECT 1 FROM credentials WHERE device = ?", (device,)).fetchone()
-    return {"epoch": found[0], "area": found[1], "team": found[2], "device": device, "fresh": known is None}
+        device = found[4] or _known(conn, public_key) or new_id()
+        conn.execute("UPDATE enrolments SET device = ?, public_key = ? WHERE hash = ?", (device, public_key, hashed))
+    return f"{found[0]}:{found[1]}", found[2], device
+
+
+def _known(conn: sqlite3.Connection, public_key: str) -> str | None:
+    """Return the device that has this key already."""
+    devices = things(conn, "device").items()
+    return next((id for id, state in devices if state.get("public_key") == public_key), None)
 
 
 def _hash(secret: str) -> str:

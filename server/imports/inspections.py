@@ -1,5 +1,7 @@
 """Rows of past inspections, as visits that count: they were made, signed and filed on paper."""
 
+import hashlib
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -82,8 +84,9 @@ class Inspections:
     def made(self, planned: Planned, receipts: list[Receipt]) -> list[Entry]:
         """Return what the ledger keeps: the item that a later row of this code corrects."""
         entry = planned.said[0]
-        state = entry.said.state | {"item": receipts[0].item}
-        return [replace(entry, said=replace(entry.said, state=state))]
+        if planned.changes[0].kind == "inspection":
+            entry.said.state["item"] = receipts[0].item
+        return [entry]
 
 
 def _problems(cells: dict[str, str]) -> list[Problem]:
@@ -145,24 +148,36 @@ class _Register:
 
 def _visit(desk: Desk, row: Row, cells: dict[str, str], before: Said | None, register: _Register) -> Planned:
     """Make a visit with its review, or correct the one that this row made before."""
-    state: dict[str, Any] = before.state if before else {}
+    state: dict[str, Any] = dict(before.state) if before else {}
     thing = before.thing if before else new_id()
-    ids: dict[str, str] = dict(state.get("violations", {}))
-    revision = state.get("revision", 0) + 1
-    body = _body(cells, register, ids) | {"revision": revision}
     planned = Planned(row, Fate.CHANGED if state else Fate.ADDED)
-    if state:
-        body["reason"] = f"Sửa theo bảng nhập ngày {desk.today:%d/%m/%Y}"
-    planned.changes.append(Change("inspection", thing, body, state.get("item")))
+    body = _body(cells, register, state.setdefault("violations", {}))
+    if state.get("digest") != _digest(body):
+        planned.changes.append(_revision(desk, thing, body, state))
+        state |= {"digest": _digest(body), "revision": state.get("revision", 0) + 1}
     if Outcome(cells["outcome"]).counts and not state.get("reviewed"):
         review = {"inspection": thing, "review": "accepted", "comment": FROM_PAPER}
         planned.changes.append(Change("review", new_id(), review))
+        state["reviewed"] = True
+    if not planned.changes:
+        planned.fate = Fate.SAME
     if not before:
         planned.reserved.append(Entry(SOURCE, cells["code"], Said(thing)))
-    reviewed = bool(state.get("reviewed")) or Outcome(cells["outcome"]).counts
-    after = {"revision": revision, "violations": ids, "reviewed": reviewed}
-    planned.said.append(Entry(SOURCE, cells["code"], Said(thing, cells, after)))
+    planned.said.append(Entry(SOURCE, cells["code"], Said(thing, cells, state)))
     return planned
+
+
+def _revision(desk: Desk, thing: str, body: dict[str, Any], state: dict[str, Any]) -> Change:
+    revised = body | {"revision": state.get("revision", 0) + 1}
+    if state.get("item"):
+        revised["reason"] = f"Sửa theo bảng nhập ngày {desk.today:%d/%m/%Y}"
+    return Change("inspection", thing, revised, state.get("item"))
+
+
+def _digest(body: dict[str, Any]) -> str:
+    """Return what tells whether a row still says the same visit, however its cells are spelt."""
+    said = {key: value for key, value in body.items() if key not in {"revision", "reason"}}
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _body(cells: dict[str, str], register: _Register, ids: dict[str, str]) -> dict[str, Any]:
@@ -190,10 +205,10 @@ def _body(cells: dict[str, str], register: _Register, ids: dict[str, str]) -> di
 
 def _violation(act: str, day: date, ids: dict[str, str]) -> dict[str, str]:
     """Code an act that the catalogue has in force on *day*; keep any other uncoded, with its text."""
-    violation = {"id": ids.setdefault(act, new_id())}
     code = _CODES.get(act.casefold(), "")
     row = violations.find(code, day) if code else None
-    return violation | ({"code": row.code, "text": row.name_vi} if row else {"text": act})
+    said = {"code": row.code, "text": row.name_vi} if row else {"text": act}
+    return {"id": ids.setdefault(row.code if row else act, new_id()), **said}
 
 
 _CODES = {row.code.casefold(): row.code for row in violations.catalogue()}
@@ -210,4 +225,10 @@ def _made_before(conn: sqlite3.Connection, thing: str) -> dict[str, Any]:
         return {}
     item = read_item(bytes(row[0]))
     acts = {part.get("code") or part.get("text", ""): part["id"] for part in item.body.get("violations", ())}
-    return {"item": item.name, "revision": row[1], "violations": acts, "reviewed": bool(row[2])}
+    return {
+        "item": item.name,
+        "revision": row[1],
+        "violations": acts,
+        "reviewed": bool(row[2]),
+        "digest": _digest(item.body),
+    }

@@ -2,10 +2,13 @@
 
 import codecs
 import csv
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from io import TextIOWrapper
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 from xml.etree.ElementTree import ParseError
@@ -16,6 +19,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 Numbered = tuple[int, list[str]]
 _DELIMITERS = ",;\t"
+_LOOKED_AT = 30  # lines
 _BROKEN_XLSX = (BadZipFile, InvalidFileException, KeyError, ValueError, ParseError, OSError, EOFError)
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -68,12 +72,21 @@ def _wrong_encoding(name: str) -> BadFile:
 
 def _csv(name: str, stream: BinaryIO) -> Sheet:
     lines = _count_lines(name, stream)
-    text = codecs.getreader("utf-8-sig")(stream)
-    first = text.readline()
-    stream.seek(0)
-    text = codecs.getreader("utf-8-sig")(stream)
-    delimiter = max(_DELIMITERS, key=first.count)
+    text = TextIOWrapper(stream, encoding="utf-8-sig", newline="")
+    delimiter = _delimiter(list(islice(text, _LOOKED_AT)))
+    text.seek(0)
     return Sheet(_csv_rows(name, csv.reader(text, delimiter=delimiter)), lines, has_cells=False)
+
+
+def _delimiter(lines: list[str]) -> str:
+    """Return what stands between the cells: what most lines have the same number of; a title may have none."""
+    best, agreed = ",", (0, 0)
+    for delimiter in _DELIMITERS:
+        numbers = Counter(number for line in lines if (number := line.count(delimiter)))
+        for number, times in numbers.items():
+            if (times, number) > agreed:
+                best, agreed = delimiter, (times, number)
+    return best
 
 
 def _count_lines(name: str, stream: BinaryIO) -> int:

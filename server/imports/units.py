@@ -48,8 +48,8 @@ class Units:
         self._levels: dict[str, str] = {}
 
     def arrange(self, rows: Iterator[Row]) -> Iterable[Row]:
-        """Put what lies above before what lies in it, whatever the order of the file."""
-        return sorted(rows, key=lambda row: _RANK.get(row.cells.get("level", ""), len(_RANK)))
+        """Put what lies above before what lies in it, and the new map before the old one that leads to it."""
+        return sorted(rows, key=lambda row: (row.cells.get("epoch") != Epoch.NEW.value, _rank(row)))
 
     def plan(self, desk: Desk, rows: list[Row]) -> list[Planned]:
         """Say what each row is to become; nothing is written."""
@@ -104,6 +104,10 @@ class Units:
     def made(self, planned: Planned, receipts: list[Receipt]) -> list[Entry]:
         """Return what the ledger keeps of a row whose changes have arrived."""
         return planned.said
+
+
+def _rank(row: Row) -> int:
+    return _RANK.get(row.cells.get("level", ""), len(_RANK))
 
 
 def _key(row: Row) -> str:

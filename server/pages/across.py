@@ -1,7 +1,7 @@
 """An area of one map, shown unit by unit on the other: what an old district is made of today.
 
-Each row is the total of its own unit as the one function of coverage answers it; what
-stands in the area and in none of these units is a row of its own.
+Each row is as the one function of coverage answers it for the unit above; what stands in
+the area and in none of these units is a row of its own.
 """
 
 import sqlite3
@@ -38,11 +38,12 @@ def is_past(tree: UnitTree, unit: str, as_of: date) -> bool:
 def coverage_across(conn: sqlite3.Connection, *, tree: UnitTree, unit: str, **question: Any) -> Coverage:
     """Answer the coverage of *unit* with a row for each unit of the other map that lies in it."""
     answer = coverage(conn, tree=tree, unit=unit, **question)
-    question["kinds"] = answer.kinds
+    wanted = set(units_across(tree, unit))
+    question |= {"kinds": answer.kinds, "tree": tree}
     rows = []
-    for key in units_across(tree, unit):
-        question["epoch"] = Epoch(key.partition(":")[0])
-        rows.append(coverage(conn, tree=tree, unit=key, **question).total)
+    for parent in sorted({tree.ancestors(key)[0] for key in wanted if tree.ancestors(key)}):
+        question |= {"epoch": Epoch(parent.partition(":")[0]), "unit": parent}
+        rows += [row for row in coverage(conn, by="unit", **question).rows if row.unit and row.key in wanted]
     rest = _rest(answer.total, rows)
     return replace(answer, rows=(*rows, rest) if rest else tuple(rows))
 

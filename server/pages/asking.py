@@ -18,7 +18,7 @@ from server.pages.across import coverage_across, is_past, units_across
 from server.pages.areas import is_commune, offered
 from server.pages.filters import BY, Asked, Filters, read
 from server.pages.words import day
-from server.problems import InvalidInput
+from server.problems import InvalidInput, NotAllowed
 from server.store import reading
 
 IN_ENGLISH = {"nam": "year", "tinh-den": "as_of", "don-vi": "unit", "loai-hinh": "kind", "theo": "by"}
@@ -26,7 +26,15 @@ IN_ENGLISH = {"nam": "year", "tinh-den": "as_of", "don-vi": "unit", "loai-hinh":
 
 def read_filters(query: MultiDict[str, str]) -> tuple[Filters | None, Asked]:
     """Return the filters of *query* for who is signed in, and what was typed."""
-    return read(query, web.tree(), g.user["unit"], local_day(now()))
+    return read(query, web.tree(), my_area(), local_day(now()))
+
+
+def my_area() -> str:
+    """Return the area of who is signed in, or raise NotAllowed where the account has none that is known."""
+    area: str = g.user["unit"]
+    if web.tree().get(area) is None:
+        raise NotAllowed(_("Tài khoản này chưa có địa bàn; hỏi người quản trị."))
+    return area
 
 
 def must_hold(query: MultiDict[str, str]) -> Filters:
@@ -88,7 +96,7 @@ def _question(filters: Filters) -> dict[str, Any]:
 
 def form(filters: Filters | None, asked: Asked) -> dict[str, Any]:
     """Return the filters for the form: as they hold, or as they were typed."""
-    tree, area = web.tree(), g.user["unit"]
+    tree, area = web.tree(), my_area()
     typed = filters.unit if filters else asked.typed["don-vi"]
     unit = typed if tree.get(typed) else area
     return {

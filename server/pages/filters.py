@@ -30,7 +30,7 @@ class Filters:
     def query(self, **other: object) -> dict[str, object]:
         """Return the filters as they stand in an address, with *other* put in their place."""
         by = next(word for word, meaning in BY.items() if meaning == self.by)
-        asked: dict[str, object] = {"nam": self.year, "tinh-den": self.as_of.isoformat(), "don-vi": self.unit}
+        asked: dict[str, object] = {"nam": str(self.year), "tinh-den": self.as_of.isoformat(), "don-vi": self.unit}
         asked |= {"loai-hinh": [kind.value for kind in self.kinds]} if self.kinds else {}
         asked |= {"theo": by} if by != "don-vi" else {}
         return asked | {name.replace("_", "-"): value for name, value in other.items()}

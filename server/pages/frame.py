@@ -19,6 +19,7 @@ class Frame:
     role: str = ""
     area: str = ""
     invented: bool = False
+    at: str = ""
 
 
 def init_app(app: Flask) -> None:
@@ -32,7 +33,13 @@ def frame() -> Frame:
     user = getattr(g, "user", None)
     if not user:
         return Frame()
-    return Frame(user["name"], words.ROLES.get(user["role"], user["role"]), name(web.tree(), user["unit"]), _invented())
+    return Frame(
+        user=user["name"],
+        role=str(words.ROLES.get(user["role"], user["role"])),
+        area=name(web.tree(), user["unit"]),
+        invented=_invented(),
+        at=words.moment(now()),
+    )
 
 
 def _invented() -> bool:

@@ -6,7 +6,7 @@ from flask import Blueprint, g, render_template
 
 from server.access import SIGNED_IN, knock
 from server.clock import local_day, now
-from server.pages.asking import ask, at_its_best
+from server.pages.asking import ask, at_its_best, my_area
 from server.pages.coverage import view
 from server.pages.filters import Filters
 from server.pages.tasks import tasks
@@ -27,5 +27,4 @@ def home() -> str:
 
 def todays(today: date) -> Filters:
     """Return what is asked on the first page: the person's whole area, this year, up to today."""
-    area = g.user["unit"]
-    return at_its_best(Filters(today.year, today, area))
+    return at_its_best(Filters(today.year, today, my_area()))

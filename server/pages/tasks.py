@@ -14,7 +14,8 @@ from server.pages.filters import Filters
 from server.pages.lists import Lists
 from server.pages.words import day, number
 
-WORRY_AFTER = timedelta(days=7)  # without word from a laptop
+QUIET_FOR = timedelta(days=2)  # without word from a laptop, nobody need be told
+WORRY_AFTER = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,8 @@ def _to_inspect(filters: Filters, answer: Coverage, lists: Lists) -> Iterator[Ta
 
 
 def _laptops(filters: Filters, answer: Coverage, lists: Lists) -> Iterator[Task]:
-    if not late(answer):
+    day_of = answer.total.complete_to
+    if not late(answer) or (day_of and answer.as_of - day_of <= QUIET_FOR):
         return
     for laptop in answer.holding_back[:LISTED]:
         urgent = laptop.day is None or answer.as_of - laptop.day > WORRY_AFTER

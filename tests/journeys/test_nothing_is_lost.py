@@ -50,7 +50,7 @@ def test_a_week_offline(server_end, line, new_laptop):
     agree(server_end, laptop)
 
 
-@pytest.mark.parametrize("after", [0, 1, 150, 400, 900])
+@pytest.mark.parametrize("after", [0, 150, 900])
 def test_a_reply_cut_in_the_middle_costs_a_resend_and_nothing_else(server_end, line, new_laptop, after):
     laptop = new_laptop_with_visits(server_end, new_laptop, 3)
 
@@ -62,7 +62,7 @@ def test_a_reply_cut_in_the_middle_costs_a_resend_and_nothing_else(server_end, l
     agree(server_end, laptop)
 
 
-@pytest.mark.parametrize("after", [100, 700, 1500])
+@pytest.mark.parametrize("after", [100, 1500])
 def test_a_batch_cut_on_its_way_up_is_sent_again(server_end, line, new_laptop, after):
     laptop = new_laptop_with_visits(server_end, new_laptop, 4)
 
@@ -98,7 +98,7 @@ def test_kill_the_laptop_at_any_moment_of_a_sync(server_end, new_laptop):
     laptop = new_laptop()
     dice = random.Random(178)
 
-    for _ in range(12):
+    for _ in range(8):
         fill_outbox(laptop, place, 40)
         process = laptop.starts("sync")
         time.sleep(dice.uniform(0.2, 1.1))
@@ -114,7 +114,7 @@ def test_kill_the_server_at_any_moment_of_a_sync(server_end, new_laptop):
     laptop = new_laptop()
     dice = random.Random(871)
 
-    for _ in range(10):
+    for _ in range(6):
         fill_outbox(laptop, place, 60)
         process = laptop.starts("sync")
         time.sleep(dice.uniform(0.3, 0.9))

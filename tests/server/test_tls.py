@@ -1,14 +1,17 @@
 """HTTPS without a domain: the laptop trusts one key, whoever signed it, and no other."""
 
+import base64
 import socket
 import subprocess
 import sys
 import time
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from server.clock import now
 from server.door.enrol import invite
+from sync.enrolment import proof
 from sync.errors import Refused, Unreachable
 from sync.http import HttpLine
 
@@ -44,10 +47,12 @@ def _wait(host, port):
 
 def test_the_pinned_key_is_trusted_and_every_other_key_is_not(central, served):
     secret = invite(central.db, central.keys, unit="new:15664", team=None, address=served, at=now()).code.secret
+    key = Ed25519PrivateKey.generate()
+    public = base64.b64encode(key.public_key().public_bytes_raw()).decode()
 
     with pytest.raises(Refused) as refused:
-        HttpLine(served, "0" * 64).enrol(secret, "Máy", "k" * 44)
-    answer = HttpLine(served, central.keys.fingerprint).enrol(secret, "Máy", "k" * 44)
+        HttpLine(served, "0" * 64).enrol(secret, "Máy", public, proof(key, secret))
+    answer = HttpLine(served, central.keys.fingerprint).enrol(secret, "Máy", public, proof(key, secret))
     page = HttpLine(served, central.keys.fingerprint, answer["credential"]).since("")
 
     assert refused.value.slug == "other-key"

@@ -1,15 +1,18 @@
 """What goes down to a laptop: its part of the world, in order, and nothing else."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
 from server.arrivals import feed
 from server.arrivals.verify import verify
 from server.export import scope
+from server.office import Change, make
 from sync.wire import Page
 
 HERE, THERE = "new:15664", "new:15682"
+AT = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 
 
 def pull(central, laptop, unit=HERE, after=""):
@@ -178,3 +181,35 @@ def test_a_place_still_on_the_old_map_is_in_the_area_of_its_new_commune(central)
     place = central.place(old)
 
     assert ("establishment", place) in kept(pull(central, laptop)[0]) & expected(central, laptop)
+
+
+def test_an_operator_with_places_in_two_communes_stays_when_one_of_them_leaves(central):
+    from schemas.ids import new_id
+
+    province, operator = central.laptop("new:38"), new_id()
+    far = next(key for key in feed.unit_tree(central.db.conn).communes("new:01"))
+    central.edit("operator", operator, {"name": "Lê Thị Thủy", "form": "household"})
+    run_by = {"operator/1": {"from": "2019-01-01", "operator": operator}}
+    leaving = central.place(HERE, **run_by)
+    central.place(THERE, **run_by)
+    before, cursor = pull(central, province, "new:38")
+
+    epoch, _, code = far.partition(":")
+    central.edit("establishment", leaving, {"place/2": {"from": "2026-11-10", "epoch": epoch, "unit": code}})
+
+    held = kept([*before, *pull(central, province, "new:38", cursor)[0]])
+    assert ("operator", operator) in held
+    assert held == expected(central, province)
+
+
+def test_an_outside_check_goes_with_its_place(central):
+    from schemas.ids import new_id
+
+    elsewhere, check = central.laptop(THERE), new_id()
+    place = central.place(HERE)
+    body = {"establishment": place, "agency": "Công an tỉnh", "date": "2026-05-01"}
+    make(central.db, [Change("outside_check", check, body)], author="test", at=AT)
+
+    central.edit("establishment", place, {"place/2": {"from": "2026-11-10", "epoch": "new", "unit": "15682"}})
+
+    assert check in {change.id for change in pull(central, elsewhere, THERE)[0]}

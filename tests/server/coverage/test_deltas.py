@@ -74,7 +74,7 @@ class Chance:
 
     def merge(self, deltas):
         one, into = self.dice.choice(self.places), self.dice.choice(self.places)
-        if self.root(into) != one:
+        if one not in self.line(into):  # a circle is refused at the door
             for root in {self.root(one), self.root(into), one}:
                 deltas.before(root)
             self.register.merge(one, into)
@@ -87,6 +87,15 @@ class Chance:
 
     def root(self, place):
         return self.register.conn.execute("SELECT root FROM establishments WHERE id = ?", (place,)).fetchone()[0]
+
+    def line(self, place):
+        """List a record and those it is merged into, one after the other."""
+        found = [place]
+        while into := self.register.conn.execute(
+            "SELECT merged_into FROM establishments WHERE id = ?", (found[-1],)
+        ).fetchone()[0]:
+            found.append(into)
+        return found
 
     def transaction(self, changes):
         with writing(self.register.db) as conn:

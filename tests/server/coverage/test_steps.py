@@ -98,7 +98,7 @@ def naive(register, since, on):
     return (naive_unit(register, stands), naive_kinds(register, stands)), counts
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(registers)
 def test_the_steps_up_to_any_day_are_what_the_design_says(register):
     since, until = (d.isoformat() for d in WINDOW)
@@ -116,7 +116,7 @@ def test_the_steps_up_to_any_day_are_what_the_design_says(register):
         on = day_after(on)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(registers)
 def test_the_standing_at_the_end_is_the_sum_of_the_steps(register):
     since, until = (d.isoformat() for d in WINDOW)

@@ -4,17 +4,22 @@ import base64
 from datetime import timedelta
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from schemas.items import name_of
 from server.app import create_app
 from server.clock import now
 from server.door.enrol import invite
 from sync.engine import check
+from sync.enrolment import proof
 from sync.report import Report
 from sync.wire import read_page, read_reply, write_batch
 
-KEY, OTHER_KEY = "k" * 44, "o" * 44
+KEY, OTHER_KEY = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
+
+
+def public(key):
+    return base64.b64encode(key.public_key().public_bytes_raw()).decode()
 
 
 @pytest.fixture
@@ -30,7 +35,8 @@ def code(central):
 
 
 def enrol(client, code, key=KEY):
-    return client.post("/api/v1/enrol", json={"code": code, "name": "Máy 1", "public_key": key})
+    given = {"code": code, "name": "Máy 1", "public_key": public(key), "proof": proof(key, code)}
+    return client.post("/api/v1/enrol", json=given)
 
 
 def let_in(client, code):
@@ -73,7 +79,26 @@ def test_what_is_missing_from_an_enrolment_is_named(client):
     answer = client.post("/api/v1/enrol", json={"code": "x"})
 
     assert slug(answer) == "invalid-input"
-    assert set(answer.get_json()["errors"]) == {"name", "public_key"}
+    assert set(answer.get_json()["errors"]) == {"name", "public_key", "proof"}
+
+
+def test_a_key_that_cannot_be_proven_is_not_let_in(client, code):
+    given = {"code": code, "name": "Máy 1", "public_key": public(KEY), "proof": proof(OTHER_KEY, code)}
+
+    assert slug(client.post("/api/v1/enrol", json=given)) == "bad-enrolment-code"
+
+
+def test_a_laptop_that_is_enrolled_again_is_the_same_laptop(central, client, code):
+    first = enrol(client, code).get_json()
+    central.edit("device", first["device"], {"revoked_on": "2026-11-01"})
+    another = invite(
+        central.db, central.keys, unit="new:15682", team=None, address="http://127.0.0.1:1", at=now()
+    ).code.secret
+
+    again, headers = let_in(client, another)
+
+    assert (again["device"], again["area"]) == (first["device"], "new:15682")
+    assert client.get("/api/v1/changes", headers=headers).status_code == 200
 
 
 def test_no_secret_stands_in_the_database_in_clear(central, client, code):

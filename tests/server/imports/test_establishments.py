@@ -9,10 +9,22 @@ from openpyxl import Workbook
 from server.imports import BadFile, check_file, import_file
 from server.office import state_of
 
-HEADER = (
-    "code name kinds unit_epoch unit_code address phone operator operator_form operator_no licence_no licence_from"
-    " licence_to antt_no antt_from antt_to opened_on closed_on lat lon"
-).split()
+HEADER = [
+    *(
+        "code",
+        "name",
+        "kinds",
+        "unit_epoch",
+        "unit_code",
+        "address",
+        "phone",
+        "operator",
+        "operator_form",
+        "operator_no",
+    ),
+    *("licence_no", "licence_from", "licence_to", "antt_no", "antt_from", "antt_to", "opened_on", "closed_on"),
+    *("lat", "lon"),
+]
 ROW = {
     "code": "TS-001", "name": "Karaoke Đông Đô", "kinds": "karaoke lodging", "unit_epoch": "new", "unit_code": "15664",
     "address": "Phố Giắt", "phone": "0912345678", "operator": "Nguyễn Văn Đức", "operator_form": "household",
@@ -306,6 +318,15 @@ def test_xlsx_and_csv_say_the_same(central, sheet, take, tmp_path):
     take(path)
 
     assert numbers(take(sheet(ROW))) == (0, 0, 1, 0)
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_any_csv_that_excel_writes_is_read(central, sheet, take, delimiter, encoding):
+    row = ROW | {"address": "Thôn 1, xã A, huyện B, tỉnh C\u2028tầng 2", "name": 'Quán "Đỗ\nQuyên"; số 2'}
+
+    assert numbers(take(sheet(row, delimiter=delimiter, encoding=encoding))) == (1, 0, 0, 0)
+    assert state(central, "TS-001")["name"] == 'Quán "Đỗ Quyên"; số 2'
 
 
 @pytest.mark.parametrize("code", ["15664.0", "15664"])

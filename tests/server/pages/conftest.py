@@ -33,6 +33,8 @@ class Office:
     team: str = field(default_factory=new_id)
     device: str = field(default_factory=new_id)
     sent: int = 0
+    at: datetime = AT
+    users: list = field(default_factory=list)
 
     def __post_init__(self):
         self.db = connect(self.settings.database)
@@ -42,8 +44,24 @@ class Office:
         ids = ids or [new_id() for _ in states]
         changes = [edit(kind, id, state, {}) for id, state in zip(ids, states, strict=True)]
         for start in range(0, len(changes), 500):
-            answers = make(self.db, changes[start : start + 500], author="test", at=AT)
+            answers = make(self.db, changes[start : start + 500], author="test", at=self.at)
             assert {answer.standing for answer in answers} == {"accepted"}, answers
+        return ids
+
+    def fill(self, communes=COMMUNES, places=40, inspected=12, seed=178):
+        """Enter places spread over *communes*, every thirteenth of two kinds, and inspect some, a few of them twice."""
+        dice = random.Random(seed)
+        states = []
+        for i in range(places):
+            kind = dice.choice(["karaoke", "karaoke", "massage", "dance_hall"])
+            kinds = ("karaoke", "massage") if i % 13 == 0 else (kind,)
+            states.append(place_state(f"{dice.choice(NAMES)} {i + 1}", dice.choice(communes), kinds))
+        ids = self.enter("establishment", *states)
+        chosen = dice.sample(ids, inspected)
+        chosen += chosen[: inspected // 5]
+        pairs = [(id, date(2026, dice.randint(1, 10), dice.randint(1, 28)).isoformat()) for id in chosen]
+        for start in range(0, len(pairs), 500):
+            assert set(self.visits(pairs[start : start + 500])) == {"accepted"}
         return ids
 
     def place(self, name="Karaoke Đông Đô", unit=COMMUNE, **more):
@@ -56,7 +74,7 @@ class Office:
 
     def visits(self, pairs, **more):
         lines = [self._line(place, day, more) for place, day in pairs]
-        return [answer.standing for answer in ingest(self.db, lines, Sender(self.device, None), AT).answers]
+        return [answer.standing for answer in ingest(self.db, lines, Sender(self.device, None), self.at).answers]
 
     def _line(self, place, day, more):
         self.sent += 1
@@ -67,16 +85,17 @@ class Office:
             author="Lê Thị Hạnh", recorded_at="2026-11-19T15:00:00Z", body={**body, **more},
         )  # fmt: skip
 
-    def plan(self, percent=25, area=DISTRICT, **more):
-        """Put a plan in force for this year."""
+    def plan(self, percent=25, area=DISTRICT, year=2026, **more):
+        """Put a plan in force for a year."""
         state = {"name": "Kế hoạch phòng, chống mại dâm", "number": "86/KH-UBND", **area_of(area)}
-        state |= {"from": "2026-01-01", "to": "2026-12-31", "kinds": ["karaoke", "dance_hall", "massage"]}
-        return self.enter("plan", state | {"targets": [{"year": 2026, "percent": percent}]} | more)[0]
+        state |= {"from": f"{year}-01-01", "to": f"{year}-12-31", "kinds": ["karaoke", "dance_hall", "massage"]}
+        return self.enter("plan", state | {"targets": [{"year": year, "percent": percent}]} | more)[0]
 
     def user(self, role="coordinator", area=DISTRICT):
         """Add someone who signs in, and return the name."""
-        name = f"{role} {area}"
-        add_user(self.db, name, role=role, unit=area, password=PASSWORD, author="test", at=AT)
+        name = f"{role} {area} {len(self.users)}"
+        self.users.append(name)
+        add_user(self.db, name, role=role, unit=area, password=PASSWORD, author="test", at=self.at)
         return name
 
     def laptop(self, name="Máy Đội 1", area=DISTRICT, **contact):
@@ -91,7 +110,7 @@ class Office:
         """Enter that a commune has gone through its list."""
         epoch, _, code = unit.partition(":")
         body = {"epoch": epoch, "unit": code, "on": day, "by": by}
-        make(self.db, [Change("confirm_list", unit, body)], author="test", at=AT)
+        make(self.db, [Change("confirm_list", unit, body)], author="test", at=self.at)
 
     def app(self):
         app = create_app(self.settings)
@@ -121,23 +140,6 @@ def place_state(name, unit=COMMUNE, kinds=("karaoke",), since="2019-01-01", **mo
     return state | {f"kind/{kind}": {"from": since, "kind": kind} for kind in kinds} | more
 
 
-def fill(office, communes=COMMUNES, places=40, inspected=12, seed=178):
-    """Enter places spread over *communes*, every thirteenth of two kinds, and inspect some of them, a few twice."""
-    dice = random.Random(seed)
-    states = []
-    for i in range(places):
-        kind = dice.choice(["karaoke", "karaoke", "massage", "dance_hall"])
-        kinds = ("karaoke", "massage") if i % 13 == 0 else (kind,)
-        states.append(place_state(f"{dice.choice(NAMES)} {i + 1}", dice.choice(communes), kinds))
-    ids = office.enter("establishment", *states)
-    chosen = dice.sample(ids, inspected)
-    chosen += chosen[: inspected // 5]
-    pairs = [(id, date(2026, dice.randint(1, 10), dice.randint(1, 28)).isoformat()) for id in chosen]
-    for start in range(0, len(pairs), 500):
-        assert set(office.visits(pairs[start : start + 500])) == {"accepted"}
-    return ids
-
-
 @pytest.fixture
 def office(template, tmp_path):
     """An office with nothing in it but the units."""
@@ -150,6 +152,6 @@ def office(template, tmp_path):
 @pytest.fixture
 def busy(office):
     """Triệu Sơn in a year's work: 8 communes, 40 places, 12 of them inspected, against a quarter."""
-    fill(office)
+    office.fill()
     office.plan()
     return office

@@ -1,0 +1,25 @@
+"""What a laptop says of itself: read when it can be read, and never a reason to refuse a record."""
+
+import json
+
+import pytest
+
+from sync.report import Report
+
+SAID = Report(2, 3, "2026-11-01", "0.1.0", "2026-11-20T15:00:00Z")
+
+
+def test_a_report_is_read_as_it_was_written():
+    assert Report.parse(SAID.text()) == SAID
+
+
+@pytest.mark.parametrize(
+    "changes", [{"earliest": "soon"}, {"earliest": 3}, {"drafts": 1e30}, {"unsent": -1}, {"drafts": True}]
+)
+def test_a_report_that_makes_no_sense_is_no_report(changes):
+    assert Report.parse(json.dumps({**json.loads(SAID.text()), **changes})) is None
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", "null"])
+def test_no_report_is_no_report(text):
+    assert Report.parse(text) is None
