@@ -13,6 +13,7 @@ from schemas.text import fold
 from sync.merge import difference
 
 bp = Blueprint("new_place", __name__)
+FIELD_OF = {"place": "address", "kind": "kinds"}
 TEXTS = ("name", "unit", "address", "phone", "status", "operator", "form")
 
 
@@ -65,9 +66,7 @@ def _page(given: Given, errors: dict[str, str], alike: list[search.Row] | None =
 def _wrong(given: Given) -> dict[str, str]:
     """Return what must be put right, by field: both records are checked before either is made."""
     operator = {"name": given["operator"], "form": given["form"]} if given["operator"] else {}
-    found = {"operator" if path == "name" else path: said for path, said in _check("operator", operator).items()}
-    state = {"name": given["name"], "phone": given["phone"], "place/1": _place(given)}
-    found |= {"address" if path == "place/1" else path: said for path, said in _check("establishment", state).items()}
+    found = _check("operator", operator, {"name": "operator"}) | _check("establishment", _state(given), FIELD_OF)
     if not given["name"]:
         found["name"] = _("Nhập tên cơ sở.")
     if not given.kinds:
@@ -79,12 +78,18 @@ def _wrong(given: Given) -> dict[str, str]:
     return found
 
 
-def _check(kind: str, state: State) -> dict[str, str]:
-    return check_edit(kind, difference({}, {path: value for path, value in state.items() if value}))
+def _check(kind: str, state: State, field_of: dict[str, str]) -> dict[str, str]:
+    found = check_edit(kind, difference({}, {path: value for path, value in state.items() if value}))
+    return {field_of.get(group := path.partition("/")[0], group): said for path, said in found.items()}
 
 
-def _place(given: Given) -> State:
-    return {"from": "2020-01-01", "epoch": "new", "unit": "1", "address": given["address"]}
+def _state(given: Given) -> State:
+    """Return the place as the schema checks it; the commune and the day are for the store to fill in."""
+    day = {"from": "2020-01-01"}
+    kinds = {f"kind/{at}": {**day, "kind": kind} for at, kind in enumerate(given.kinds)}
+    place = {**day, "epoch": "new", "unit": "0", "address": given["address"]}
+    return {"name": given["name"], "phone": given["phone"], "place/0": place, **kinds,
+            "status/0": {**day, "status": given["status"] or "open"}}  # fmt: skip
 
 
 def _alike(given: Given) -> list[search.Row]:

@@ -33,7 +33,7 @@ def test_a_day_is_read_as_it_is_written_by_hand(text, read):
     assert typed.day(text, TODAY) == read
 
 
-@pytest.mark.parametrize("text", ["", "31/2", "29/2/2025", "32/1", "15/13", "3", "15/3/2", "mai", "1/2/3/4", "٣/٤", "0/0"])
+@pytest.mark.parametrize("text", ["", "31/2", "29/2/2025", "32/1", "15/13", "3", "15/3/2", "mai", "1/2/3/4", "0/0"])
 def test_what_is_no_day_stays_as_it_was_typed(text):
     assert typed.day(f" {text} ", TODAY) == text
 

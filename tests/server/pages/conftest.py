@@ -34,6 +34,7 @@ class Office:
     device: str = field(default_factory=new_id)
     sent: int = 0
     at: datetime = AT
+    password: str = PASSWORD
     users: list = field(default_factory=list)
 
     def __post_init__(self):

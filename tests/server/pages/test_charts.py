@@ -2,6 +2,8 @@
 
 from xml.etree.ElementTree import fromstring
 
+import pytest
+
 from server.charts import HIGH, NAMES, WIDTH, WORDS, Bar, Legend, bars, columns
 
 LEGEND = Legend("Huyện: 3/10", "Đã kiểm tra", "Chưa kiểm tra", "Chỉ tiêu 25 %")
@@ -21,7 +23,7 @@ def test_a_bar_is_as_long_as_its_places_and_dark_as_far_as_inspected():
     left, done = shapes(svg, "rect", "left")[:2], shapes(svg, "rect", "bar")[:2]
     assert float(left[0].get("width")) == WIDTH - NAMES - WORDS
     assert float(left[1].get("width")) == float(left[0].get("width")) / 2
-    assert float(done[1].get("width")) == float(left[1].get("width")) * 0.4
+    assert float(done[1].get("width")) == pytest.approx(float(left[1].get("width")) * 0.4)
 
 
 def test_the_target_is_marked_where_it_is_met():
@@ -72,7 +74,7 @@ def test_columns_rise_from_the_least_share_and_leave_empty_units_out():
     titles = [title.text for title in fromstring(svg).iter("title")]
     heights = [float(shape.get("height")) for shape in shapes(svg, "rect", "bar")][:2]
     assert titles == ["B: 1/10", "A: 9/10"]
-    assert heights == [HIGH * 0.1, HIGH * 0.9]
+    assert heights == pytest.approx([HIGH * 0.1, HIGH * 0.9])
 
 
 def test_an_empty_area_still_draws():

@@ -1,0 +1,126 @@
+"""The first page: what each role is asked to do today."""
+
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+
+from server.clock import local_day, now
+
+COMMUNE, DISTRICT = "new:15664", "old:397"
+
+
+def text(page):
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page.get_data(as_text=True))).split())
+
+
+@pytest.fixture
+def today(office):
+    """The day of the clock, on which the office works too."""
+    office.at = now()
+    return local_day(office.at)
+
+
+def read(office, role="coordinator", area=DISTRICT):
+    return text(office.client(role, area).get("/"))
+
+
+def test_it_says_the_share_the_target_and_what_is_left(office, today):
+    office.place()
+    office.visit(office.place(), today.isoformat())
+    office.plan(100, year=today.year)
+
+    page = read(office)
+
+    assert f"Huyện Triệu Sơn (cũ), năm {today.year}" in page
+    assert "1/2 cơ sở (50,0 %)" in page
+    assert "Còn phải kiểm tra 1 cơ sở để đạt chỉ tiêu" in page
+    assert f"Tính đến ngày {today:%d/%m/%Y}" in page
+
+
+def test_who_is_here_stands_at_the_top(office):
+    assert "Điều phối · Huyện Triệu Sơn (cũ)" in read(office)
+    assert "Công an · Xã Triệu Sơn" in read(office, "police", COMMUNE)
+
+
+def test_a_laptop_long_silent_is_told_to_who_can_act(office, today):
+    office.laptop("Máy cũ", earliest=(today - timedelta(days=20)).isoformat(), unsent=3)
+
+    assert "lâu chưa gửi Máy cũ" in read(office)
+    assert "còn 3 hồ sơ chờ gửi, 0 bản nháp" in read(office, "admin")
+    assert "lâu chưa gửi" not in read(office, "team")
+    assert "lâu chưa gửi" not in read(office, "police")
+
+
+def test_a_laptop_that_sent_yesterday_is_no_task(office, today):
+    office.laptop("Máy mới", at=(now() - timedelta(days=1)).isoformat())
+
+    assert "Máy mới:" not in read(office).split("Việc cần làm")[1]
+
+
+def test_a_laptop_that_never_sent_is_a_task(office):
+    office.laptop("Máy chưa gửi")
+
+    assert "Máy chưa gửi: đã đăng ký nhưng chưa gửi lần nào" in read(office)
+
+
+def test_what_was_received_and_does_not_count_is_a_task(office, today):
+    office.visit(office.place(), today.isoformat(), members=[{"name": "Một người"}])
+
+    assert "1 lượt đã nhận, chưa tính" in read(office).split("Việc cần làm")[1]
+
+
+def test_communes_that_have_not_confirmed_their_list_are_named(office, today):
+    office.confirm(COMMUNE, today.isoformat())
+
+    page = read(office)
+
+    assert "7 xã chưa rà soát, chốt danh sách năm nay: Xã An Nông, Xã Đồng Tiến" in page
+
+
+@pytest.mark.parametrize("role", ["police", "legal", "clerk", "auditor"])
+def test_roles_that_only_look_up_are_asked_nothing(office, role):
+    assert "Việc cần làm" not in read(office, role)
+
+
+def test_a_commune_is_shown_by_kind(office):
+    office.place()
+
+    page = read(office, area=COMMUNE)
+
+    assert "theo loại hình" in page
+    assert "Hôm nay không còn việc nào chờ." not in page
+
+
+def test_signing_in_keeps_the_name_and_says_one_sentence(office):
+    client = office.app().test_client()
+    page = client.get("/dang-nhap").get_data(as_text=True)
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+
+    answer = client.post("/dang-nhap", data={"name": "lan", "password": "sai", "csrf_token": token})
+
+    assert answer.status_code == 422
+    assert 'value="lan"' in answer.get_data(as_text=True)
+    assert text(answer).count("Tên đăng nhập hoặc mật khẩu không đúng; nhập lại.") == 1
+
+
+def test_signing_in_and_out_with_the_form(office):
+    client, name = office.app().test_client(), office.user()
+
+    def send(path, **data):
+        page = client.get("/dang-nhap" if data else "/").get_data(as_text=True)
+        token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+        return client.post(path, data={**data, "csrf_token": token})
+
+    assert send("/dang-nhap?next=/ty-le-kiem-tra", name=name, password=office.password).location == "/ty-le-kiem-tra"
+    assert client.get("/").status_code == 200
+    assert send("/dang-xuat").location == "/dang-nhap"
+    assert client.get("/").status_code == 302
+
+
+def test_an_address_that_is_not_there_is_answered_by_a_page(office):
+    answer = office.client().get("/khong-co")
+
+    assert answer.status_code == 404
+    assert "Không có trang này; kiểm tra lại địa chỉ. Về trang Tổng quan" in text(answer)
