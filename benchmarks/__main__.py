@@ -28,7 +28,7 @@ FAMILIES = tuple(Family(m.FIGURES, m.measure) for m in (syncing, day, coverage, 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure what was asked for; return 1 when something could not be measured."""
-    asked = _parser().parse_args(arguments)
+    asked = _read(arguments)
     failed = False
     with tempfile.TemporaryDirectory(prefix="doi178-bench-") as folder:
         workshop = Workshop(Path(folder))
@@ -39,12 +39,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return int(failed)
 
 
-def _parser() -> argparse.ArgumentParser:
-    names = " ".join(name for family in FAMILIES for name in family.figures)
+def _read(arguments: Sequence[str] | None) -> argparse.Namespace:
+    names = [name for family in FAMILIES for name in family.figures]
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--size", choices=tuple(SIZES), help=f"one size; without it {' and '.join(USUAL)}")
-    parser.add_argument("--only", nargs="+", default=[], metavar="FIGURE", help=f"of: {names}; * stands for anything")
-    return parser
+    parser.add_argument("--only", nargs="+", default=[], metavar="FIGURE", help="* stands for anything")
+    parser.epilog = f"Figures: {' '.join(names)}."
+    asked = parser.parse_args(arguments)
+    for pattern in asked.only:
+        if not any(fnmatch(name, pattern) for name in names):
+            parser.error(f"there is no figure {pattern}; there are: {' '.join(names)}")
+    return asked
 
 
 def _wanted(name: str, only: Sequence[str]) -> bool:

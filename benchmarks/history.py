@@ -56,7 +56,6 @@ def enter(folder: Path, size: Size, at_year: int) -> None:
     for year in range(at_year - YEARS + 1, at_year + 1):
         with writing(db) as conn:
             write(conn, {key: list(counts) for key, counts in recount(conn, year).items()})
-    db.conn.execute("ANALYZE")
     _plan(db, at_year)
     db.close()
 

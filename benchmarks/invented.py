@@ -5,10 +5,8 @@ from random import Random
 from typing import Any
 
 from schemas.register import State
-from schemas.units import Epoch, Level, packaged_units
-from server.sample import names
-from server.sample.shape import tree
-from server.sample.visits import visit
+from schemas.units import Epoch, Level, UnitTree, packaged_successors, packaged_units
+from server.sample import names, visits
 
 KINDS = ("karaoke", "karaoke", "karaoke", "massage", "lodging", "lodging", "dance_hall")
 AGENCIES = ("Công an xã", "UBND xã", "Trạm Y tế", "Phòng Văn hóa và Thông tin", "Công an huyện", "Quản lý thị trường")
@@ -18,7 +16,7 @@ ROLES = ("Đội trưởng", "Thành viên", "Thành viên")
 def communes(area: str | None) -> list[str]:
     """Name the communes of an area by their keys; None: all of the present map."""
     if area is not None:
-        return list(tree().communes(area))
+        return list(UnitTree(packaged_units(), packaged_successors()).communes(area))
     return [unit.key for unit in packaged_units() if unit.epoch is Epoch.NEW and unit.level is Level.COMMUNE]
 
 
@@ -52,8 +50,9 @@ class Inventor:
 
     def visit(self, place: str, kind: str, team: str) -> dict[str, Any]:
         """Return the body of a finished visit of the last ten months: 30 answers, and three members of its own."""
-        day = self.today - timedelta(days=self.dice.randint(0, 300))
-        return visit(self.dice, place, (kind,), team, self._members(), day)
+        first = self.today - timedelta(days=300)
+        found = visits(self.dice, [(place, (kind,))], team, first=first, last=self.today, count=1)
+        return next(found) | {"members": list(self._members())}
 
     def _members(self) -> tuple[dict[str, str], ...]:
         dice = self.dice

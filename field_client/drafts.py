@@ -6,9 +6,7 @@ the form, also where it is wrong: `date`, `workers.total`, `answers.COM-01`, `no
 """
 
 import json
-import re
 import sqlite3
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -16,6 +14,8 @@ from typing import Any
 from sqlite_utils import Database
 
 from field_client import clock, rounds
+from field_client.flat import NUMBERS as NUMBERS  # what a form asks for as a number
+from field_client.flat import Fields, Rows, flatten, in_form, nest
 from field_client.places import NotKnown, find
 from field_client.records import Kept, Moved, NotValid, record
 from field_client.states import kinds_on
@@ -24,12 +24,7 @@ from schemas.checklists import ChecklistItem, items_for, versions
 from schemas.fields import instant_text
 from schemas.ids import new_id
 
-Fields = dict[str, Any]
 Day = date  # a draft has a date of its own
-NUMBERS = frozenset({"informed", "workers.total", "workers.contract", "workers.health_papers", "workers.commitment",
-                     "workers.under_18"})  # fmt: skip
-TRUTHS = frozenset({"found_working", "void"})
-LISTS = ("members", "violations")
 
 
 class NoDraft(Exception):
@@ -199,66 +194,14 @@ def _kinds(db: Database, draft: Draft) -> tuple[str, ...]:
         return ()
 
 
-def flatten(body: Mapping[str, Any], top: str = "") -> Fields:
-    """Turn nested values into flat fields: {"workers": {"total": 3}} is {"workers.total": 3}. None is nothing."""
-    found: Fields = {}
-    for key, value in body.items():
-        path = f"{top}{key}"
-        if isinstance(value, list | tuple):
-            value = {str(place): one for place, one in enumerate(value)}
-        if isinstance(value, Mapping):
-            found |= flatten(value, f"{path}.")
-        elif value is not None:
-            found[path] = value
-    return found
-
-
 def to_inspection(draft: Draft) -> dict[str, Any]:
     """Return the draft in the shape of InspectionSchema; what cannot be read is left for the schema to refuse."""
     return _nested(draft)[0]
 
 
-def _nested(draft: Draft) -> tuple[dict[str, Any], dict[str, list[str]]]:
-    """Nest the fields; beside it, which row of the form each place of a list came from."""
-    body: dict[str, Any] = {}
-    for path, value in draft.fields.items():
-        if value not in (None, ""):
-            _put(body, path, _typed(path, value))
-    if draft.establishment:
-        body["establishment"] = draft.establishment
-    rows = {group: _rows(body[group]) for group in LISTS if isinstance(body.get(group), dict)}
-    for group, keys in rows.items():
-        body[group] = [body[group][key] for key in keys]
-    return body, rows
-
-
-def _put(body: dict[str, Any], path: str, value: Any) -> None:
-    """Put *value* at *path*; the codes of answers and notes hold no dot, other parts are names or rows."""
-    *parents, last = path.split(".")
-    for part in parents:
-        below = body.setdefault(part, {})
-        if not isinstance(below, dict):
-            return
-        body = below
-    body[last] = value
-
-
-def _typed(path: str, value: Any) -> Any:
-    """Read what a form sends as text: whole numbers, yes and no. Anything else stays as it is."""
-    if not isinstance(value, str):
-        return value
-    text = value.strip()
-    if path in NUMBERS and re.fullmatch(r"\d{1,9}", text):
-        return int(text)
-    if path in TRUTHS and text in {"1", "0", "true", "false"}:
-        return text in {"1", "true"}
-    return text
-
-
-def _rows(rows: dict[str, Any]) -> list[str]:
-    """Return the rows that were filled in, in the form's order; an id alone fills none."""
-    filled = [key for key, row in rows.items() if not isinstance(row, dict) or set(row) - {"id"}]
-    return sorted(filled, key=lambda key: (int(key) if key.isdecimal() else 0, key))
+def _nested(draft: Draft) -> tuple[dict[str, Any], Rows]:
+    body, rows = nest(draft.fields)
+    return (body | {"establishment": draft.establishment} if draft.establishment else body), rows
 
 
 def finalise(db: Database, id: str, *, at: datetime) -> Kept:
@@ -280,7 +223,7 @@ def finalise(db: Database, id: str, *, at: datetime) -> Kept:
         try:
             return record(db, id, body, at=at, base=draft.base, draft=draft.text, author=_leader(db, body))
         except NotValid as error:
-            raise NotValid({_in_form(path, rows): said for path, said in error.problems.items()}) from None
+            raise NotValid({in_form(path, rows): said for path, said in error.problems.items()}) from None
         except Moved:
             continue
 
@@ -288,12 +231,3 @@ def finalise(db: Database, id: str, *, at: datetime) -> Kept:
 def _leader(db: Database, body: dict[str, Any]) -> str:
     row = db.conn.execute("SELECT leader FROM rounds WHERE id = ?", (str(body.get("round")),)).fetchone()
     return row[0] if row and row[0] else own.author(db.conn)
-
-
-def _in_form(path: str, rows: dict[str, list[str]]) -> str:
-    """Turn a problem's path into the form's: places of a list are counted there with the empty rows."""
-    group, _, rest = path.partition(".")
-    place, _, last = rest.partition(".")
-    if group in rows and place.isdecimal() and int(place) < len(rows[group]):
-        return f"{group}.{rows[group][int(place)]}.{last}" if last else f"{group}.{rows[group][int(place)]}"
-    return path

@@ -140,9 +140,18 @@ def _write(
     if base and not visit.reason.strip():
         raise NotValid({"reason": "Ghi lý do đính chính."})
     body = compact(visit) | {"revision": _number(before)}
-    name = own.add(conn, "inspection", id, body, base=base, author=author or own.author(conn), at=at)
+    name = _add(conn, "inspection", id, body, base=base, author=author, at=at)
     visits.refresh(conn, [id])
     return name
+
+
+def _add(
+    conn: sqlite3.Connection, kind: str, id: str, body: Body, *, base: str | None, author: str, at: datetime
+) -> str:
+    try:
+        return own.add(conn, kind, id, body, base=base, author=author or own.author(conn), at=at)
+    except ValueError as error:  # too long to be sent
+        raise NotValid({"": str(error)}) from None
 
 
 def _number(before: Revision | None) -> int:
@@ -177,7 +186,7 @@ def _keep_edit(
         problems = dict.fromkeys(clash, "Trùng thời gian với mục đã có; nhập lại ngày.")
     if problems:
         raise NotValid(problems)
-    name = own.add(conn, kind, id, body, author=own.author(conn), at=at)
+    name = _add(conn, kind, id, body, base=None, author="", at=at)
     places.refresh(conn, kind, [id])
     return Kept(id, name)
 

@@ -63,12 +63,17 @@ _INSPECTED = """
 
 
 def establishments(db: Database, asked: Asked, *, limit: int = 50, offset: int = 0) -> list[Row]:
-    """Return the places that *asked* asks for, in the order of a Vietnamese dictionary. Merged records are left out."""
+    """Return the places that *asked* asks for, in the order of a Vietnamese dictionary.
+
+    Those that hold what is typed word for word come first: “do” is also in “đông”. Merged
+    records are left out.
+    """
     where, values = _where(db, asked)
+    order = "instr(' ' || search || ' ' || operator_search || ' ', :phrase) = 0, " if asked.text.strip() else ""
     rows = db.conn.execute(
         f"SELECT {_FIELDS}, {_LAST_VISIT} FROM establishments WHERE {where}"
-        " ORDER BY sort, id LIMIT :limit OFFSET :offset",
-        {**values, "limit": limit, "offset": offset},
+        f" ORDER BY {order}sort, id LIMIT :limit OFFSET :offset",
+        {**values, "phrase": f" {fold(asked.text)} ", "limit": limit, "offset": offset},
     ).fetchall()
     tree = units(db)
     return [_row(row, tree) for row in rows]

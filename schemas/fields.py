@@ -131,8 +131,9 @@ class Count(fields.Integer):
 
     default_error_messages = {"invalid": "Nhập một số nguyên từ 0 trở lên.", "required": REQUIRED}
 
-    def __init__(self, *, label: Label | None = None, **kwargs: Any) -> None:
-        limits = validate.Range(min=0, max=1_000_000, error="Nhập một số nguyên từ 0 đến 1.000.000.")
+    def __init__(self, *, label: Label | None = None, most: int = 1_000_000, **kwargs: Any) -> None:
+        words = f"Nhập một số nguyên từ 0 đến {most:,}.".replace(",", ".")
+        limits = validate.Range(min=0, max=most, error=words)
         super().__init__(strict=True, validate=limits, **_metadata(label, kwargs))
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> int:

@@ -202,7 +202,7 @@ class DecisionFields(Record):
         validate=validate.OneOf(["warning", "fine", "none"], error="Chọn cảnh cáo, phạt tiền hoặc không phạt."),
         label=("Hình thức", "Sanction"),
     )
-    amount = Count(allow_none=True, label=("Số tiền (đồng)", "Amount (đồng)"))
+    amount = Count(allow_none=True, most=1_000_000_000_000, label=("Số tiền (đồng)", "Amount (đồng)"))
     ordered = fields.List(
         Text(validate=validate.OneOf(["main", "additional", "remedies"])),
         metadata={"vi": "Nội dung phải thi hành", "en": "Parts ordered"},

@@ -58,7 +58,9 @@ def _wrong(given: dict[str, str]) -> dict[str, str]:
 
 def _try(given: dict[str, str]) -> dict[str, str]:
     try:
-        current_app.extensions["doi178-enrol"](web.db(), web.settings().key, given["code"], at=clock.now(), name=given["name"])
+        current_app.extensions["doi178-enrol"](
+            web.db(), web.settings().key, given["code"], at=clock.now(), name=given["name"]
+        )
     except LineError as error:
         told = explain(error)
         if told.trouble is Trouble.OFFLINE:

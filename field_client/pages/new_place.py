@@ -104,6 +104,4 @@ def _enter(given: Given) -> str:
     if given["operator"]:
         operator = records.new_operator(web.db(), {"name": given["operator"], "form": given["form"]}, at=at).id
     fields = {name: given[name] for name in ("name", "unit", "address", "phone", "status")}
-    return records.new_establishment(
-        web.db(), {**fields, "kinds": given.kinds, "operator": operator}, at=at
-    ).id
+    return records.new_establishment(web.db(), {**fields, "kinds": given.kinds, "operator": operator}, at=at).id

@@ -1,5 +1,6 @@
 """The form of a visit as it is shown: its place, the checklist and the acts of that day, and what is pointed out."""
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
@@ -14,6 +15,7 @@ from field_client.pages import form, place, roster
 from field_client.pages.words import two, weekday
 from schemas.checklists import Answer, ChecklistItem
 from schemas.inspections import QUORUM
+from schemas.privacy import warnings
 from schemas.violations import CatalogueRow, find, in_force
 
 
@@ -39,7 +41,7 @@ def show(draft: Draft, errors: dict[str, str], *, focus: str = "") -> str:
         unit=places.unit_name(db, thing.unit) if thing else "",
         given=form.Shown(fields),
         errors=errors,
-        focus=focus or next(iter(in_form_order(errors)), ""),
+        focus=focus or next(iter(in_form_order(errors)), "outcome" if attempt else "date"),
         blocks=[(block, list(some)) for block, some in groupby(items, key=lambda item: item.block)],
         answers=list(Answer),
         acts=acts,
@@ -92,6 +94,7 @@ def suggested(fields: Fields, items: tuple[ChecklistItem, ...], acts: tuple[Cata
     return [act for act in acts if act.code in led - written]
 
 
+_FREE = re.compile(r"ground|evidence|statement|remark|notes\..+|violations\.\w+\.(facts|text)")
 _ORDER = ("team", "date", "started", "ended", "decision", "basis", "trigger", "ground", "evidence", "members",
           "representative", "answers", "notes", "workers", "informed", "violations", "statement", "remark", "outcome",
           "found_working", "reason")  # fmt: skip
@@ -149,5 +152,6 @@ def _midnight(fields: Fields) -> Mark:
 
 
 def privacy(fields: Fields) -> dict[str, Mark]:
-    """Point out what looks like a person's data in free text."""
-    return {}
+    """Point out what looks like data about a person in free text."""
+    found = {name: warnings(str(value)) for name, value in fields.items() if _FREE.fullmatch(name)}
+    return {name: Mark(" ".join(one.label for one in some), "warn") for name, some in found.items() if some}

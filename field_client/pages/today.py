@@ -90,5 +90,3 @@ def _wrong(decision: str, members: list[dict[str, str]]) -> dict[str, str]:
     if not members:
         found["members"] = _("Chọn hoặc nhập ít nhất một người có mặt.")
     return found
-
-

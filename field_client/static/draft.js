@@ -3,6 +3,7 @@
 
 const form = document.getElementById("draft");
 const saved = document.getElementById("saved");
+const saving = document.getElementById("saving");
 const alarm = document.getElementById("not-saved");
 const why = document.getElementById("not-saved-why");
 const noAnswer = why.textContent;
@@ -24,7 +25,6 @@ function valueOf(field) {
 function note(field) {
   if (!field.name || field.name === "csrf_token" || field.name === "add_code") return;
   unsaved.set(field.name, valueOf(field));
-  for (const part of (field.dataset.then || "").split(" ")) if (part) redraw.add(part);
   forgive(field);
   say("saving");
   since = since || Date.now();
@@ -39,9 +39,10 @@ function forgive(field) {
   form.querySelectorAll(`[name="${CSS.escape(field.name)}"]`).forEach((one) => one.removeAttribute("aria-invalid"));
 }
 
-function say(state, time) {
-  saved.textContent = state === "saved" ? `${saved.dataset.saved} ${time}` : saved.dataset[state];
-  saved.className = state;
+// Beside the time of the last save stands what is not saved yet: nothing, on its way, or not to be saved.
+function say(state) {
+  saving.textContent = saving.dataset[state] || "";
+  saving.className = state;
 }
 
 // Send what is not saved; one request at a time, so that an older value never comes after a newer one.
@@ -74,10 +75,15 @@ async function send(sent, options) {
 }
 
 function kept(sent, told) {
-  for (const [name, value] of Object.entries(sent)) if (unsaved.get(name) === value) unsaved.delete(name);
+  for (const [name, value] of Object.entries(sent)) {
+    if (unsaved.get(name) === value) unsaved.delete(name);
+    const field = form.querySelector(`[name="${CSS.escape(name)}"][data-then]`);
+    if (field) field.dataset.then.split(" ").forEach((part) => redraw.add(part));
+  }
   alarm.hidden = true;
+  saved.textContent = `${saved.dataset.saved} ${told.saved}`;
+  say(unsaved.size ? "saving" : "done");
   if (unsaved.size) timer = timer || setTimeout(save, WAIT);
-  else say("saved", told.saved);
   showRead(told.shown || {});
   showMarks(told.marks || {});
   if (redraw.size) fetchParts();
@@ -165,7 +171,7 @@ async function act(button) {
 
 function refreshMarks(html) {
   const fresh = new DOMParser().parseFromString(html, "text/html").getElementById("saved");
-  if (fresh && !unsaved.size) { saved.textContent = fresh.textContent; saved.className = "saved"; }
+  if (fresh) saved.textContent = fresh.textContent;
 }
 
 function goTo(name) {
@@ -208,5 +214,4 @@ document.getElementById("retry").addEventListener("click", () => save());
 document.addEventListener("visibilitychange", () => { if (document.hidden) save({ keepalive: true }); });
 window.addEventListener("pagehide", () => save({ keepalive: true }));
 window.addEventListener("beforeunload", (event) => { if (unsaved.size && !alarm.hidden) event.preventDefault(); });
-saved.className = "saved";
 goTo(form.dataset.focus);

@@ -8,14 +8,17 @@ function items() {
 }
 
 function enter(item) {
-  if (!item) return;
   const answers = item.querySelectorAll("input[type=radio]");
   ([...answers].find((one) => one.checked) || answers[0]).focus();
 }
 
+// Past the last item comes the next part of the form, before the first the button for the rest.
 function step(item, by) {
   const all = items();
-  enter(all[all.indexOf(item) + by]);
+  const at = all.indexOf(item) + by;
+  if (at < 0) document.getElementById("rest-pass").focus();
+  else if (at >= all.length) document.getElementById("workers.total").focus();
+  else enter(all[at]);
 }
 
 document.addEventListener("keydown", (event) => {

@@ -10,13 +10,15 @@ from sqlite_utils import Database
 
 from field_client.migrations import migrations
 
+STEPS = {step.name for step in migrations.pending(Database(memory=True))}
+
 
 class Newer(Exception):
     """The database was written by a newer program: install that one; nothing was changed."""
 
 
 def open_store(path: Path) -> Database:
-    """Open the database at *path*, made and migrated as needed, for this user only."""
+    """Open the database at *path*, made and migrated as needed, for this user only; several may do so at once."""
     if not path.parent.exists():
         path.parent.mkdir(parents=True, mode=0o700)
     if not path.exists():
@@ -24,7 +26,9 @@ def open_store(path: Path) -> Database:
     db = connect(path)
     try:
         _refuse_newer(db)
-        migrations.apply(db)
+        if migrations.pending(db):
+            with writing(db):
+                migrations.apply(db)
     except BaseException:
         db.close()
         raise
@@ -44,11 +48,7 @@ def connect(path: Path) -> Database:
 
 
 def _refuse_newer(db: Database) -> None:
-    if not db["_sqlite_migrations"].exists():
-        return
-    applied = {row["name"] for row in db["_sqlite_migrations"].rows}
-    known = {step.name for step in migrations.pending(db)} | {step.name for step in migrations.applied(db)}
-    if applied - known:
+    if {step.name for step in migrations.applied(db)} - STEPS:
         raise Newer("Dữ liệu do bản mới hơn của chương trình ghi; cài bản mới rồi mở lại.")
 
 

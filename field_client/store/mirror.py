@@ -37,6 +37,13 @@ class Mirror:
         A thing is written only when its position is higher than the one held, so pages may
         come twice and in any order. Our own items and drafts are never touched by it.
         """
+        try:
+            self._take(page)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise BadReply(f"The page holds something that cannot be: {error!r}.") from error
+        self.taken += len(page.changes)
+
+    def _take(self, page: Page) -> None:
         latest = _latest(page.changes)
         told = {key[1]: _read(change) for key, change in latest.items() if key[0] == "inspection"}
         with writing(self.db) as conn:
@@ -47,7 +54,6 @@ class Mirror:
             _take_visits(conn, fresh, told)
             _take_events(conn, fresh)
             _finish(conn, page)
-        self.taken += len(page.changes)
 
     def _same_history(self, conn: sqlite3.Connection, page: Page) -> None:
         """Refuse a page of another history while the copy holds one: the copy must be started over first."""
@@ -86,10 +92,7 @@ def _latest(changes: Iterable[Change]) -> dict[Key, Change]:
 
 def _read(change: Change) -> Told:
     """Read the revisions of an inspection; outside the transaction, which must be short."""
-    try:
-        return [(line, read_revision(name_of(line), line, standing)) for standing, line in change.revisions]
-    except (ValueError, KeyError, TypeError) as error:
-        raise BadReply(f"A line of inspection {change.id} cannot be read: {error!r}.") from None
+    return [(line, read_revision(name_of(line), line, standing)) for standing, line in change.revisions]
 
 
 def _fresher(conn: sqlite3.Connection, latest: dict[Key, Change]) -> dict[Key, Change]:

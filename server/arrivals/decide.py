@@ -5,6 +5,7 @@ from typing import Any
 
 from schemas.items import REGISTER_KINDS, Item
 from schemas.register import State
+from schemas.units import Level
 from server.arrivals.fold import end_of_chain
 from server.arrivals.prepare import Prepared, Sender
 from server.arrivals.world import World
@@ -173,9 +174,29 @@ def _merge_problem(world: World, item: Item) -> dict[str, str]:
 
 
 def _unit_problem(world: World, item: Item) -> dict[str, str]:
+    if item.kind == "unit":
+        return _level_problem(world, item)
     places = {path: value for path, value in item.body["set"].items() if path.startswith("place/") and value}
     unknown = [path for path, place in places.items() if not world.tree.get(f"{place['epoch']}:{place['unit']}")]
     return {path: f"Không có xã mã {places[path]['unit']} trên bản đồ đã chọn." for path in unknown}
+
+
+def _level_problem(world: World, item: Item) -> dict[str, str]:
+    """Refuse a unit that would not lie below its parent, or above what lies in it: no tree could hold it."""
+    state = (world.state("unit", item.id) or {}) | item.body["set"]
+    epoch, _, _ = item.id.partition(":")
+    parent = world.state("unit", f"{epoch}:{state.get('parent')}") if state.get("parent") else None
+    below = [] if "level" not in item.body["was"] or item.body["was"]["level"] is None else world.tree.children(item.id)
+    lower = [unit.level for key in below if (unit := world.tree.get(key))]
+    wrong = (parent and not _above(parent["level"], state["level"])) or any(
+        not _above(state["level"], level) for level in lower
+    )
+    return {"parent": "Đơn vị cấp trên phải ở cấp cao hơn; kiểm tra lại cấp và mã cấp trên."} if wrong else {}
+
+
+def _above(level: str, other: str) -> bool:
+    order = [one.value for one in Level]
+    return order.index(level) < order.index(other)
 
 
 def _judge_event(world: World, item: Item) -> Decision:

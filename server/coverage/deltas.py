@@ -24,17 +24,24 @@ class Deltas:
         self._years = {row[0] for row in conn.execute("SELECT year FROM coverage_years")}
         self._marks = marks(conn)
         self._before: dict[tuple[str, int], list[Step]] = {}
+        self._places: dict[str, facts.PlaceFacts | None] = {}
+        self._edited: set[str] = set()
 
     def before(self, root: str, year: int | None = None) -> None:
         """Remember what the place *root* adds to *year*, or to every year that has deltas.
 
-        Remembered once for each place and year; a year without deltas is ignored, and a
-        place that does not exist yet adds nothing.
+        With a *year* the caller says that only visits of that year will change; what the
+        register says of the place is then not read again. Remembered once for each place
+        and year; a year without deltas is ignored, and a place that does not exist yet
+        adds nothing.
         """
+        if year is None:
+            self._edited.add(root)
         asked = (year,) if year is not None else (*self._years, *self._marks)
         years = [y for y in asked if (root, y) not in self._before and self._keeps(root, y)]
         if years:
             place = facts.load(self._conn, root, first_day(min(years)), first_day(max(years) + 1))
+            self._places[root] = place
             for y in years:
                 self._before[root, y] = _steps_of(place, y)
 
@@ -45,9 +52,7 @@ class Deltas:
         """Write the differences, and forget what was remembered."""
         if not self._before:
             return
-        years = {year for _, year in self._before}
-        roots = {root for root, _ in self._before}
-        places = facts.load_many(self._conn, roots, first_day(min(years)), first_day(max(years) + 1))
+        places = self._read_again()
         sums: dict[Key, list[int]] = {}
         for (root, year), was in self._before.items():
             now = _steps_of(places.get(root), year)
@@ -55,7 +60,17 @@ class Deltas:
                 gather(sums, year, was, -1)
                 gather(sums, year, now, 1)
         write(self._conn, sums)
-        self._before.clear()
+        for kept in (self._before, self._places, self._edited):
+            kept.clear()
+
+    def _read_again(self) -> dict[str, facts.PlaceFacts]:
+        """Read the remembered places as they are now, those with only new visits by their visits."""
+        years = {year for _, year in self._before}
+        since, until = first_day(min(years)), first_day(max(years) + 1)
+        visited = [place for root, place in self._places.items() if place and root not in self._edited]
+        others = [root for root, place in self._places.items() if not place or root in self._edited]
+        found = facts.load_many(self._conn, others, since, until)
+        return found | facts.visits_again(self._conn, visited, since, until)
 
 
 def _steps_of(place: facts.PlaceFacts | None, year: int) -> list[Step]:

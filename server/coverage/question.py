@@ -12,7 +12,6 @@ from server.coverage.targets import Plan, Plans
 from server.coverage.where import Where
 
 Period = tuple[date, date]  # first and last day
-MOST_CODES = 12  # looked for in the records before they are read; more of them cost more than they save
 
 
 @dataclass(frozen=True)
@@ -82,8 +81,11 @@ def ask(
 
 def places_of(conn: sqlite3.Connection, question: Question) -> Iterator[PlaceFacts]:
     """Yield the places that may stand in the asked area; some of them may not."""
-    codes = sorted({key.partition(":")[2] for key in question.where.keys() or ()})
-    return facts.stream(conn, question.since, question.until, codes=codes if len(codes) <= MOST_CODES else ())
+    keys = question.where.keys()
+    if keys is None:
+        return facts.stream(conn, question.since, question.until)
+    communes = {commune for key in keys for commune in question.where.tree.present(key)}
+    return facts.near(conn, sorted(communes), question.since, question.until)
 
 
 def _tops(conn: sqlite3.Connection, tree: UnitTree, epoch: Epoch) -> list[str]:

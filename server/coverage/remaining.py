@@ -83,17 +83,18 @@ def _details(conn: sqlite3.Connection, question: Question, unit: str, places: li
 
 def _records(conn: sqlite3.Connection, roots: list[str]) -> Iterable[tuple[str, str, str, str]]:
     return conn.execute(
-        "SELECT establishments.id, code, name, state FROM establishments"
-        "  JOIN things ON things.kind = 'establishment' AND things.id = establishments.id"
-        f" WHERE establishments.id IN ({', '.join('?' * len(roots))})",
+        "SELECT establishments.id, code, name, state FROM establishments CROSS JOIN things"
+        f" WHERE establishments.id IN ({', '.join('?' * len(roots))})"
+        "   AND things.kind = 'establishment' AND things.id = establishments.id",
         roots,
     )
 
 
 def _last_visits(conn: sqlite3.Connection, roots: list[str], until: str) -> dict[str, str]:
     rows = conn.execute(
-        "SELECT root, max(date) FROM establishments JOIN visits ON visits.establishment = establishments.id"
-        f" WHERE root IN ({', '.join('?' * len(roots))}) AND counting = 1 AND date < ? GROUP BY root",
+        "SELECT root, max(date) FROM establishments CROSS JOIN visits"
+        f" WHERE root IN ({', '.join('?' * len(roots))}) AND visits.establishment = establishments.id"
+        "   AND counting = 1 AND date < ? GROUP BY root",
         [*roots, until],
     )
     return dict(rows.fetchall())

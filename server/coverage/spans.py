@@ -23,23 +23,29 @@ class Record(NamedTuple):
     kinds: Timeline  # sorted kinds, a space between
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=4096)
 def read_state(text: str) -> Record:
     """Read the stored state of an establishment.
 
     A transaction reads a state before and after each change; the cache parses it once.
     """
-    groups: dict[str, list[tuple[str, str, Span]]] = {"status": [], "place": [], "kind": []}
+    groups: dict[str, list[tuple[str, Span]]] = {"status/": [], "place/": [], "kind/": []}
     for path, value in json.loads(text).items():
-        group, _, id = path.partition("/")
-        if id and group in groups:
-            groups[group].append((value["from"], id, value))
-    chains = {group: [span for _, _, span in sorted(found, key=_begins)] for group, found in groups.items()}
-    return Record(_open_intervals(chains["status"]), _place_timeline(chains["place"]), _kind_timeline(chains["kind"]))
+        group = groups.get(path[: path.find("/") + 1])
+        if group is not None:
+            group.append((path, value))
+    status, places, kinds = (_in_order(group) for group in groups.values())
+    return Record(_open_intervals(status), _place_timeline(places), _kind_timeline(kinds))
 
 
-def _begins(entry: tuple[str, str, Span]) -> tuple[str, str]:
-    return entry[:2]
+def _in_order(spans: list[tuple[str, Span]]) -> list[Span]:
+    if len(spans) > 1:
+        spans.sort(key=_begins)
+    return [span for _, span in spans]
+
+
+def _begins(entry: tuple[str, Span]) -> tuple[str, str]:
+    return entry[1]["from"], entry[0]
 
 
 @lru_cache(maxsize=16384)
@@ -99,8 +105,8 @@ def _kind_timeline(spans: list[Span]) -> Timeline:
 
 def _timeline(values: list[tuple[str, str]]) -> Timeline:
     """Keep the days on which the value changes; of two on one day the later one stands."""
-    if not values:
-        return (("", ""),)
+    if len(values) < 2:
+        return (("", values[0][1] if values else ""),)
     by_day = dict(values)
     found: list[tuple[str, str]] = []
     for day, value in by_day.items():

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 
 from flask import g, request
 from flask_babel import gettext as _
@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from schemas.units import Epoch, UnitTree
 from server import web
 from server.clock import local_day, now
-from server.coverage.ask import coverage
+from server.coverage.ask import By, coverage
 from server.coverage.figures import Coverage
 from server.coverage.remaining import Remaining, remaining_list
 from server.pages.across import coverage_across, is_past, units_across
@@ -73,7 +73,7 @@ def ask(filters: Filters, by: str = "") -> Coverage:
     with reading(web.db()) as conn:
         if by == "across":
             return coverage_across(conn, **_question(filters))
-        return coverage(conn, by=by, **_question(filters))
+        return coverage(conn, by=cast(By, by), **_question(filters))
 
 
 def ask_remaining(filters: Filters, offset: int = 0, limit: int | None = None) -> tuple[Coverage, list[Remaining]]:

@@ -126,7 +126,7 @@ def view(filters: Filters, answer: Coverage) -> View:
         pace=figures.pace(answer.total, answer.year, answer.as_of),
         complete=figures.complete(answer),
         late=figures.late(answer),
-        lists=lists_of(web.db().conn, tree, filters.unit, answer.year, epoch_on(answer.as_of)),
+        lists=lists_of(web.db().conn, tree, filters.unit, year=answer.year, in_force=epoch_on(answer.as_of)),
         kinds=figures.kinds_in_words(answer.kinds),
     )
 

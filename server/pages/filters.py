@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
@@ -27,10 +28,10 @@ class Filters:
     kinds: tuple[Kind, ...] = ()
     by: str = "unit"
 
-    def query(self, **other: object) -> dict[str, object]:
+    def query(self, **other: object) -> dict[str, Any]:
         """Return the filters as they stand in an address, with *other* put in their place."""
         by = next(word for word, meaning in BY.items() if meaning == self.by)
-        asked: dict[str, object] = {"nam": str(self.year), "tinh-den": self.as_of.isoformat(), "don-vi": self.unit}
+        asked: dict[str, Any] = {"nam": str(self.year), "tinh-den": self.as_of.isoformat(), "don-vi": self.unit}
         asked |= {"loai-hinh": [kind.value for kind in self.kinds]} if self.kinds else {}
         asked |= {"theo": by} if by != "don-vi" else {}
         return asked | {name.replace("_", "-"): value for name, value in other.items()}

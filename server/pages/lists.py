@@ -32,7 +32,7 @@ class Lists:
         return _("%(done)s/%(all)s xã trong năm %(year)s", done=done, all=self.communes, year=str(self.year))
 
 
-def lists_of(conn: sqlite3.Connection, tree: UnitTree, unit: str, year: int, in_force: str) -> Lists:
+def lists_of(conn: sqlite3.Connection, tree: UnitTree, unit: str, *, year: int, in_force: str) -> Lists:
     """Return how the lists of *unit* stand; communes of a map that ended are asked for on the one in force."""
     known = {row[0]: row[1:] for row in conn.execute("SELECT unit, confirmed_on, confirmed_by FROM list_confirmations")}
     communes = _present(tree, unit, in_force)

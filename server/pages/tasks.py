@@ -65,12 +65,10 @@ def _laptops(filters: Filters, answer: Coverage, lists: Lists) -> Iterator[Task]
 def _of_laptop(laptop: Laptop) -> str:
     if laptop.day is None:
         return _("%(name)s: đã đăng ký nhưng chưa gửi lần nào; nhắc đội nối mạng rồi bấm “Gửi ngay”.", name=laptop.name)
-    left = _(
-        "còn %(unsent)s hồ sơ chờ gửi, %(drafts)s bản nháp", unsent=laptop.unsent, drafts=laptop.drafts
-    ) if laptop.unsent or laptop.drafts else _("không còn hồ sơ chờ gửi khi nối mạng lần cuối")  # fmt: skip
-    return _(
-        "%(name)s: mới có đủ số liệu đến %(day)s, %(left)s.", name=laptop.name, day=day(laptop.day), left=left
-    )
+    left = _("không còn hồ sơ chờ gửi khi nối mạng lần cuối")
+    if laptop.unsent or laptop.drafts:
+        left = _("còn %(unsent)s hồ sơ chờ gửi, %(drafts)s bản nháp", unsent=laptop.unsent, drafts=laptop.drafts)
+    return _("%(name)s: mới có đủ số liệu đến %(day)s, %(left)s.", name=laptop.name, day=day(laptop.day), left=left)
 
 
 def _not_counted(filters: Filters, answer: Coverage, lists: Lists) -> Iterator[Task]:

@@ -24,13 +24,6 @@ ROLES = {
     "auditor": _l("Giám sát nhật ký"),
     "admin": _l("Quản trị"),
 }
-ASIDE = {
-    "held": _l("Đã nhận, chờ hồ sơ liên quan"),
-    "conflict": _l("Đã nhận, có hai bản khác nhau – chờ đối chiếu"),
-    "quarantined": _l("Đã nhận, cần sửa"),
-}
-
-
 KIND_WORDS = {kind.value: label for kind, label in KINDS.items()}
 
 

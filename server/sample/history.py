@@ -28,12 +28,13 @@ class History:
         self._numbers = count(1)
 
     def lines(self, shape: Shape, today: date) -> Iterator[bytes]:
-        """Write the visits of all years up to *today*, those of a year in an order of chance."""
+        """Write the visits of all years up to *today*, those of a year commune by commune, as laptops send them."""
         self._district = self._teams.get(shape.district or "")
         for year in range(today.year - shape.years + 1, today.year + 1):
             last = min(today - timedelta(days=1), date(year, 12, 31))
             share = (last - date(year, 1, 1)).days / 364
-            for place in self._chosen(date(year, 1, 1), round(shape.visits * min(share, 1.0))):
+            chosen = self._chosen(date(year, 1, 1), round(shape.visits * min(share, 1.0)))
+            for place in sorted(chosen, key=lambda place: (place.commune, place.id)):
                 yield from self._visit(place, some_day(self._rng, max(date(year, 1, 1), place.opened), last))
 
     def _chosen(self, day: date, wanted: int) -> Iterator[Place]:

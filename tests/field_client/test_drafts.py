@@ -110,7 +110,8 @@ def test_the_form_becomes_an_inspection(laptop, draft):
 
 
 def test_problems_come_back_under_the_names_of_the_form(laptop, draft):
-    typed = {"violations.4.facts": "thấy", "workers.total": "năm", "outcome": "violations", "members.7.agency": "Công an"}
+    typed = {"violations.4.facts": "thấy", "outcome": "violations"}
+    typed |= {"workers.total": "năm", "members.7.agency": "Công an"}
     drafts.save(laptop.db, draft, typed, at=AT)
 
     with pytest.raises(records.NotValid) as error:

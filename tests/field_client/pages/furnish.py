@@ -59,9 +59,7 @@ def _page(invented: bool) -> Page:
     things = [*_units(), *_register(invented)]
     changes = [Change(pos, kind, id, state) for pos, (kind, id, state) in enumerate(things, 1)]
     line = visit_line(DONG_DO, "2026-03-12", id=OTHER_VISIT)
-    changes.append(
-        Change(len(changes) + 1, "inspection", OTHER_VISIT, revisions=(("accepted", line),))
-    )
+    changes.append(Change(len(changes) + 1, "inspection", OTHER_VISIT, revisions=(("accepted", line),)))
     at = len(changes)
     return Page(Cursor("L", at, at, "0" * 64).text(), tuple(changes), False, "L", SERVER_TIME, 0)
 

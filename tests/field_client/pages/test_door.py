@@ -31,7 +31,9 @@ def method(rule):
 
 
 def test_every_page_says_who_may_knock(reader):
-    marks = {rule.endpoint: getattr(reader.app.view_functions[rule.endpoint], "knock", None) for rule in rules(reader.app)}
+    marks = {
+        rule.endpoint: getattr(reader.app.view_functions[rule.endpoint], "knock", None) for rule in rules(reader.app)
+    }
 
     assert {endpoint for endpoint, mark in marks.items() if mark not in {EVERYBODY, OPENED, ENROLLED}} == set()
     assert {endpoint for endpoint, mark in marks.items() if mark == EVERYBODY} == {
@@ -59,7 +61,9 @@ def test_nothing_is_changed_without_the_token(reader):
             assert "tải lại trang" in answer.text
 
 
-@pytest.mark.parametrize("host", ["doi178.example", "192.168.1.5:8179", "127.0.0.1.example", "[::1", "localhost.", "0.0.0.0"])
+@pytest.mark.parametrize(
+    "host", ["doi178.example", "192.168.1.5:8179", "127.0.0.1.example", "[::1", "localhost.", "0.0.0.0"]
+)
 def test_a_name_that_is_not_this_machine_is_refused(reader, host):
     for path in ("/", "/healthz", "/look/doi178.css", "/static/page.js", "/khong-co"):
         answer = reader.client.get(path, base_url=HERE, headers={"Host": host})

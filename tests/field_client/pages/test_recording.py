@@ -71,7 +71,9 @@ def test_names_that_the_form_does_not_have_change_nothing(reader, db):
     draft = reader.begin()
     before = fields(db, draft)
 
-    reader.save_fields(draft, {"establishment": HOA_SEN, "id": "x", "void": "1", "answers.x": "pass", "members.0.age": "5"})
+    reader.save_fields(
+        draft, {"establishment": HOA_SEN, "id": "x", "void": "1", "answers.x": "pass", "members.0.age": "5"}
+    )
 
     assert fields(db, draft) == before
 
@@ -104,7 +106,11 @@ def test_a_draft_begun_before_tonight_s_outing_takes_it_over(reader, db):
     do(reader, draft, "from-round")
 
     kept = fields(db, draft)
-    assert [row["name"] for row in form.rows(kept, "members").values()] == ["Lê Thị Hạnh", "Nguyễn Văn Được", "Trần Thị Mỹ Linh"]
+    assert [row["name"] for row in form.rows(kept, "members").values()] == [
+        "Lê Thị Hạnh",
+        "Nguyễn Văn Được",
+        "Trần Thị Mỹ Linh",
+    ]
     assert kept["decision"] == "12/QĐ-UBND"
     assert kept["remark"] == "đã gõ"
 
@@ -201,7 +207,9 @@ def test_an_act_that_is_not_in_force_any_more_is_pointed_out(reader):
 
 def whole(reader, draft, **changes):
     """Fill a draft in as far as it must be."""
-    reader.save_fields(draft, {"outcome": "no_violation", "roster.m1": "1", "roster.m2": "1", "roster.m4": "1", **changes})
+    reader.save_fields(
+        draft, {"outcome": "no_violation", "roster.m1": "1", "roster.m2": "1", "roster.m4": "1", **changes}
+    )
 
 
 def test_a_visit_is_closed_for_signature_and_waits_to_be_sent(reader, db):
@@ -289,7 +297,9 @@ def test_an_uncoded_act_needs_its_words(reader, db):
     assert answer.status_code == 422
     assert "ghi hành vi khác" in answer.text
 
-    reader.save_fields(draft, {"violations.0.text": "Hành vi chưa có trong danh mục", "violations.0.citation": "NĐ 1/2026"})
+    reader.save_fields(
+        draft, {"violations.0.text": "Hành vi chưa có trong danh mục", "violations.0.citation": "NĐ 1/2026"}
+    )
     assert finalise(reader, draft).status_code == 303
     assert visits.find(db, draft).body["violations"][0]["text"] == "Hành vi chưa có trong danh mục"
 

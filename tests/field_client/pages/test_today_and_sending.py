@@ -113,7 +113,11 @@ def test_an_outing_of_nobody_is_not_begun_and_what_was_typed_stays(reader, db):
         ("get", Outcome(received=1200), "Đã nhận về 1.200 thay đổi từ máy chủ."),
         ("get", Outcome(), "Dữ liệu trên máy đã là mới nhất."),
         ("send", Outcome(waiting=2, trouble=Trouble.OFFLINE, words="Không có mạng."), "Không có mạng."),
-        ("send", Outcome(sent=1, trouble=Trouble.FAULT, words="Máy chủ gặp lỗi."), "Máy chủ đã nhận 1 hồ sơ. Máy chủ gặp lỗi."),
+        (
+            "send",
+            Outcome(sent=1, trouble=Trouble.FAULT, words="Máy chủ gặp lỗi."),
+            "Máy chủ đã nhận 1 hồ sơ. Máy chủ gặp lỗi.",
+        ),
     ],
 )
 def test_the_buttons_say_what_came_of_it(reader, half, outcome, words):
@@ -189,7 +193,10 @@ def test_a_wrong_code_or_name_is_said_at_the_field_and_stays(new, given, sentenc
 
 @pytest.mark.parametrize(
     ("error", "sentence"),
-    [(Unreachable("refused"), "Chưa có mạng tới máy chủ"), (Refused("Mã đăng ký đã hết hạn.", slug="x"), "Mã đăng ký đã hết hạn.")],
+    [
+        (Unreachable("refused"), "Chưa có mạng tới máy chủ"),
+        (Refused("Mã đăng ký đã hết hạn.", slug="x"), "Mã đăng ký đã hết hạn."),
+    ],
 )
 def test_a_line_that_fails_costs_nothing_but_a_second_try(new, code, error, sentence):
     def fails(*args, **kwargs):

@@ -68,11 +68,15 @@ def test_what_is_no_time_stays_as_it_was_typed(text):
 
 @pytest.mark.parametrize(
     ("text", "read"),
-    [("12", 12), (" 0 ", 0), ("1.200", 1200), ("1 200", 1200), ("", None), ("1.2", "1.2"), ("-3", "-3"), ("mười", "mười"),
-     ("9" * 30, "9" * 30)],
-)  # fmt: skip
-def test_a_number_is_read_and_anything_else_stays(text, read):
+    [("12", 12), (" 0 ", 0), ("1.200", 1200), ("1 200", 1200), ("", None)],
+)
+def test_a_number_is_read(text, read):
     assert typed.count(text) == read
+
+
+@pytest.mark.parametrize("text", ["1.2", "-3", "mười", "9" * 30])
+def test_what_is_no_number_stays_as_it_was_typed(text):
+    assert typed.count(text) == text
 
 
 @pytest.mark.parametrize("text", ["15/3", "15032025", "29/2/2024"])

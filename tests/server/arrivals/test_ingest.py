@@ -341,3 +341,10 @@ def test_after_an_error_of_ours_the_next_item_of_the_batch_stands_where_it_would
 
     assert standings == ["quarantined", "held"]
     assert verify(central.db).problems == ()
+
+
+def test_a_unit_that_would_lie_in_one_no_higher_than_itself_is_refused(central):
+    state = {"name": "Xã lạ", "level": "commune", "parent": "15664"}
+
+    assert central.edit("unit", "new:99999", state).standing == "quarantined"
+    assert central.edit("unit", "new:99999", {**state, "parent": "38"}).standing == "accepted"

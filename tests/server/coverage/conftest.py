@@ -106,7 +106,16 @@ class Register:
             " ON CONFLICT (id) DO UPDATE SET name = excluded.name",
             (id, id, f"CS-{id[-4:]}", whole["name"]),
         )
+        self._file(id, whole)
         return id
+
+    def _file(self, id: str, state: dict[str, Any]) -> None:
+        """File a place under the present communes where its latest span may stand, as the fold does."""
+        spans = [span for path, span in state.items() if path.startswith("place/")]
+        last = max(spans, key=lambda span: span["from"], default=None)
+        self.conn.execute("DELETE FROM placements WHERE establishment = ?", (id,))
+        for commune in self.tree.present(f"{last['epoch']}:{last['unit']}") if last else ():
+            self.conn.execute("INSERT INTO placements VALUES (?, ?)", (id, commune))
 
     def merge(self, id: str, into: str | None) -> None:
         """Merge a record into another, or with None take it out again; chains are followed."""

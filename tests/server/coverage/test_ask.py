@@ -75,14 +75,17 @@ def test_day_deltas_and_recount_answer_alike(register):
 
 
 def test_a_past_year_is_the_same_before_and_after_the_new_map_is_loaded(register, old_tree):
-    for unit in ("old:A1", "old:A3", "old:B1"):
-        register.visit(register.place(units=unit), "2024-03-05")
-    whole = register.tree
-    register.tree = old_tree
+    whole, register.tree = register.tree, old_tree
+    places = {unit: register.place(units=unit) for unit in ("old:A1", "old:A3", "old:B1")}
+    for place in places.values():
+        register.visit(place, "2024-03-05")
     before = [register.ask("2024-12-31", unit=unit) for unit in ("old:38", "old:A", "old:A3")]
 
     register.tree = whole
+    for unit, place in places.items():
+        register.place(place, units=unit)  # files it again under the new communes, as the fold does
 
+    assert before[0].total.inspected == 3
     assert [register.ask("2024-12-31", unit=unit) for unit in ("old:38", "old:A", "old:A3")] == before
 
 

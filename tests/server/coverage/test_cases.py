@@ -2,7 +2,7 @@
 
 import pytest
 
-from server.coverage.years import add_year
+from server.coverage.years import add_year, recount
 
 
 def a_place_open_all_year(r):
@@ -367,3 +367,27 @@ def test_a_place_without_a_unit_is_in_nothing_but_everything(register, counted):
 
     assert [(row.unit, row.open) for row in everything.rows] == [("01", 1), ("38", 0), ("", 1)]
     assert (everything.total.open, register.ask("2024-12-31").total.open) == (2, 0)
+
+
+def test_the_worked_example_of_the_page_is_right(register, counted):
+    place = register.place(
+        status=[("open", "2019-01-01"), ("paused", "2023-06-01"), ("open", "2024-08-01")],
+        units=[("new:N1", "2019-01-01"), ("new:N2", "2024-07-01")],
+    )
+    register.visit(place, "2024-04-04", violations=1)
+    register.visit(place, "2024-05-05", found_working=1)
+    counted()
+
+    def stands(as_of):
+        return [(row.unit, *figures(row)[:5]) for row in register.ask(as_of).rows if row.visits]
+
+    assert stands("2024-04-03") == []
+    assert stands("2024-04-04") == [("N1", 0, 0, 1, 1, 1)]
+    assert stands("2024-05-05") == stands("2024-07-01") == [("N1", 1, 1, 0, 2, 1)]
+    assert stands("2024-08-01") == [("N2", 1, 1, 0, 2, 1)]
+    assert {key[1:]: tuple(counts) for key, counts in recount(register.conn, 2024).items()} == {
+        ("new:N1", "karaoke", "2024-04-04"): (0, 0, 1, 1, 1),
+        ("new:N1", "karaoke", "2024-05-05"): (1, 1, -1, 1, 0),
+        ("new:N1", "karaoke", "2024-08-01"): (-1, -1, 0, -2, -1),
+        ("new:N2", "karaoke", "2024-08-01"): (1, 1, 0, 2, 1),
+    }

@@ -14,7 +14,7 @@ from server.app import create_app
 from server.arrivals.ingest import ingest
 from server.arrivals.prepare import Sender
 from server.office import Change, edit, make
-from server.people.users import add_user, sign_in
+from server.people.users import add_user
 from server.settings import Settings
 from server.store import connect
 
@@ -35,7 +35,7 @@ class Office:
     sent: int = 0
     at: datetime = AT
     password: str = PASSWORD
-    users: list = field(default_factory=list)
+    users: dict = field(default_factory=dict)
 
     def __post_init__(self):
         self.db = connect(self.settings.database)
@@ -95,8 +95,9 @@ class Office:
     def user(self, role="coordinator", area=DISTRICT):
         """Add someone who signs in, and return the name."""
         name = f"{role} {area} {len(self.users)}"
-        self.users.append(name)
-        add_user(self.db, name, role=role, unit=area, password=PASSWORD, author="test", at=self.at)
+        self.users[name] = add_user(
+            self.db, name, role=role, unit=area, password=PASSWORD, author="test", at=self.at
+        )  # fmt: skip
         return name
 
     def laptop(self, name="Máy Đội 1", area=DISTRICT, **contact):
@@ -120,10 +121,10 @@ class Office:
 
     def client(self, role="coordinator", area=DISTRICT):
         """Return a browser, of a kind, in which someone new is signed in."""
-        found = sign_in(self.db, self.user(role, area), PASSWORD)
+        id = self.users[self.user(role, area)]
         client = self.app().test_client()
         with client.session_transaction() as session:
-            session.update(user=found.id, stamp=stamp(found.hash))
+            session.update(user=id, stamp=stamp(self.db["passwords"].get(id)["hash"]))
         return client
 
 

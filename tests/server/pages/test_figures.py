@@ -46,7 +46,9 @@ def test_the_pace_compares_what_is_done_with_the_year_that_is_past(inspected, as
 
 
 def test_what_is_needed_each_week_is_rounded_up():
-    assert pace(row(inspected=10), 2026, date(2026, 11, 20)).need == "cần 3 cơ sở mỗi tuần đến 31/12/2026"  # 15 in 41 days
+    fifteen_in_41_days = pace(row(inspected=10), 2026, date(2026, 11, 20))
+
+    assert fifteen_in_41_days.need == "cần 3 cơ sở mỗi tuần đến 31/12/2026"
 
 
 def test_in_the_last_days_it_counts_days():

@@ -14,9 +14,10 @@ from schemas.register import check_edit
 from schemas.units import NEW_MAP_FROM
 from schemas.violations import find
 from server.arrivals.verify import verify
-from server.sample import generate, lines, visits, worst_places
+from server.sample import generate, lines, worst_places
 from server.sample.names import WORDS
 from server.sample.shape import district, tree
+from server.sample.visits import visits
 from sync.merge import merge
 
 AT = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)

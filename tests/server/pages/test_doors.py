@@ -1,0 +1,117 @@
+"""Every door of the server: who may knock, and how far their area reaches. A new route without a rule fails here."""
+
+import pytest
+
+from server.access import DEVICE, EVERYBODY, ROLES, SIGNED_IN
+
+COMMUNE, ELSEWHERE, DISTRICT, OLD_PROVINCE, PROVINCE = "new:15664", "new:15682", "old:397", "old:38", "new:38"
+
+# What a route shows: figures of an AREA, its own area whatever is asked, or nothing that belongs to one.
+AREA, OWN, NOTHING = "an area", "the own area", "nothing"
+RULES = {
+    "home.home": (SIGNED_IN, OWN),
+    "coverage.page": (SIGNED_IN, AREA),
+    "coverage.file": (SIGNED_IN, AREA),
+    "coverage.api": (SIGNED_IN, AREA),
+    "coverage.remaining": (SIGNED_IN, AREA),
+    "coverage.remaining_file": (SIGNED_IN, AREA),
+    "look.look": (EVERYBODY, NOTHING),
+    "people.sign_in": (EVERYBODY, NOTHING),
+    "people.try_sign_in": (EVERYBODY, NOTHING),
+    "people.sign_out": (SIGNED_IN, NOTHING),
+    "health.healthz": (EVERYBODY, NOTHING),
+    "door.enrol": (EVERYBODY, NOTHING),
+    "door.receive_batch": (DEVICE, NOTHING),
+    "door.changes": (DEVICE, NOTHING),
+}
+PATHS = {
+    "coverage.file": "/ty-le-kiem-tra.csv",
+    "coverage.remaining_file": "/ty-le-kiem-tra/con-lai.csv",
+    "look.look": "/look/mark.svg",
+}
+
+
+def routes(app):
+    return [rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"]
+
+
+def address(rule):
+    return PATHS.get(rule.endpoint, rule.rule)
+
+
+@pytest.fixture
+def rules(office):
+    """The routes that show something, under the rule for each."""
+    return [(rule, RULES[rule.endpoint]) for rule in routes(office.app()) if "GET" in rule.methods]
+
+
+def test_every_route_has_a_rule_and_says_the_same(office):
+    app = office.app()
+
+    said = {rule.endpoint: getattr(app.view_functions[rule.endpoint], "knock", None) for rule in routes(app)}
+
+    assert said == {endpoint: frozenset({who}) for endpoint, (who, _) in RULES.items()}
+
+
+def test_nobody_comes_in_without_signing_in(office, rules):
+    client = office.app().test_client()
+
+    for rule, (who, _) in rules:
+        status = client.get(address(rule)).status_code
+        if who == EVERYBODY:
+            assert status == 200, rule
+        else:
+            assert status in (302, 401), rule
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_role_sees_its_own_area_and_no_other(office, rules, role):
+    client = office.client(role, COMMUNE)
+
+    for rule, (who, shows) in rules:
+        path = address(rule)
+        if who == DEVICE:
+            assert client.get(path).status_code == 401, rule
+            continue
+        assert client.get(path).status_code == 200, rule
+        if shows == AREA:
+            assert client.get(f"{path}?don-vi={COMMUNE}").status_code == 200, rule
+            assert client.get(f"{path}?don-vi=old:15700").status_code == 200, rule  # went into the commune, whole
+            for outside in (ELSEWHERE, DISTRICT, OLD_PROVINCE, PROVINCE, "new:19"):
+                assert client.get(f"{path}?don-vi={outside}").status_code == 403, (rule, outside)
+
+
+@pytest.mark.parametrize("path", ["/?don-vi=new:38", "/?area=38"])
+def test_the_first_page_shows_the_own_area_whatever_is_asked(office, path):
+    office.place(unit=ELSEWHERE)
+
+    assert "Không có cơ sở" in office.client("team", COMMUNE).get(path).get_data(as_text=True)
+
+
+def test_a_place_elsewhere_is_in_no_list_of_the_area(office):
+    office.place("Ở nơi khác", unit=ELSEWHERE)
+    client = office.client("police", COMMUNE)
+
+    for path in ("/ty-le-kiem-tra/con-lai", "/ty-le-kiem-tra/con-lai.csv"):
+        assert "Ở nơi khác" not in client.get(path).get_data(as_text=True)
+
+
+def test_a_form_without_its_token_is_refused(office):
+    assert office.client().post("/dang-xuat").status_code == 400
+    assert office.app().test_client().post("/dang-nhap", data={"name": "x", "password": "y"}).status_code == 400
+
+
+def test_pages_are_kept_by_no_browser_and_run_no_foreign_code(office):
+    answer = office.client().get("/")
+
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
+    assert "unsafe" not in answer.headers["Content-Security-Policy"]
+
+
+def test_an_account_that_was_disabled_is_out_at_once(office):
+    client = office.client()
+    state = office.db.conn.execute("SELECT id FROM things WHERE kind = 'user'").fetchone()
+    office.enter("user", {"disabled": True}, ids=[state[0]])
+
+    assert client.get("/").status_code == 302
