@@ -114,11 +114,6 @@ def credential_hash(credential: str) -> str:
     return hashlib.sha256(credential.encode()).hexdigest()
 
 
-def within(unit: str) -> bool:
-    """Say whether the signed-in person's area holds *unit* (epoch:code), on either map."""
-    return unit in web.tree().scope(g.user["unit"]) and unit not in web.tree().ancestors(g.user["unit"])
-
-
 def throttle(door: str, *, tries: int, seconds: int) -> None:
     """Raise TooManyTries when *door* was tried *tries* times in the last *seconds*; else note this try.
 

@@ -30,7 +30,7 @@ def page(id: str) -> str:
         operator=operator_of(db, place),
         unit=places.unit_name(db, place.unit),
         visits=found,
-        teams={visit.team: team_name(visit.team) for visit in found},
+        teams={team: team_name(team) for team in {visit.team for visit in found}},
         outside=places.outside_checks(db, place.id),
         clash=clash(db, place.id, today),
         drafts=[draft for draft in drafts.all_drafts(db) if draft.establishment == place.id],

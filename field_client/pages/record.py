@@ -33,12 +33,15 @@ def page(id: str) -> str:
 @knock(ENROLLED)
 def autosave(id: str) -> tuple[Response, int] | Response:
     """Keep the fields that changed, and answer when they were saved and how they read."""
-    sent = (request.get_json(silent=True) or {}).get("fields")
+    body = request.get_json(silent=True)
+    sent = body.get("fields") if isinstance(body, dict) else None
     if not isinstance(sent, dict) or not all(isinstance(value, str) for value in sent.values()):
         return jsonify({"detail": _("Nội dung gửi lên không đọc được; tải lại trang.")}), 400
     try:
         draft, stamp = _keep(id, sent)
     except drafts.NoDraft as gone:
+        if not gone.finished:
+            raise
         return jsonify({"detail": str(gone), "finished": True}), 409
     shown = form.Shown(draft.fields)
     read = {name: shown[name] for name, value in sent.items() if name in shown and shown[name] != value}

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from flask import render_template
 from flask_babel import gettext as _
 
-from field_client import clock, drafts, places, rounds, web
+from field_client import clock, drafts, places, rounds, visits, web
 from field_client.drafts import Draft, Fields
 from field_client.pages import form, place, roster
 from field_client.pages.words import two, weekday
@@ -51,10 +51,16 @@ def show(draft: Draft, errors: dict[str, str], *, focus: str = "") -> str:
         ],
         suggested=suggested(fields, items, acts),
         marks=marks(draft),
+        asked=asked(draft),
         clash=place.clash(db, draft.establishment, draft.day(), but=draft.id),
         last_contact=web.meta("last_contact"),
         **_people(fields),
     )
+
+
+def asked(draft: Draft) -> dict[str, str]:
+    """Return what the server asked to be put right in the record that *draft* corrects, by field."""
+    return form.said(visits.find(web.db(), draft.id).problems, {}) if draft.base else {}
 
 
 def place_of(draft: Draft) -> places.Thing | None:

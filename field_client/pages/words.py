@@ -82,7 +82,25 @@ BLOCKS = {
     "KHA": _l("Dịch vụ khác"),
 }
 _NOT_KNOWN = re.compile(r"Đ\.\?|UNKNOWN|\(article not shown in source\)|\+(?= |$)")
-WEEKDAYS = ("Thứ hai", "Thứ ba", "Thứ tư", "Thứ năm", "Thứ sáu", "Thứ bảy", "Chủ nhật")
+WEEKDAYS = (*(_l("Thứ hai"), _l("Thứ ba"), _l("Thứ tư"), _l("Thứ năm"), _l("Thứ sáu"), _l("Thứ bảy"), _l("Chủ nhật")),)
+TOLD = frozenset(
+    [
+        "KINDS",
+        "STATUS",
+        "FORMS",
+        "LICENCES",
+        "BASIS",
+        "TRIGGERS",
+        "INSPECTED",
+        "ATTEMPTS",
+        "OUTCOMES",
+        "STATES",
+        "COLOURS",
+        "ANSWER_COLOURS",
+        "REVIEWS",
+        "BLOCKS",
+    ]
+)
 
 
 def number(count: int) -> str:
@@ -143,4 +161,4 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         number=number, day=day, weekday=weekday, moment=moment, saved=saved, two=two, pairs=pairs, cite=cite
     )
-    app.jinja_env.globals.update({name: words for name, words in globals().items() if name.isupper()})
+    app.jinja_env.globals.update({name: said for name, said in globals().items() if name in TOLD})

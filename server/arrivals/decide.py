@@ -6,7 +6,7 @@ from typing import Any
 from schemas.items import REGISTER_KINDS, Item
 from schemas.register import State
 from schemas.units import Level
-from server.arrivals.fold import end_of_chain
+from server.arrivals.fold_register import end_of_chain
 from server.arrivals.prepare import Prepared, Sender
 from server.arrivals.world import World
 from sync.judge import Reason, Standing, judge

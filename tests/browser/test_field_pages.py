@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -42,7 +43,7 @@ class Program:
         self.process = subprocess.Popen([sys.executable, "-c", RUN, str(self.settings.data), str(self.port)])
         until = time.monotonic() + 20
         while time.monotonic() < until:
-            if self.settings.run_address.exists():
+            with suppress(OSError, ValueError):  # not there yet, or not written to its end
                 return str(json.loads(self.settings.run_address.read_text())["link"])
             time.sleep(0.05)
         raise AssertionError("The program did not start.")

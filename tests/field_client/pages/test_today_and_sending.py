@@ -78,6 +78,8 @@ def test_what_needs_a_person_says_why_in_words(reader, db, standing, words):
     assert "Ngày kiểm tra ở sau hôm nay; nhập lại ngày." in page
     if standing == "quarantined":
         assert "Mở để sửa" in reader.text(f"/cuoc-kiem-tra/{visit}")
+        reader.post(f"/cuoc-kiem-tra/{visit}/dinh-chinh", {})
+        assert '<a href="#date">Ngày kiểm tra ở sau hôm nay' in reader.text(f"/cuoc-kiem-tra/{visit}")
 
 
 def test_an_outing_is_entered_once_changed_and_ended(reader, db):

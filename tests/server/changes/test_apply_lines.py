@@ -7,7 +7,7 @@ import pytest
 
 from schemas.ids import new_id
 from schemas.items import read
-from server.arrivals.fold import last_span
+from server.arrivals.fold_register import last_span
 from server.arrivals.verify import verify
 from server.changes import apply_lines
 from server.office import state_of

@@ -1,0 +1,108 @@
+"""Visits and what is said of them: the truth of each, whether it counts, and the communes that hear of it."""
+
+from collections.abc import Callable
+
+from schemas.inspections import QUORUM, Outcome
+from schemas.items import Item
+from server.arrivals.world import World
+
+
+def fold_visit(world: World, item: Item) -> None:
+    body = item.body
+    place, day, void = body["establishment"], body["date"], bool(body.get("void"))
+    members, outcome = len(body.get("members", ())), Outcome(body["outcome"])
+    before = world.conn.execute("SELECT establishment, date FROM visits WHERE id = ?", (item.id,)).fetchone()
+    review = world.conn.execute("SELECT review, comment FROM reviews WHERE inspection = ?", (item.id,)).fetchone()
+    if before:
+        _touch(world, before[0], before[1])
+    _touch(world, place, day)
+    world.conn.execute(
+        "INSERT INTO visits (id, item, establishment, team, date, basis, outcome, revision, members, violations,"
+        " found_working, void, counting, device) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (id) DO UPDATE SET item = excluded.item, establishment = excluded.establishment,"
+        " team = excluded.team, date = excluded.date, basis = excluded.basis, outcome = excluded.outcome,"
+        " revision = excluded.revision, members = excluded.members, violations = excluded.violations,"
+        " found_working = excluded.found_working, void = excluded.void, counting = excluded.counting",
+        (
+            item.id, item.name, place, body["team"], day, body["basis"], outcome.value, body.get("revision", 1),
+            members, len(body.get("violations", ())), body.get("found_working"), void,
+            counting(outcome.counts, void, members, review), item.device,
+        ),
+    )  # fmt: skip
+    if before and before[0] != place:
+        for commune in world.communes(before[0]):
+            world.stamp(commune, "inspection", item.id, 1)
+    for commune in world.communes(place):
+        world.stamp(commune, "inspection", item.id)
+
+
+def counting(inspected: bool, void: bool | int, members: int, review: tuple[str, str] | None) -> int:
+    """Say whether a visit counts: inspected, not void, not rejected, and a quorum or its acceptance with a reason."""
+    said, comment = review or ("", "")
+    quorum = members >= QUORUM or (said == "accepted" and bool(comment.strip()))
+    return int(inspected and not void and said != "rejected" and quorum)
+
+
+def _touch(world: World, establishment: str, day: str) -> None:
+    row = world.conn.execute("SELECT root FROM establishments WHERE id = ?", (establishment,)).fetchone()
+    if row:
+        world.deltas.before(row[0], int(day[:4]))
+
+
+def _review(world: World, item: Item) -> None:
+    body = item.body
+    row = world.conn.execute(
+        "SELECT establishment, date, outcome, void, members FROM visits WHERE id = ?", (body["inspection"],)
+    ).fetchone()
+    establishment, day, outcome, void, members = row
+    _touch(world, establishment, day)
+    said = (body["review"], body.get("comment", ""))
+    world.conn.execute(
+        "INSERT INTO reviews (inspection, item, review, comment) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (inspection) DO UPDATE SET item = excluded.item, review = excluded.review,"
+        " comment = excluded.comment",
+        (body["inspection"], item.name, *said),
+    )
+    inspected = outcome in ("no_violation", "violations")
+    world.conn.execute(
+        "UPDATE visits SET counting = ? WHERE id = ?", (counting(inspected, void, members, said), body["inspection"])
+    )
+    for commune in world.communes(establishment):
+        world.stamp(commune, "inspection", body["inspection"])
+
+
+def _confirm_list(world: World, item: Item) -> None:
+    body = item.body
+    world.conn.execute(
+        "INSERT INTO list_confirmations (unit, confirmed_on, confirmed_by) VALUES (?, ?, ?)"
+        " ON CONFLICT (unit) DO UPDATE SET confirmed_on = excluded.confirmed_on, confirmed_by = excluded.confirmed_by",
+        (f"{body['epoch']}:{body['unit']}", body["on"], body.get("by", "")),
+    )
+
+
+def _outside_check(world: World, item: Item) -> None:
+    body = item.body
+    world.conn.execute(
+        "INSERT INTO outside_checks (id, establishment, date, agency, paper) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT (id) DO UPDATE SET date = excluded.date, agency = excluded.agency, paper = excluded.paper",
+        (item.id, body["establishment"], body["date"], body["agency"], body.get("paper", "")),
+    )
+    for commune in world.communes(body["establishment"]):
+        world.stamp(commune, "outside_check", item.id)
+
+
+def _paper(world: World, item: Item) -> None:
+    """Kept as it came; its page comes with the paper's own issue."""
+
+
+_EVENTS: dict[str, Callable[[World, Item], None]] = {
+    "review": _review,
+    "confirm_list": _confirm_list,
+    "outside_check": _outside_check,
+    "paper": _paper,
+}
+
+
+def fold_event(world: World, item: Item) -> None:
+    """Fold a review, a confirmed list, an outside check or an event of a paper."""
+    _EVENTS[item.kind](world, item)

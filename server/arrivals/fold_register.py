@@ -1,0 +1,181 @@
+"""What follows from a change of the register: where a place stands, who is told, what coverage must count again."""
+
+from collections.abc import Callable
+from typing import Any
+
+from schemas.items import Item
+from schemas.register import State
+from schemas.text import fold as folded
+from server.arrivals.world import World
+
+
+def nothing_more(world: World, item: Item, before: State, after: State) -> None:
+    """Some things have no table of their own and are told to nobody."""
+
+
+def _establishment(world: World, item: Item, before: State, after: State) -> None:
+    id = item.id
+    operators = {span["operator"] for span in spans(after, "operator")}
+    latest = last_span(after, "operator")
+    place = last_span(after, "place") or {}
+    texts = (after["name"], after.get("code"), place.get("address"), after.get("phone"))
+    search = folded(" ".join(filter(None, texts)))
+    world.conn.execute(
+        "INSERT INTO establishments (id, root, code, name, search, operator, merged_into) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (id) DO UPDATE SET code = excluded.code, name = excluded.name, search = excluded.search,"
+        " operator = excluded.operator, merged_into = excluded.merged_into",
+        (
+            id, id, after.get("code") or "", after["name"], search,
+            latest["operator"] if latest else None, after.get("merged_into"),
+        ),
+    )  # fmt: skip
+    for operator in operators - {span["operator"] for span in spans(before, "operator")}:
+        world.conn.execute(
+            "INSERT INTO operator_places (operator, establishment) VALUES (?, ?) ON CONFLICT DO NOTHING",
+            (operator, id),
+        )
+    if before.get("merged_into") != after.get("merged_into"):
+        _root_again(world, id)
+    place_again(world, id, after)
+    for commune in world.communes(id):
+        world.stamp(commune, "establishment", id)
+        for operator in operators:
+            _enter(world, commune, "operator", operator)
+
+
+def _root_again(world: World, id: str) -> None:
+    """Give every record that is merged into *id*, and itself, the root at the end of its chain."""
+    root = end_of_chain(world, "establishment", id)
+    members = {id}
+    frontier = [id]
+    while frontier:
+        rows = world.conn.execute("SELECT id FROM establishments WHERE merged_into = ?", (frontier.pop(),))
+        for (member,) in rows.fetchall():
+            if member not in members:
+                members.add(member)
+                frontier.append(member)
+    world.conn.executemany(
+        "UPDATE establishments SET root = ? WHERE id = ?", [(root, member) for member in sorted(members)]
+    )
+
+
+def end_of_chain(world: World, kind: str, id: str) -> str:
+    """Follow merges to the surviving record; a circle, which the door refuses, ends where it began."""
+    seen = {id}
+    while (into := (world.state(kind, id) or {}).get("merged_into")) and into not in seen:
+        seen.add(into)
+        id = into
+    return id
+
+
+def remember_coverage(world: World, id: str, applied: dict[str, Any]) -> None:
+    groups = {path.partition("/")[0] for path in applied}
+    if not groups & {"place", "kind", "status", "merged_into"}:
+        return
+    row = world.conn.execute("SELECT root FROM establishments WHERE id = ?", (id,)).fetchone()
+    world.deltas.before(row[0] if row else id)
+    if "merged_into" in applied:
+        world.deltas.before(id)
+        if applied["merged_into"]:
+            world.deltas.before(end_of_chain(world, "establishment", applied["merged_into"]))
+
+
+def place_again(world: World, id: str, state: State) -> None:
+    """File a place under the present communes where it may stand; what leaves one is told there as gone."""
+    place = last_span(state, "place")
+    key = f"{place['epoch']}:{place['unit']}" if place else ""
+    now = world.tree.present(key) if key else frozenset()
+    was = frozenset(world.communes(id))
+    if now == was:
+        return
+    world.forget_place(id)
+    world.conn.executemany(
+        "DELETE FROM placements WHERE establishment = ? AND commune = ?", [(id, c) for c in was - now]
+    )
+    world.conn.executemany(
+        "INSERT INTO placements (establishment, commune) VALUES (?, ?)", [(id, c) for c in sorted(now - was)]
+    )
+    if was:
+        _tell_of_move(world, id, state, sorted(was - now), sorted(now if was - now else now - was))
+
+
+def _tell_of_move(world: World, id: str, state: State, left: list[str], stands: list[str]) -> None:
+    """Tell the communes that a place has left, then those where it stands: the last word is where it is."""
+    operators = sorted({span["operator"] for span in spans(state, "operator")})
+    visits = [row[0] for row in world.conn.execute("SELECT id FROM visits WHERE establishment = ? ORDER BY id", (id,))]
+    checks = world.conn.execute("SELECT id FROM outside_checks WHERE establishment = ? ORDER BY id", (id,)).fetchall()
+    under = [("establishment", id), *(("inspection", v) for v in visits), *(("outside_check", c[0]) for c in checks)]
+    for commune in left:
+        for kind, thing in under:
+            world.stamp(commune, kind, thing, 1)
+    for commune in stands:
+        for kind, thing in under:
+            world.stamp(commune, kind, thing)
+    for operator in operators:
+        _tell_of_operator(world, operator, left)
+
+
+def _tell_of_operator(world: World, operator: str, left: list[str]) -> None:
+    """Tell the communes that an operator's place has left, then all where one stands: a laptop may follow both."""
+    stands = _communes_of(world, operator)
+    for commune in left:
+        if commune not in stands:
+            world.stamp(commune, "operator", operator, 1)
+    for commune in stands:
+        world.stamp(commune, "operator", operator)
+
+
+def _communes_of(world: World, operator: str) -> list[str]:
+    rows = world.conn.execute(
+        "SELECT DISTINCT commune FROM operator_places JOIN placements USING (establishment)"
+        " WHERE operator = ? ORDER BY commune",
+        (operator,),
+    )
+    return [row[0] for row in rows.fetchall()]
+
+
+def _enter(world: World, commune: str, kind: str, id: str) -> None:
+    """Tell a commune of a thing it does not have yet."""
+    row = world.conn.execute(
+        "SELECT gone FROM feed WHERE commune = ? AND kind = ? AND id = ?", (commune, kind, id)
+    ).fetchone()
+    if row is None or row[0]:
+        world.stamp(commune, kind, id)
+
+
+def _operator(world: World, item: Item, before: State, after: State) -> None:
+    for commune in _communes_of(world, item.id) or [f"device:{item.device}"]:
+        world.stamp(commune, "operator", item.id)
+
+
+def _of_an_area(world: World, item: Item, before: State, after: State) -> None:
+    was, now = (f"{state.get('epoch')}:{state.get('area')}" for state in (before, after))
+    if before and was != now:
+        world.stamp(was, item.kind, item.id, 1)
+    world.stamp(now, item.kind, item.id)
+
+
+def _unit(world: World, item: Item, before: State, after: State) -> None:
+    world.stamp(item.id, "unit", item.id)
+    world.unit_changed(item.id)
+
+
+THINGS: dict[str, Callable[[World, Item, State, State], None]] = {
+    "establishment": _establishment,
+    "operator": _operator,
+    "team": _of_an_area,
+    "plan": _of_an_area,
+    "unit": _unit,
+}
+
+
+def spans(state: State, group: str) -> list[dict[str, Any]]:
+    """Return the spans of one chain of *state*, the earliest first."""
+    found = [value for path, value in state.items() if path.partition("/")[0] == group and "/" in path]
+    return sorted(found, key=lambda span: str(span.get("from")))
+
+
+def last_span(state: State, group: str) -> dict[str, Any] | None:
+    """Return the latest span of a chain, None when it has none."""
+    found = spans(state, group)
+    return found[-1] if found else None
