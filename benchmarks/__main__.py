@@ -1,6 +1,7 @@
 """`python -m benchmarks [--size S|M|L] [--only FIGURE…]`: JSON lines on stdout, how it goes on stderr."""
 
 import argparse
+import signal
 import sys
 import tempfile
 import traceback
@@ -29,6 +30,7 @@ FAMILIES = tuple(Family(m.FIGURES, m.measure) for m in (syncing, day, coverage, 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure what was asked for; return 1 when something could not be measured."""
     asked = _read(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the processes begun here end too
     failed = False
     with tempfile.TemporaryDirectory(prefix="doi178-bench-") as folder:
         workshop = Workshop(Path(folder))

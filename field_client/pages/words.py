@@ -82,25 +82,7 @@ BLOCKS = {
     "KHA": _l("Dịch vụ khác"),
 }
 _NOT_KNOWN = re.compile(r"Đ\.\?|UNKNOWN|\(article not shown in source\)|\+(?= |$)")
-WEEKDAYS = (*(_l("Thứ hai"), _l("Thứ ba"), _l("Thứ tư"), _l("Thứ năm"), _l("Thứ sáu"), _l("Thứ bảy"), _l("Chủ nhật")),)
-TOLD = frozenset(
-    [
-        "KINDS",
-        "STATUS",
-        "FORMS",
-        "LICENCES",
-        "BASIS",
-        "TRIGGERS",
-        "INSPECTED",
-        "ATTEMPTS",
-        "OUTCOMES",
-        "STATES",
-        "COLOURS",
-        "ANSWER_COLOURS",
-        "REVIEWS",
-        "BLOCKS",
-    ]
-)
+WEEKDAYS = [_l("Thứ hai"), _l("Thứ ba"), _l("Thứ tư"), _l("Thứ năm"), _l("Thứ sáu"), _l("Thứ bảy"), _l("Chủ nhật")]
 
 
 def number(count: int) -> str:
@@ -161,4 +143,8 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         number=number, day=day, weekday=weekday, moment=moment, saved=saved, two=two, pairs=pairs, cite=cite
     )
-    app.jinja_env.globals.update({name: said for name, said in globals().items() if name in TOLD})
+    app.jinja_env.globals.update(
+        KINDS=KINDS, STATUS=STATUS, FORMS=FORMS, LICENCES=LICENCES, BASIS=BASIS, TRIGGERS=TRIGGERS, BLOCKS=BLOCKS,
+        INSPECTED=INSPECTED, ATTEMPTS=ATTEMPTS, OUTCOMES=OUTCOMES, STATES=STATES, REVIEWS=REVIEWS,
+        COLOURS=COLOURS, ANSWER_COLOURS=ANSWER_COLOURS,
+    )  # fmt: skip
