@@ -106,7 +106,7 @@ def sync_now(
     """Send what waits, then fetch what has changed; only one sync runs on a data folder at a time.
 
     Whatever goes wrong on the line is told in the outcome, nothing is raised for it, and
-    nothing is lost: what has no receipt goes on waiting.
+    nothing is lost: what has no receipt goes on waiting. NotEnrolled before there is a server.
     """
     try:
         with alone(_lock(db)):

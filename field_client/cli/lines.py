@@ -1,5 +1,7 @@
 """Commands about the line: enrol, sync, status, and run."""
 
+from datetime import datetime
+
 import click
 
 from field_client import clock
@@ -103,11 +105,16 @@ def show_status(settings: Settings, as_json: bool) -> None:
         return
     click.echo(f"Máy: {now.name or 'chưa đăng ký'}")
     click.echo(f"Còn {now.waiting} hồ sơ chờ gửi, {now.drafts} bản nháp; máy chủ đã nhận {now.received} hồ sơ.")
-    click.echo(f"Liên lạc lần cuối: {now.last_contact or 'chưa có'}")
+    click.echo(f"Liên lạc lần cuối: {_local(now.last_contact) or 'chưa có'}")
     if now.to_put_right:
         click.echo(f"{now.to_put_right} hồ sơ máy chủ đã nhận nhưng cần xem lại.")
     if now.words:
         click.echo(now.words)
+
+
+def _local(instant: str) -> str:
+    """Write an instant as people read it in Vietnam; empty stays empty."""
+    return f"{datetime.fromisoformat(instant).astimezone(clock.VIETNAM):%H:%M ngày %d/%m/%Y}" if instant else ""
 
 
 COMMANDS = (run, enrol, sync, show_status)

@@ -3,7 +3,7 @@
 import json
 import logging
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -36,8 +36,15 @@ class Taken:
     after: str
 
 
-def ingest(db: Database, lines: Sequence[bytes], sender: Sender, at: datetime) -> Taken:
-    """Keep every line of a batch and say what became of each; all of it, or nothing.
+def _nothing(conn: sqlite3.Connection) -> None:
+    """Most batches have nothing beside them."""
+
+
+def ingest(
+    db: Database, lines: Sequence[bytes], sender: Sender, at: datetime,
+    beside: Callable[[sqlite3.Connection], None] = _nothing,
+) -> Taken:  # fmt: skip
+    """Keep every line of a batch and say what became of each; all of it, or nothing. *beside* is done with it.
 
     A line that came before is answered with its old receipt and its present standing.
     One bad item never blocks another: it is quarantined with its reason, and an error
@@ -57,6 +64,7 @@ def ingest(db: Database, lines: Sequence[bytes], sender: Sender, at: datetime) -
         _count_runs(world, prepared, answers, first)
         release(world)
         settle(world)
+        beside(conn)
     return Taken(answers, first, last, before, after) if last >= first else Taken(answers, 0, 0, before, before)
 
 

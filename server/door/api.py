@@ -1,5 +1,6 @@
 """The laptops' three requests: enrol, send a batch, get a page."""
 
+import sqlite3
 from datetime import datetime
 
 from flask import Blueprint, Response, g, jsonify, request
@@ -57,8 +58,7 @@ def receive_batch() -> Response:
     except BadReply as error:
         raise UnreadableBody(f"Gói gửi lên không đọc được; gửi lại. ({error})") from None
     at = now()
-    taken = ingest(web.db(), lines, _sender(), at)
-    _note_report(at)
+    taken = ingest(web.db(), lines, _sender(), at, beside=lambda conn: _note_report(conn, at))
     return Response(_reply(taken, instant_text(at)), mimetype=REPLY)
 
 
@@ -80,7 +80,8 @@ def _reply(taken: Taken, server_time: str) -> bytes:
 def changes() -> Response:
     """Answer the next page after the cursor."""
     at = now()
-    _note_report(at)
+    with writing(web.db()) as conn:
+        _note_report(conn, at)
     device = g.device["id"]
     with reading(web.db()) as conn:
         try:
@@ -93,11 +94,10 @@ def changes() -> Response:
     return Response(write_page(page), mimetype=PAGE)
 
 
-def _note_report(at: datetime) -> None:
+def _note_report(conn: sqlite3.Connection, at: datetime) -> None:
     report = Report.parse(request.headers.get("Doi178-Report", ""))
     if report is not None:
-        with writing(web.db()) as conn:
-            note(conn, g.device["id"], report, at)
+        note(conn, g.device["id"], report, at)
 
 
 @health.get("/healthz")

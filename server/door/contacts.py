@@ -1,14 +1,23 @@
 """What a laptop said of itself at its last contact: it stands under every figure as “complete to”."""
 
 import sqlite3
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from schemas.fields import instant_text
 from sync.report import Report
 
 
 def note(conn: sqlite3.Connection, device: str, report: Report, at: datetime) -> None:
-    """Keep the last report of *device*; a clock that cannot be read counts as right."""
+    """Keep the last report of *device*; a clock that cannot be read counts as right.
+
+    The same report within a minute is not written again: a disk is waited for only where it tells something.
+    """
+    known = conn.execute(
+        "SELECT at FROM contacts WHERE device = ? AND drafts = ? AND unsent = ? AND earliest IS ? AND version = ?",
+        (device, report.drafts, report.unsent, report.earliest, report.version[:40]),
+    ).fetchone()
+    if known and at - datetime.fromisoformat(known[0]) < timedelta(minutes=1):
+        return
     try:
         offset = int((datetime.fromisoformat(report.clock) - at).total_seconds())
     except (ValueError, TypeError):

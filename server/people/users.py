@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from sqlite_utils import Database
 from werkzeug.security import check_password_hash, generate_password_hash
@@ -11,7 +12,6 @@ from server.office import edit, make, things
 from server.store import writing
 
 SHORTEST_PASSWORD = 10
-_NOBODY = generate_password_hash("nobody has this password", method="scrypt")
 
 
 class BadUser(ValueError):
@@ -61,5 +61,10 @@ def sign_in(db: Database, name: str, password: str) -> SignedIn | None:
             if row and check_password_hash(row[0], password):
                 return SignedIn(id, row[0])
             return None
-    check_password_hash(_NOBODY, password)
+    check_password_hash(_nobody(), password)
     return None
+
+
+@cache
+def _nobody() -> str:
+    return generate_password_hash("nobody has this password", method="scrypt")

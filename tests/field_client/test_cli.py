@@ -180,6 +180,15 @@ def test_status_tells_programs_what_the_server_has(laptop, call):
     }  # fmt: skip
 
 
+def test_status_tells_people_in_their_own_time(laptop, call):
+    laptop.record()
+
+    said = call("status")
+
+    assert "Còn 1 hồ sơ chờ gửi, 0 bản nháp" in said
+    assert "Liên lạc lần cuối: 22:00 ngày 20/11/2026" in said
+
+
 def test_an_export_is_json_lines(laptop, call):
     laptop.record()
 

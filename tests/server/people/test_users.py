@@ -1,5 +1,7 @@
 """Users and their sign-in."""
 
+import re
+
 import pytest
 
 from server.app import create_app
@@ -20,6 +22,12 @@ def test_who_has_the_name_and_the_password_signs_in(central):
     assert sign_in(central.db, "hạnh", PASSWORD).id == id
     assert sign_in(central.db, "hạnh", "sai mật khẩu") is None
     assert sign_in(central.db, "không ai", PASSWORD) is None
+
+
+def post(client, address, name, password):
+    """Fill in the form that the page shows."""
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get("/dang-nhap").text)[1]
+    return client.post(address, data={"csrf_token": token, "name": name, "password": password})
 
 
 @pytest.mark.parametrize("changes", [{"password": "ngắn"}, {"role": "king"}])
@@ -54,8 +62,7 @@ def test_no_password_stands_in_any_item(central):
 def test_a_changed_password_ends_the_session(central):
     id = add(central)
     client = create_app(central.settings).test_client()
-    client.application.config["WTF_CSRF_ENABLED"] = False
-    client.post("/dang-nhap", data={"name": "hạnh", "password": PASSWORD})
+    post(client, "/dang-nhap", "hạnh", PASSWORD)
     assert client.get("/").status_code == 200
 
     set_password(central.db, id, "một mật khẩu khác")
@@ -66,14 +73,11 @@ def test_a_changed_password_ends_the_session(central):
 def test_after_signing_in_one_goes_on_only_to_our_own_pages(central):
     add(central)
     client = create_app(central.settings).test_client()
-    client.application.config["WTF_CSRF_ENABLED"] = False
-    given = {"name": "hạnh", "password": PASSWORD}
+    onward = ("https://example.org/", "//example.org/", "/ty-le-kiem-tra?nam=2026")
 
-    away = client.post("/dang-nhap?next=https://example.org/", data=given)
-    sly = client.post("/dang-nhap?next=//example.org/", data=given)
-    ours = client.post("/dang-nhap?next=/ty-le-kiem-tra?nam=2026", data=given)
+    answers = [post(client, f"/dang-nhap?next={address}", "hạnh", PASSWORD) for address in onward]
 
-    assert [answer.headers["Location"] for answer in (away, sly, ours)] == ["/", "/", "/ty-le-kiem-tra?nam=2026"]
+    assert [answer.headers["Location"] for answer in answers] == ["/", "/", "/ty-le-kiem-tra?nam=2026"]
 
 
 def test_a_form_without_its_token_changes_nothing(central):
@@ -86,8 +90,7 @@ def test_a_form_without_its_token_changes_nothing(central):
 def test_guessing_a_password_is_throttled(central):
     add(central)
     client = create_app(central.settings).test_client()
-    client.application.config["WTF_CSRF_ENABLED"] = False
 
-    answers = [client.post("/dang-nhap", data={"name": "hạnh", "password": "đoán"}) for _ in range(11)]
+    answers = [post(client, "/dang-nhap", "hạnh", "đoán") for _ in range(11)]
 
     assert [answer.status_code for answer in answers[-2:]] == [422, 429]
