@@ -22,7 +22,7 @@ CONTENT_POLICY = (
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Give *app* its settings, its keys and its habits. The database is opened once here, to migrate it.
+    """Give *app* its settings, its keys and its habits. The database is opened here, to migrate it, and stays open.
 
     The session's secret stays with the data, so that a page that was open when the program
     was killed goes on saving once it runs again; the key of the door is new each time.
@@ -30,7 +30,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     """
     db = open_store(settings.database)
     secret = _session_secret(db)
-    db.close()
+    app.extensions["doi178-kept-open"] = db  # when the last connection closes, SQLite empties its log into the file
     folder = hashlib.sha256(str(settings.data.resolve()).encode()).hexdigest()[:8]
     app.config.update(
         SECRET_KEY=secret,

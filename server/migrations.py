@@ -121,6 +121,7 @@ def m002_projections(db: Database) -> None:
         ) STRICT;
         CREATE INDEX visits_of_a_place ON visits (establishment, date);
         CREATE INDEX visits_by_date ON visits (date);
+        CREATE INDEX visits_not_counting ON visits (date) WHERE counting = 0;
 
         CREATE TABLE reviews (
             inspection TEXT PRIMARY KEY, item TEXT NOT NULL, review TEXT NOT NULL, comment TEXT NOT NULL

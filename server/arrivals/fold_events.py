@@ -12,8 +12,9 @@ def fold_visit(world: World, item: Item) -> None:
     place, day, void = body["establishment"], body["date"], bool(body.get("void"))
     members, outcome = len(body.get("members", ())), Outcome(body["outcome"])
     before = world.conn.execute("SELECT establishment, date FROM visits WHERE id = ?", (item.id,)).fetchone()
-    review = world.conn.execute("SELECT review, comment FROM reviews WHERE inspection = ?", (item.id,)).fetchone()
+    review = None  # there is none before the visit itself
     if before:
+        review = world.conn.execute("SELECT review, comment FROM reviews WHERE inspection = ?", (item.id,)).fetchone()
         _touch(world, before[0], before[1])
     _touch(world, place, day)
     world.conn.execute(
@@ -44,9 +45,9 @@ def counting(inspected: bool, void: bool | int, members: int, review: tuple[str,
 
 
 def _touch(world: World, establishment: str, day: str) -> None:
-    row = world.conn.execute("SELECT root FROM establishments WHERE id = ?", (establishment,)).fetchone()
-    if row:
-        world.deltas.before(row[0], int(day[:4]))
+    root = world.root(establishment)
+    if root:
+        world.deltas.before(root, int(day[:4]))
 
 
 def _review(world: World, item: Item) -> None:

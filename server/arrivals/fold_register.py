@@ -54,6 +54,7 @@ def _root_again(world: World, id: str) -> None:
             if member not in members:
                 members.add(member)
                 frontier.append(member)
+    world.forget_roots()
     world.conn.executemany(
         "UPDATE establishments SET root = ? WHERE id = ?", [(root, member) for member in sorted(members)]
     )
@@ -72,8 +73,7 @@ def remember_coverage(world: World, id: str, applied: dict[str, Any]) -> None:
     groups = {path.partition("/")[0] for path in applied}
     if not groups & {"place", "kind", "status", "merged_into"}:
         return
-    row = world.conn.execute("SELECT root FROM establishments WHERE id = ?", (id,)).fetchone()
-    world.deltas.before(row[0] if row else id)
+    world.deltas.before(world.root(id) or id)
     if "merged_into" in applied:
         world.deltas.before(id)
         if applied["merged_into"]:

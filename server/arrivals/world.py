@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Iterable
 from typing import Any
 
 from schemas.fields import Day
@@ -32,6 +33,7 @@ class World:
         self.arrived: list[tuple[str, str]] = []
         self.changed_units: set[str] = set()
         self._communes: dict[str, tuple[str, ...]] = {}
+        self._roots: dict[str, str] = {}
         self._tree: UnitTree | None = None
 
     def arrive(self, item: str, first: int, standing: str, detail: str) -> int:
@@ -77,11 +79,32 @@ class World:
         self.seq, self.head, self.pos, arrived, self.changed_units = self._kept
         del self.arrived[arrived:]
         self._communes.clear()
+        self._roots.clear()
         self._tree = None
+
+    def root(self, establishment: str) -> str | None:
+        """Return the record that a place was merged into, or itself; None when it is not known."""
+        if establishment not in self._roots:
+            self.know_roots([establishment])
+        return self._roots.get(establishment)
+
+    def know_roots(self, establishments: Iterable[str]) -> None:
+        """Read the roots of many places at once."""
+        asked = list(set(establishments) - self._roots.keys())
+        for start in range(0, len(asked), 500):
+            chunk = asked[start : start + 500]
+            marks = ", ".join("?" * len(chunk))
+            self._roots.update(
+                self.conn.execute(f"SELECT id, root FROM establishments WHERE id IN ({marks})", chunk).fetchall()
+            )
 
     def forget_place(self, establishment: str) -> None:
         """Forget what was read of a place that is about to move."""
         self._communes.pop(establishment, None)
+
+    def forget_roots(self) -> None:
+        """Forget who was merged into whom: it is about to change."""
+        self._roots.clear()
 
     @property
     def tree(self) -> UnitTree:

@@ -1,6 +1,8 @@
 """Commands about records: import, apply, receipt, export, verify."""
 
 import json
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TextIO
 
@@ -39,7 +41,7 @@ def _import_command(what: str, title: str) -> click.Command:
         act = check_file if dry_run else import_file
         counts = act(
             db, what, file, header_map=_header_map(map_file), errors=where, successors=successors, author=author,
-            at=now(), progress=_progress,
+            at=now(), progress=_progress(),
         )  # fmt: skip
         _tell(counts, as_json)
 
@@ -55,8 +57,17 @@ def _import_command(what: str, title: str) -> click.Command:
     return click.command(what)(command)
 
 
-def _progress(done: int, total: int | None) -> None:
-    say(f"Đã đọc {done} dòng" + (f" trên {total}" if total else ""))
+def _progress() -> Callable[[int, int | None], None]:
+    """Return what tells how far an import is, at most once a second."""
+    told = 0.0
+
+    def tell(done: int, total: int | None) -> None:
+        nonlocal told
+        if time.monotonic() - told >= 1:
+            told = time.monotonic()
+            say(f"Đã đọc {done} dòng" + (f" trên {total}" if total else ""))
+
+    return tell
 
 
 def _header_map(path: Path | None) -> dict[str, str] | None:

@@ -45,6 +45,19 @@ class Deltas:
             for y in years:
                 self._before[root, y] = _steps_of(place, y)
 
+    def before_visits(self, wanted: Iterable[tuple[str, int]]) -> None:
+        """Remember many places at once, each for the year in which only its visits will change."""
+        pairs = [pair for pair in set(wanted) if pair not in self._before and self._keeps(*pair)]
+        if not pairs:
+            return
+        years = [year for _, year in pairs]
+        roots = {root for root, _ in pairs} - self._places.keys()
+        found = facts.load_many(self._conn, roots, first_day(min(years)), first_day(max(years) + 1))
+        for root, year in pairs:
+            if root in roots:
+                self._places[root] = found.get(root)
+                self._before[root, year] = _steps_of(found.get(root), year)
+
     def _keeps(self, root: str, year: int) -> bool:
         return year in self._years or root <= self._marks.get(year, "")
 

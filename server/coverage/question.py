@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from schemas.units import Epoch, UnitTree
 from server.coverage import facts
 from server.coverage.steps import PlaceFacts
-from server.coverage.targets import Plan, Plans
+from server.coverage.targets import Plan, Plans, target
 from server.coverage.where import Where
 
 Period = tuple[date, date]  # first and last day
@@ -49,8 +49,7 @@ class Question:
     def target_of(self, unit: str | None) -> int | None:
         """Return the percent that the plan in force asks of *unit*, for the year or the period."""
         if self.period is None:
-            plan = self.plans.of_year(unit, self.year)
-            return plan.targets[self.year] if plan else None
+            return target(self.plans.of_year(unit, self.year), self.year)
         plan = self.plans.of_period(unit, *self.period)
         return plan.period_percent if plan else None
 

@@ -1,9 +1,10 @@
 """Rows put straight into a real store, so that a case says its register and its visits and nothing else."""
 
 import json
+import random
 from collections.abc import Callable, Iterable
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -18,18 +19,22 @@ from server.coverage.years import check
 from server.store import open_store, put_meta, writing
 
 # Two old districts of a province; the new communes N1 = A1 + A2, N2 = half of A3, N3 = half of A3 + B1, N4 = B2.
+# Of the old commune C2 it is not known what became of it.
 UNITS = {
     "old:38": ("Tỉnh Cũ", "province", ""),
     "old:A": ("Huyện A", "district", "38"),
     "old:B": ("Huyện B", "district", "38"),
     **{f"old:A{n}": (f"Xã A{n}", "commune", "A") for n in (1, 2, 3)},
     **{f"old:B{n}": (f"Xã B{n}", "commune", "B") for n in (1, 2)},
+    "old:40": ("Tỉnh Cũ Khác", "province", ""),
+    "old:C": ("Huyện C", "district", "40"),
+    **{f"old:C{n}": (f"Xã C{n}", "commune", "C") for n in (1, 2)},
     "new:38": ("Tỉnh Mới", "province", ""),
     **{f"new:N{n}": (f"Xã N{n}", "commune", "38") for n in (1, 2, 3, 4)},
     "new:01": ("Thành phố Khác", "province", ""),
     "new:X1": ("Phường X1", "commune", "01"),
 }
-ROADS = [("A1", "N1"), ("A2", "N1"), ("A3", "N2"), ("A3", "N3"), ("B1", "N3"), ("B2", "N4")]
+ROADS = [("A1", "N1"), ("A2", "N1"), ("A3", "N2"), ("A3", "N3"), ("B1", "N3"), ("B2", "N4"), ("C1", "X1")]
 PROVINCE = "new:38"
 
 
@@ -209,6 +214,33 @@ class Register:
 def register(tmp_path: Path) -> Register:
     """An empty register with both maps and no year counted: every answer is a recount."""
     return Register(tmp_path / "server.db")
+
+
+def fill(register: Register, number: int, seed: int = 7) -> None:
+    """Fill a register with places that move, pause and change kinds, and with visits to them."""
+    dice = random.Random(seed)
+    units = ("new:N1", "new:N2", "new:N3", "new:N4", "old:A1", "old:A3", "old:B", "new:X1")
+
+    def day():
+        return (date(2024, 1, 1) + timedelta(days=dice.randrange(366))).isoformat()
+
+    for _ in range(number):
+        place = register.place(
+            status=[("open", "2023-01-01"), (dice.choice(["paused", "closed"]), day())],
+            units=[(dice.choice(units), "2019-01-01"), (dice.choice(units), day())],
+            kinds=[(dice.choice(["karaoke", "massage"]), "2019-01-01", day()), ("lodging", day())],
+        )
+        for _ in range(dice.randrange(4)):
+            register.visit(place, day(), violations=dice.randrange(2), found_working=dice.randrange(2))
+        if dice.random() < 0.2:
+            register.aside(place, day())
+
+
+@pytest.fixture
+def busy(register: Register) -> Register:
+    """A register of sixty places in a year in which much happens to them."""
+    fill(register, 60)
+    return register
 
 
 @pytest.fixture

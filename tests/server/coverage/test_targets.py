@@ -59,6 +59,14 @@ def test_a_plan_of_a_unit_on_its_own_map_comes_before_one_of_the_same_area_on_th
     assert in_force(register, "old:B2", 2026) == ("old:B2", 10)
 
 
+def test_a_district_of_the_old_map_is_nearer_than_the_province_of_the_new_one(register):
+    register.plan("new:38", {2025: 30})
+    register.plan("old:A", {2025: 20})
+
+    assert in_force(register, "new:N1", 2025) == ("old:A", 20)
+    assert in_force(register, "new:N3", 2025) == ("new:38", 30)
+
+
 @pytest.mark.parametrize(
     ("since", "until", "percent"),
     [("2021-01-01", "2025-12-31", 100), ("2022-01-01", "2023-12-31", 100), ("2024-01-01", "2026-12-31", None)],
