@@ -83,7 +83,7 @@ def _from_round(db: Database) -> Fields:
     team = outing.team if outing else get_meta(db.conn, "team")
     if outing is None:
         return {"team": team}
-    return {"team": team, "round": outing.id, "decision": outing.decision, "members": list(outing.members)}
+    return {"team": team, "round": outing.id, "decision": outing.decision, "members": outing.rows()}
 
 
 def start_correction(db: Database, inspection: str, *, at: datetime) -> str:

@@ -1,7 +1,6 @@
 """Tonight's outing: decision, leader and members present, entered once and carried to each place."""
 
 import json
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,20 +10,9 @@ from field_client import clock
 from field_client.store import writing
 from schemas.fields import instant_text
 from schemas.ids import new_id
+from schemas.rounds import Round, RoundSchema
 
 Member = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Round:
-    """One outing; *members* are as an inspection writes them (name, agency, role, card)."""
-
-    id: str
-    team: str
-    decision: str
-    leader: str
-    members: tuple[Member, ...]
-    day: str
 
 
 def start(
@@ -56,5 +44,6 @@ def current(db: Database) -> Round | None:
     ).fetchone()
     if row is None:
         return None
-    id, team, decision, leader, members, day = row
-    return Round(id, team, decision, leader, tuple(json.loads(members)), day)
+    given = dict(zip(("id", "team", "decision", "leader", "members", "day"), row, strict=True))
+    found: Round = RoundSchema().load({**given, "members": json.loads(given["members"])})
+    return found

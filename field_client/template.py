@@ -21,7 +21,7 @@ def template(db: Database, establishment: str, at: datetime) -> dict[str, Any]:
     kinds = place.kinds(day)
     outing = rounds.current(db)
     team = _team(db, outing.team if outing else "")
-    members = list(outing.members) if outing else [_member(span) for span in team.spans("member")]
+    members: list[dict[str, Any]] = outing.rows() if outing else [_member(span) for span in team.spans("member")]
     return {
         "id": new_id(),
         "establishment": place.id,

@@ -60,8 +60,8 @@ def _from_round(key: str, draft: Draft) -> Done:
     outing = rounds.current(web.db())
     if outing is None:
         return {}, ""
-    members = [dict(member) for member in outing.members]
-    return {"round": outing.id, "team": outing.team, "decision": outing.decision, "members": members}, "add-member"
+    given = {"round": outing.id, "team": outing.team, "decision": outing.decision, "members": outing.rows()}
+    return given, "add-member"
 
 
 def at_the_start(draft: Draft, team: str, *, attempt: bool) -> Fields:

@@ -11,6 +11,7 @@ from field_client import places, rounds
 from field_client.store import get_meta
 from schemas.inspections import QUORUM
 from schemas.register import State
+from schemas.rounds import Round
 
 Member = dict[str, str]
 PARTS = ("name", "agency", "role", "card")
@@ -33,11 +34,11 @@ def members(db: Database, team: str) -> dict[str, State]:
     return {path.partition("/")[2]: value for path, value in state.items() if path.startswith("member/")}
 
 
-def choices(db: Database, outing: rounds.Round | None) -> dict[str, Any]:
+def choices(db: Database, outing: Round | None) -> dict[str, Any]:
     """Return who can be ticked for an outing, who is, and the lines for others."""
     team = team_id(db)
     known = members(db, team)
-    present = list(outing.members) if outing else [*known.values()]
+    present: list[dict[str, Any]] = outing.rows() if outing else [*known.values()]
     names = {member.get("name") for member in present}
     listed = {member.get("name") for member in known.values()}
     others = [member for member in present if member.get("name") not in listed]

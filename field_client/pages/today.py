@@ -11,6 +11,7 @@ from field_client import clock, drafts, rounds, status, visits, web
 from field_client.pages import roster
 from field_client.pages.access import ENROLLED, knock
 from field_client.pages.sending import received, thing_name, waiting
+from schemas.rounds import Round
 
 bp = Blueprint("today", __name__)
 SHOWN = 5
@@ -42,7 +43,7 @@ def _page(given: dict[str, Any], errors: dict[str, str]) -> str:
     )
 
 
-def _of_outing(outing: rounds.Round | None) -> dict[str, Any]:
+def _of_outing(outing: Round | None) -> dict[str, Any]:
     return {"decision": outing.decision if outing else ""}
 
 

@@ -1,6 +1,6 @@
 """How states, kinds, days and moments are said on the laptop's pages: the words of the house, in one place."""
 
-import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -9,51 +9,19 @@ from flask_babel import lazy_gettext as _l
 
 from field_client.clock import VIETNAM, local_day
 from field_client.pages import typed
+from schemas import labels
 from schemas.checklists import Answer
-from schemas.inspections import Basis, Outcome, Trigger
-from schemas.register import Form, Kind, LicenceType, Status
+from schemas.fields import Label
 
-KINDS = {
-    Kind.KARAOKE: _l("Karaoke"),
-    Kind.DANCE_HALL: _l("Vũ trường"),
-    Kind.MASSAGE: _l("Xoa bóp (massage)"),
-    Kind.LODGING: _l("Lưu trú"),
-    Kind.OTHER: _l("Khác"),
-}
-STATUS = {
-    Status.OPEN: _l("Đang hoạt động"),
-    Status.PAUSED: _l("Tạm ngừng"),
-    Status.CLOSED: _l("Đã ngừng hoạt động"),
-}
-FORMS = {
-    Form.ENTERPRISE: _l("Doanh nghiệp"),
-    Form.HOUSEHOLD: _l("Hộ kinh doanh"),
-    Form.INDIVIDUAL: _l("Cá nhân kinh doanh"),
-}
-LICENCES = {
-    LicenceType.OPERATING: _l("Giấy phép đủ điều kiện kinh doanh"),
-    LicenceType.ANTT: _l("Giấy chứng nhận đủ điều kiện về an ninh, trật tự"),
-}
-BASIS = {
-    Basis.PLANNED: _l("Theo kế hoạch"),
-    Basis.UNSCHEDULED: _l("Đột xuất"),
-    Basis.RECHECK: _l("Kiểm tra lại việc khắc phục"),
-}
-TRIGGERS = {
-    Trigger.COMPLAINT: _l("Có đơn khiếu nại, tố cáo liên quan đến cơ sở"),
-    Trigger.REQUEST: _l("Theo yêu cầu của cơ quan có liên quan hoặc Chủ tịch UBND"),
-    Trigger.SIGNS: _l("Có dấu hiệu vi phạm, thành viên đội đề nghị"),
-}
-INSPECTED = {
-    Outcome.NO_VIOLATION: _l("Không phát hiện vi phạm"),
-    Outcome.VIOLATIONS: _l("Có vi phạm"),
-}
-ATTEMPTS = {
-    Outcome.CLOSED_TONIGHT: _l("Đóng cửa"),
-    Outcome.STOPPED: _l("Đã ngừng hoạt động"),
-    Outcome.NOT_FOUND: _l("Không tìm thấy"),
-    Outcome.REFUSED: _l("Không cho vào"),
-}
+
+def _said(labels: Mapping[Any, Label]) -> dict[Any, Any]:
+    return {member: _l(vietnamese) for member, (vietnamese, _) in labels.items()}
+
+
+KINDS, STATUS = _said(labels.KINDS), _said(labels.STATUS)
+FORMS, LICENCES = _said(labels.FORMS), _said(labels.LICENCES)
+BASIS, TRIGGERS = _said(labels.BASIS), _said(labels.TRIGGERS)
+INSPECTED, ATTEMPTS = _said(labels.INSPECTED), _said(labels.ATTEMPTS)
 OUTCOMES = INSPECTED | ATTEMPTS
 STATES = {
     "waiting": _l("Chờ gửi"),
@@ -67,12 +35,7 @@ STATES = {
 }
 COLOURS = {"accepted": "good", "waiting": "", "declined": "", "erased": "", "": ""}
 ANSWER_COLOURS = {Answer.PASS: "good", Answer.FAIL: "warn", Answer.NA: "", Answer.UNCHECKED: ""}
-REVIEWS = {
-    "": _l("Mới nhận"),
-    "issues": _l("Yêu cầu bổ sung"),
-    "accepted": _l("Đã duyệt"),
-    "rejected": _l("Không tính vào kết quả"),
-}
+REVIEWS = {"": _l("Mới nhận"), **_said(labels.REVIEWS)}
 BLOCKS = {
     "COM": _l("Nội dung chung"),
     "KAR": _l("Karaoke"),
@@ -81,7 +44,6 @@ BLOCKS = {
     "LUU": _l("Lưu trú"),
     "KHA": _l("Dịch vụ khác"),
 }
-_NOT_KNOWN = re.compile(r"Đ\.\?|UNKNOWN|\(article not shown in source\)|\+(?= |$)")
 WEEKDAYS = [_l("Thứ hai"), _l("Thứ ba"), _l("Thứ tư"), _l("Thứ năm"), _l("Thứ sáu"), _l("Thứ bảy"), _l("Chủ nhật")]
 
 
@@ -127,12 +89,6 @@ def two(count: int) -> str:
     return f"{count:02d}"
 
 
-def cite(text: str) -> str:
-    """Write a citation; where the catalogue does not know the point of the article, say so in words."""
-    known = _NOT_KNOWN.sub("", text).strip(" ,;")
-    return known if known == text else str(_l("%(known)s (chưa rõ điểm, khoản)", known=known))
-
-
 def pairs(things: list[Any], key: str, name: str) -> list[tuple[Any, Any]]:
     """Return two attributes of each thing, for a list to choose from."""
     return [(getattr(one, key), getattr(one, name)) for one in things]
@@ -141,7 +97,7 @@ def pairs(things: list[Any], key: str, name: str) -> list[tuple[Any, Any]]:
 def init_app(app: Flask) -> None:
     """Teach the templates of *app* these words."""
     app.jinja_env.filters.update(
-        number=number, day=day, weekday=weekday, moment=moment, saved=saved, two=two, pairs=pairs, cite=cite
+        number=number, day=day, weekday=weekday, moment=moment, saved=saved, two=two, pairs=pairs
     )
     app.jinja_env.globals.update(
         KINDS=KINDS, STATUS=STATUS, FORMS=FORMS, LICENCES=LICENCES, BASIS=BASIS, TRIGGERS=TRIGGERS, BLOCKS=BLOCKS,

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 
+from schemas import labels
 from server.coverage.complete import Reported
 from server.coverage.figures import Name, Row, Sum
 from server.coverage.question import Question
@@ -10,14 +11,7 @@ from server.coverage.question import Question
 UNKNOWN_COMMUNE = "Chưa xác định xã"
 UNKNOWN_KIND = "Chưa rõ loại hình"
 EVERYTHING = "Tất cả"
-KINDS = {
-    "karaoke": "Karaoke",
-    "dance_hall": "Vũ trường",
-    "massage": "Xoa bóp (massage)",
-    "lodging": "Lưu trú",
-    "other": "Khác",
-    "": UNKNOWN_KIND,
-}
+KINDS = {"": UNKNOWN_KIND, **{kind.value: vietnamese for kind, (vietnamese, _) in labels.KINDS.items()}}
 
 
 class Lines:

@@ -5,16 +5,10 @@ from datetime import date, datetime
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
-from schemas.register import Kind
+from schemas import labels
 from server.clock import VIETNAM
 
-KINDS = {
-    Kind.KARAOKE: _l("Karaoke"),
-    Kind.DANCE_HALL: _l("Vũ trường"),
-    Kind.MASSAGE: _l("Xoa bóp (massage)"),
-    Kind.LODGING: _l("Lưu trú"),
-    Kind.OTHER: _l("Khác"),
-}
+KINDS = {kind: _l(vietnamese) for kind, (vietnamese, _) in labels.KINDS.items()}
 ROLES = {
     "team": _l("Đội kiểm tra"),
     "coordinator": _l("Điều phối"),

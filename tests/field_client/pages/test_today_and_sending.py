@@ -89,7 +89,7 @@ def test_an_outing_is_entered_once_changed_and_ended(reader, db):
 
     outing = rounds.current(db)
     assert (outing.team, outing.decision) == (TEAM, "12/QĐ-UBND")
-    assert [one["name"] for one in outing.members] == ["Nguyễn Văn Được", "Vũ Thị Khách"]
+    assert [one.name for one in outing.members] == ["Nguyễn Văn Được", "Vũ Thị Khách"]
     page = reader.text("/")
     assert "Thiếu thành phần: mới có 02 người" in page
     assert 'value="Vũ Thị Khách"' in page
