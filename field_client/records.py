@@ -2,8 +2,8 @@
 
 import json
 import sqlite3
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid5
@@ -14,9 +14,10 @@ from sqlite_utils import Database
 from field_client import clock
 from field_client.store import own, places, visits, writing
 from field_client.store.visits import Revision
+from schemas import violations
 from schemas.fields import messages
 from schemas.ids import is_id, new_id
-from schemas.inspections import Inspection, NewInspectionSchema
+from schemas.inspections import Inspection, NewInspectionSchema, Violation
 from schemas.register import State, check_edit
 from sync.merge import difference, overlaps
 
@@ -55,9 +56,17 @@ def check(db: Database, id: str, body: Body, at: datetime) -> Inspection:
         visit: Inspection = _schema().load(with_violation_ids(id, body))
     except ValidationError as error:
         raise NotValid(messages(error)) from None
+    visit = replace(visit, violations=tuple(_in_force(one, visit.date) for one in visit.violations))
     if visit.date > clock.local_day(clock.best(db.conn, at)) + timedelta(days=1):
         raise NotValid({"date": "Ngày kiểm tra ở sau hôm nay; nhập lại ngày."})
     return visit
+
+
+def _in_force(violation: Violation, day: date) -> Violation:
+    """Keep an act uncoded, with its text, when the catalogue has no row for it on the day it was committed."""
+    if not violation.code or violations.find(violation.code, violation.committed_on or day):
+        return violation
+    return replace(violation, code="", text=violation.text or violations.words(violation.code))
 
 
 def with_violation_ids(id: str, body: Body) -> Body:

@@ -78,6 +78,12 @@ def find(code: str, day: date) -> CatalogueRow | None:
     return next((row for row in _by_code().get(code, ()) if row.in_force_on(day)), None)
 
 
+def words(code: str) -> str:
+    """Return what the newest row of *code* calls the act, the code itself when the catalogue never had it."""
+    rows = _by_code().get(code)
+    return rows[-1].name_vi if rows else code
+
+
 @cache
 def act_groups() -> tuple[ActGroup, ...]:
     """List the groups that have been decided, by their first code in the file."""

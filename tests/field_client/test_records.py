@@ -238,3 +238,27 @@ def test_a_file_that_is_no_json_says_what_to_do():
         records.read_json("<html>")
     with pytest.raises(records.NotValid):
         records.read_json(json.dumps([1]))
+
+
+@pytest.mark.parametrize(
+    ("act", "kept"),
+    [
+        ({"code": "ND144-27.1", "committed_on": "2025-12-14"}, "ND144-27.1"),  # its last day
+        ({"code": "ND144-27.1", "committed_on": "2025-12-15"}, ""),  # the day after
+        ({"code": "ND144-27.1"}, ""),  # on the day of the visit
+        ({"code": "ND999-1.1", "text": "Hành vi lạ"}, ""),
+        ({"code": "ND38-15.6b"}, "ND38-15.6b"),
+    ],
+)
+def test_an_act_that_is_not_in_force_that_day_is_kept_uncoded_with_its_text(laptop, act, kept):
+    laptop.record(outcome="violations", violations=[act])
+
+    (violation,) = lines(laptop)[0].body["violations"]
+    assert violation.get("code", "") == kept
+    assert kept or violation["text"]
+
+
+def test_an_uncoded_act_says_what_the_catalogue_called_it(laptop):
+    laptop.record(outcome="violations", violations=[{"code": "ND144-27.1"}])
+
+    assert "làm phương thức kinh doanh" in lines(laptop)[0].body["violations"][0]["text"]
