@@ -5,9 +5,11 @@ from typing import Any
 
 from field_client.records import NotValid
 from field_client.states import last_span, latest_kinds
+from schemas.fields import is_day
 from schemas.ids import new_id
 from schemas.register import State
 
+EARLIEST = "1900-01-01"
 _CHAINS = {"status": ("status",), "operator": ("operator",), "place": ("epoch", "unit", "address", "lat", "lon")}
 
 
@@ -20,6 +22,8 @@ def changes(state: State, fields: dict[str, Any], today: date) -> State:
     """
     given = dict(fields)
     since = given.pop("from", None) or today.isoformat()
+    if not isinstance(since, str) or not is_day(since) or since < EARLIEST:
+        raise NotValid({"from": "Ngày không đúng; nhập theo dạng năm-tháng-ngày, ví dụ 2026-11-05."})
     if given.get("unit"):
         epoch, _, code = str(given["unit"]).partition(":")
         if not code:

@@ -143,7 +143,9 @@ def _below(path: str, top: str) -> bool:
 
 
 def _write(fields: Fields) -> str:
-    return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+    """Write the fields as text; half a letter, as a cut paste leaves it, cannot be stored and becomes “?”."""
+    text = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+    return text.encode(errors="replace").decode()
 
 
 def _day(fields: Fields, otherwise: str) -> str:

@@ -53,3 +53,13 @@ REVIEWS: Mapping[Review, Label] = {
     Review.ACCEPTED: ("Đã duyệt", "Accepted"),
     Review.REJECTED: ("Không tính vào kết quả", "Rejected"),
 }
+STANDINGS: Mapping[str, Label] = {
+    "waiting": ("Chờ gửi", "Waiting to be sent"),
+    "accepted": ("Máy chủ đã nhận", "Received by the server"),
+    "held": ("Đã nhận, chờ hồ sơ liên quan", "Received, waits for another record"),
+    "conflict": ("Đã nhận, có hai bản khác nhau – chờ đối chiếu", "Received, stands beside another version"),
+    "quarantined": ("Đã nhận, cần sửa", "Received, must be put right"),
+    "declined": ("Không tính vào kết quả", "Not counted"),
+    "erased": ("Đã che thông tin cá nhân", "Personal data removed"),
+    "unreadable": ("Máy chủ không đọc được – báo văn phòng", "Not readable by the server"),
+}

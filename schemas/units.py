@@ -79,6 +79,7 @@ class UnitTree:
         self._units = {unit.key: unit for unit in units}
         self._children = _children(self._units)
         self._across = _across(successors)
+        self._tops: dict[Epoch, tuple[str, ...]] = {}
         self._ancestors: dict[str, tuple[str, ...]] = {}
         self._descendants: dict[str, tuple[str, ...]] = {}
         self._communes: dict[str, tuple[str, ...]] = {}
@@ -87,6 +88,13 @@ class UnitTree:
     def get(self, key: str) -> AdminUnit | None:
         """Find a unit, None when the tree does not hold it."""
         return self._units.get(key)
+
+    def tops(self, epoch: Epoch) -> tuple[str, ...]:
+        """List the units of a map with nothing above them, in the order they were given."""
+        if epoch not in self._tops:
+            mine = (key for key in self._units if _epoch(key) == epoch)
+            self._tops[epoch] = tuple(key for key in mine if not self.ancestors(key))
+        return self._tops[epoch]
 
     def children(self, key: str) -> tuple[str, ...]:
         """List the units right below, in the order they were given."""

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
+from schemas.labels import STANDINGS
 from server.clock import local_day, now
 
 PASSWORD = "doi178-demo"
@@ -146,7 +147,7 @@ def once(demo: Demo) -> None:
     receipt = next(
         r for r in json.loads(demo.at_laptop("status", "--json"))["receipts"] if r["id"] == recorded["id"]
     )
-    say(f"  Máy chủ đã nhận, mã tiếp nhận {receipt['seq']} ({receipt['standing']}).")
+    say(f"  {STANDINGS[receipt['standing']][0]}, mã tiếp nhận {receipt['seq']}.")
     after = demo.coverage()
     tell("Sau", after)
     demo.at_server("verify")

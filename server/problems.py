@@ -105,7 +105,8 @@ def register(app: Flask) -> None:
 
 def _of_problem(problem: Problem) -> AnyResponse:
     if isinstance(problem, SignInFirst) and not _for_program():
-        return redirect(url_for("people.sign_in", next=request.full_path.rstrip("?")))
+        onward = request.full_path.rstrip("?") if request.method == "GET" else None
+        return redirect(url_for("people.sign_in", next=onward))
     body: dict[str, Any] = {"detail": problem.detail}
     if problem.errors:
         body["errors"] = problem.errors

@@ -36,7 +36,7 @@ def serve(folder: Path, *, host: str, port: int, public_url: str, workers: int) 
     tls = host not in LOOPBACK and not proxy
     address = public_url or f"{'https' if tls else 'http'}://{host}:{port}"
     (folder / ADDRESS_FILE).write_text(json.dumps({"address": address}))
-    settings = Settings(folder, public_url, proxy)
+    settings = Settings(folder, public_url or (address if tls else ""), proxy)
     count_this_year(settings)
     if tls or workers > 1:
         _gunicorn(settings, host, port, workers, tls=tls)

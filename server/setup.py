@@ -9,6 +9,7 @@ from sqlite_utils import Database
 
 from schemas.ids import new_id
 from schemas.units import AdminUnit, packaged_successors, packaged_units
+from server.clock import local_day
 from server.keys import make_keys, read_keys
 from server.office import Change, edit, make
 from server.settings import Settings
@@ -26,11 +27,14 @@ def create(settings: Settings, at: datetime) -> str:
     if settings.database.exists():
         raise AlreadyThere(f"Thư mục {settings.data} đã có máy chủ; chọn thư mục khác, hoặc chạy: doi178-server run.")
     settings.data.mkdir(parents=True, exist_ok=True)
-    if settings.keys.exists():
-        shutil.rmtree(settings.keys)  # of an init that was cut short: there is no database yet
-    make_keys(settings.keys)
     unfinished = settings.data / "doi178.db.new"
+    if settings.keys.exists():
+        if not unfinished.exists():
+            raise AlreadyThere(f"Thư mục {settings.data} còn khóa của một máy chủ; chọn thư mục khác.")
+        shutil.rmtree(settings.keys)  # of an init that was cut short
     _remove(unfinished)
+    unfinished.touch()
+    make_keys(settings.keys)
     db = open_store(unfinished)
     begin(db, at)
     db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -59,7 +63,7 @@ def begin(db: Database, at: datetime) -> None:
 
 def _count_years(conn: sqlite3.Connection, at: datetime) -> None:
     conn.executemany(
-        "INSERT INTO coverage_years (year) VALUES (?)", [(year,) for year in range(FIRST_YEAR, at.year + 1)]
+        "INSERT INTO coverage_years (year) VALUES (?)", [(year,) for year in range(FIRST_YEAR, local_day(at).year + 1)]
     )
 
 

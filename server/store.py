@@ -1,7 +1,7 @@
 """The server's database: how it is opened, and the one way to write to it."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from server.migrations import migrations
 
+_ASK_AT_ONCE = 400  # below the number of parameters that every SQLite takes
 STEPS = {step.name for step in migrations.pending(Database(memory=True))}
 
 
@@ -85,3 +86,13 @@ def put_meta(conn: sqlite3.Connection, key: str, value: Any) -> None:
         "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
         (key, str(value)),
     )
+
+
+def in_parts(values: Sequence[str]) -> Iterable[Sequence[str]]:
+    """Cut *values* into parts that one statement may ask for."""
+    return (values[start : start + _ASK_AT_ONCE] for start in range(0, len(values), _ASK_AT_ONCE))
+
+
+def marks(values: Sequence[str]) -> str:
+    """Return a question mark for each of *values*."""
+    return ", ".join("?" * len(values))

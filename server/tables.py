@@ -12,7 +12,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True)
@@ -44,12 +44,12 @@ def as_csv(table: Table) -> Response:
     """Answer *table* as CSV in UTF-8 with a mark, so that Excel reads the Vietnamese letters."""
     sheet = StringIO(newline="")
     out = csv.writer(sheet)
-    out.writerow(map(_plain, table.headings))
-    out.writerows(map(_plain, row) for row in table.rows)
+    out.writerow(map(plain, table.headings))
+    out.writerows(map(plain, row) for row in table.rows)
     return _answer(b"\xef\xbb\xbf" + sheet.getvalue().encode(), "text/csv; charset=utf-8", f"{table.name}.csv")
 
 
-def _plain(cell: Any) -> Any:
+def plain(cell: Any) -> Any:
     """Return a cell as CSV holds it: text that a spreadsheet would compute is marked as text."""
     if isinstance(cell, Share):
         return cell.percent

@@ -138,8 +138,12 @@ class Cursor:
     @classmethod
     def parse(cls, text: str) -> "Cursor":
         """Read a cursor that this server wrote, or raise ValueError."""
-        lineage, pos, seq, head = json.loads(urlsafe_b64decode(text.encode()))
-        if not (isinstance(lineage, str) and isinstance(head, str) and type(pos) is int and type(seq) is int):
+        try:
+            lineage, pos, seq, head = json.loads(urlsafe_b64decode(text.encode()))
+        except (TypeError, RecursionError):
+            raise ValueError("not a cursor") from None
+        numbers = all(type(number) is int and 0 <= number < 2**63 for number in (pos, seq))
+        if not (isinstance(lineage, str) and isinstance(head, str) and numbers):
             raise ValueError("not a cursor")
         return cls(lineage, pos, seq, head)
 

@@ -51,7 +51,7 @@ def establishments(
 
 
 @click.command("record")
-@click.argument("file", metavar="TỆP", type=click.File(encoding="utf-8"), required=False)
+@click.argument("file", metavar="TỆP", type=click.File(encoding="utf-8-sig"), required=False)
 @data_option
 @click.option("--template", "establishment", metavar="CƠ_SỞ", help="In một mẫu hợp lệ cho cơ sở có mã này.")
 @click.option("--draft", is_flag=True, help="Giữ làm bản nháp, chưa chốt.")

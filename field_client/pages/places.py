@@ -1,5 +1,6 @@
 """The list of establishments: found as one types, with or without marks; filters stand in the address."""
 
+import re
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -34,7 +35,7 @@ class Query:
             given.get("xa", "")[:20],
             kind if kind in set(Kind) else "",
             given.get("chua-kiem-tra", "") == "1",
-            int(page) if page.isdecimal() and 0 < int(page) < 100_000 else 1,
+            int(page) if re.fullmatch(r"[1-9][0-9]{0,4}", page) else 1,
         )
 
     def asked(self, year: int) -> search.Asked:

@@ -88,9 +88,12 @@ def _finalise(draft: Draft) -> tuple[str, int] | Response:
             trimmed = replace(draft, text=json.dumps(_without(draft.fields, left_out)))
             records.check(db, draft.id, drafts.to_inspection(trimmed), at)
             drafts.save(db, draft.id, left_out, at=at)
-        drafts.finalise(db, draft.id, at=at)
+        kept = drafts.finalise(db, draft.id, at=at)
     except records.NotValid as wrong:
         return sheet.show(draft, form.said(wrong.problems, draft.fields)), 422
+    if kept.item == draft.base:
+        flash(_("Bản đính chính không sửa mục nào; biên bản giữ nguyên, không có gì để gửi thêm."), "")
+        return redirect(url_for("record.page", id=draft.id), code=303)
     web.soon()
     flash(_("Đã chốt nội dung. Hồ sơ đang chờ gửi; sau khi chốt, muốn sửa phải đính chính."), "good")
     return redirect(url_for("record.page", id=draft.id), code=303)

@@ -100,7 +100,7 @@ def suggested(fields: Fields, items: tuple[ChecklistItem, ...], acts: tuple[Cata
     return [act for act in acts if act.code in led - written]
 
 
-_FREE = re.compile(r"ground|evidence|statement|remark|notes\..+|violations\.\w+\.(facts|text)")
+_FREE = re.compile(r"representative(_role)?|ground|evidence|statement|remark|notes\..+|violations\.\w+\.(facts|text)")
 _ORDER = ("team", "date", "started", "ended", "decision", "basis", "trigger", "ground", "evidence", "members",
           "representative", "answers", "notes", "workers", "informed", "violations", "statement", "remark", "outcome",
           "found_working", "reason")  # fmt: skip
@@ -145,9 +145,14 @@ def _day(fields: Fields) -> Mark:
     shown = weekday(typed)
     if not typed or shown == typed:
         return Mark("")
-    last = clock.local_day(clock.best(web.db().conn, clock.now())) + timedelta(days=1)
-    if typed > last.isoformat():
+    here = clock.best(web.db().conn, clock.now()).astimezone(clock.VIETNAM)
+    if typed > (here.date() + timedelta(days=1)).isoformat():
         return Mark(_("%(day)s ở sau hôm nay; xem lại ngày.", day=shown), "warn")
+    started = str(fields.get("started", ""))
+    if typed == here.date().isoformat() and len(started) == 5 and started > f"{here:%H:%M}":
+        return Mark(
+            _("%(day)s; giờ bắt đầu ở sau bây giờ: bắt đầu từ tối hôm trước thì ghi ngày hôm trước.", day=shown), "warn"
+        )
     return Mark(shown)
 
 

@@ -23,16 +23,7 @@ FORMS, LICENCES = _said(labels.FORMS), _said(labels.LICENCES)
 BASIS, TRIGGERS = _said(labels.BASIS), _said(labels.TRIGGERS)
 INSPECTED, ATTEMPTS = _said(labels.INSPECTED), _said(labels.ATTEMPTS)
 OUTCOMES = INSPECTED | ATTEMPTS
-STATES = {
-    "waiting": _l("Chờ gửi"),
-    "accepted": _l("Máy chủ đã nhận"),
-    "held": _l("Đã nhận, chờ hồ sơ liên quan"),
-    "conflict": _l("Đã nhận, có hai bản khác nhau – chờ đối chiếu"),
-    "quarantined": _l("Đã nhận, cần sửa"),
-    "declined": _l("Không tính vào kết quả"),
-    "erased": _l("Đã che thông tin cá nhân"),
-    "unreadable": _l("Máy chủ không đọc được – báo văn phòng"),
-}
+STATES = _said(labels.STANDINGS)
 COLOURS = {"accepted": "good", "waiting": "", "declined": "", "erased": "", "": ""}
 ANSWER_COLOURS = {Answer.PASS: "good", Answer.FAIL: "warn", Answer.NA: "", Answer.UNCHECKED: ""}
 REVIEWS = {"": _l("Mới nhận"), **_said(labels.REVIEWS)}

@@ -84,15 +84,19 @@ def _keep_proof(conn: sqlite3.Connection, reply: Reply) -> int:
 
 
 def _refresh(conn: sqlite3.Connection, names: Sequence[str]) -> None:
-    """Show the new standings: a visit that was accepted as it is shown costs one small update."""
+    """Show the new standings: a visit that was accepted as it is shown costs one small update.
+
+    Not where the copy holds revisions of it: one may have been made from ours before we heard of our receipt.
+    """
     found = conn.execute(
-        "SELECT own.kind, own.id, own.name, own.standing, visits.item, visits.aside"
+        "SELECT own.kind, own.id, own.name, own.standing, visits.item,"
+        "       visits.aside <> '' OR EXISTS (SELECT 1 FROM revisions WHERE revisions.id = own.id)"
         "  FROM json_each(?) AS asked CROSS JOIN own ON own.name = asked.value"
         "  LEFT JOIN visits ON visits.id = own.id AND own.kind = 'inspection'",
         (json.dumps(names),),
     ).fetchall()
-    plain = [(id, name) for kind, id, name, standing, item, aside in found
-             if kind == "inspection" and standing == "accepted" and item == name and not aside]  # fmt: skip
+    plain = [(id, name) for kind, id, name, standing, item, more in found
+             if kind == "inspection" and standing == "accepted" and item == name and not more]  # fmt: skip
     conn.executemany("UPDATE visits SET standing = 'accepted' WHERE id = ? AND item = ?", plain)
     done = {name for _, name in plain}
     rest = {(kind, id) for kind, id, name, *_ in found if name not in done}

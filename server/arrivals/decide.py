@@ -6,7 +6,7 @@ from typing import Any
 from schemas.items import REGISTER_KINDS, Item
 from schemas.register import State
 from schemas.units import Level
-from server.arrivals.fold_register import end_of_chain
+from server.arrivals.fold_register import chain_of_merges
 from server.arrivals.prepare import Prepared, Sender
 from server.arrivals.world import World
 from sync.judge import Reason, Standing, judge
@@ -168,7 +168,7 @@ def _creation_problem(item: Item, present: State | None) -> dict[str, str]:
 
 def _merge_problem(world: World, item: Item) -> dict[str, str]:
     into = item.body["set"].get("merged_into")
-    if into and end_of_chain(world, item.kind, into) == item.id:
+    if into and item.id in chain_of_merges(world, item.kind, into):
         return {"merged_into": "Hai hồ sơ không thể gộp vòng vào nhau; tách hồ sơ kia ra trước."}
     return {}
 

@@ -32,10 +32,15 @@ def page(conn: sqlite3.Connection, keys: frozenset[str], device: str, after: str
     rows = _rows(conn, keys, pos)
     changes, more = _fill(conn, rows, device)
     seq, head = conn.execute("SELECT seq, chain FROM arrivals ORDER BY seq DESC LIMIT 1").fetchone() or (0, GENESIS)
-    end = changes[-1].pos if changes else pos
+    end = changes[-1].pos if more else _end_of_feed(conn)
     cursor = Cursor(lineage, end, seq, head).text()
     safe_to = int(get_meta(conn, "safe_to") or 0)
     return Page(cursor, tuple(changes), more, lineage, at, safe_to)
+
+
+def _end_of_feed(conn: sqlite3.Connection) -> int:
+    """Return how far there is nothing more to tell: the next page need not look at what changed elsewhere."""
+    return int(conn.execute("SELECT coalesce(max(pos), 0) FROM feed").fetchone()[0])
 
 
 def _position(conn: sqlite3.Connection, lineage: str, after: str) -> int:

@@ -5,7 +5,7 @@ from typing import Any
 
 from schemas.items import REGISTER_KINDS, Item
 from server.arrivals.fold_events import fold_event, fold_visit
-from server.arrivals.fold_register import THINGS, nothing_more, place_again, remember_coverage
+from server.arrivals.fold_register import THINGS, nothing_more, remember_coverage
 from server.arrivals.world import World
 from sync.merge import apply
 
@@ -52,16 +52,12 @@ def _note_conflicts(world: World, item: Item, left_out: dict[str, Any]) -> None:
 
 
 def settle(world: World) -> None:
-    """Finish a transaction: place again what stands at units that changed, and write coverage differences."""
+    """Finish a transaction: let the units be read again where one changed, and write coverage differences."""
     if world.changed_units:
         world.conn.execute(
             "INSERT INTO meta (key, value) VALUES ('units_version', ?)"
             " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
             (str(world.seq),),
         )
-        for unit in sorted(world.changed_units):
-            rows = world.conn.execute("SELECT establishment FROM placements WHERE commune = ?", (unit,))
-            for (id,) in rows.fetchall():
-                place_again(world, id, world.state("establishment", id) or {})
         world.changed_units.clear()
     world.deltas.flush()

@@ -62,11 +62,15 @@ def _root_again(world: World, id: str) -> None:
 
 def end_of_chain(world: World, kind: str, id: str) -> str:
     """Follow merges to the surviving record; a circle, which the door refuses, ends where it began."""
-    seen = {id}
-    while (into := (world.state(kind, id) or {}).get("merged_into")) and into not in seen:
-        seen.add(into)
-        id = into
-    return id
+    return chain_of_merges(world, kind, id)[-1]
+
+
+def chain_of_merges(world: World, kind: str, id: str) -> list[str]:
+    """Return a record and all that it was merged into, one after another."""
+    chain = [id]
+    while (into := (world.state(kind, chain[-1]) or {}).get("merged_into")) and into not in chain:
+        chain.append(into)
+    return chain
 
 
 def remember_coverage(world: World, id: str, applied: dict[str, Any]) -> None:
@@ -82,9 +86,16 @@ def remember_coverage(world: World, id: str, applied: dict[str, Any]) -> None:
 
 def place_again(world: World, id: str, state: State) -> None:
     """File a place under the present communes where it may stand; what leaves one is told there as gone."""
+    key = _stands_at(state)
+    _file_under(world, id, state, world.tree.present(key) if key else frozenset())
+
+
+def _stands_at(state: State) -> str:
     place = last_span(state, "place")
-    key = f"{place['epoch']}:{place['unit']}" if place else ""
-    now = world.tree.present(key) if key else frozenset()
+    return f"{place['epoch']}:{place['unit']}" if place else ""
+
+
+def _file_under(world: World, id: str, state: State, now: frozenset[str]) -> None:
     was = frozenset(world.communes(id))
     if now == was:
         return
@@ -144,7 +155,8 @@ def _enter(world: World, commune: str, kind: str, id: str) -> None:
 
 
 def _operator(world: World, item: Item, before: State, after: State) -> None:
-    for commune in _communes_of(world, item.id) or [f"device:{item.device}"]:
+    """An operator without a place is sent to nobody: whoever made it has it as its own."""
+    for commune in _communes_of(world, item.id):
         world.stamp(commune, "operator", item.id)
 
 
@@ -158,6 +170,27 @@ def _of_an_area(world: World, item: Item, before: State, after: State) -> None:
 def _unit(world: World, item: Item, before: State, after: State) -> None:
     world.stamp(item.id, "unit", item.id)
     world.unit_changed(item.id)
+    was, now = (_present(item.id, state) for state in (before, after))
+    if was != now:
+        _stand_elsewhere(world, item.id, was, now)
+
+
+def _present(key: str, unit: State) -> frozenset[str]:
+    """Say which present communes an old one went into, as UnitTree.present does; any other is itself."""
+    after = unit.get("successors") or () if key.startswith("old:") else ()
+    return frozenset(f"new:{code}" for code in after) or frozenset({key})
+
+
+def _stand_elsewhere(world: World, key: str, was: frozenset[str], now: frozenset[str]) -> None:
+    """Place again, at once and not when the batch ends, what stands at a unit of which something else became."""
+    marks = ", ".join("?" * len(was))
+    rows = world.conn.execute(
+        f"SELECT DISTINCT establishment FROM placements WHERE commune IN ({marks}) ORDER BY establishment", sorted(was)
+    )
+    for (id,) in rows.fetchall():
+        state = world.state("establishment", id) or {}
+        if _stands_at(state) == key:
+            _file_under(world, id, state, now)
 
 
 THINGS: dict[str, Callable[[World, Item, State, State], None]] = {

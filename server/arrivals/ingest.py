@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlite_utils import Database
 
@@ -23,6 +23,7 @@ from sync.chain import Receipt, detail_text
 from sync.judge import Reason, Standing
 
 log = logging.getLogger(__name__)
+Done = TypeVar("Done")
 
 
 @dataclass(frozen=True)
@@ -114,18 +115,28 @@ def _take(world: World, one: Prepared, sender: Sender, known: set[str]) -> Recei
     if before:
         return before
     known.add(one.item.name)
+    return _isolated(
+        world,
+        one,
+        lambda: _arrive(world, one, _faulty(one.fault) if one.fault else decide(world, one, sender)),
+        lambda fault: _arrive(world, one, fault),
+    )
+
+
+def _isolated(world: World, one: Prepared, act: Callable[[], Done], otherwise: Callable[[Decision], Done]) -> Done:
+    """Do *act* about one item; an error of ours undoes it, and *otherwise* keeps the item under a reference."""
     world.conn.execute("SAVEPOINT item")
     world.remember()
     try:
-        receipt = _arrive(world, one, _faulty(one.fault) if one.fault else decide(world, one, sender))
+        done = act()
     except Exception as error:  # whatever it is, the other items of the batch must go in
         if not world.conn.in_transaction:  # a full disk has rolled everything back: nothing of the batch is kept
             raise
         world.conn.execute("ROLLBACK TO item")
         world.undo()
-        receipt = _arrive(world, one, _faulty(_reference(one.item.line, error)))
+        done = otherwise(_faulty(_reference(one.item.line, error)))
     world.conn.execute("RELEASE item")
-    return receipt
+    return done
 
 
 def _faulty(reference: str) -> Decision:
@@ -219,11 +230,15 @@ def judge_again(world: World, name: str) -> None:
     line, standing, device = world.conn.execute(
         "SELECT line, standing, device FROM items WHERE name = ?", (name,)
     ).fetchone()
-    one = prepare(line, local_day(world.at))
+    one = _prepared(line, local_day(world.at))
     assert isinstance(one, Prepared), "only items are kept under a name"
-    decision = decide(world, one, sender_of(world.conn, device))
-    if decision.standing.value != standing or decision.standing is Standing.HELD:
-        change_standing(world, one, decision)
+
+    def act() -> None:
+        decision = _faulty(one.fault) if one.fault else decide(world, one, sender_of(world.conn, device))
+        if decision.standing.value != standing or decision.standing is Standing.HELD:
+            change_standing(world, one, decision)
+
+    _isolated(world, one, act, lambda fault: change_standing(world, one, fault))
 
 
 def change_standing(world: World, one: Prepared, decision: Decision) -> None:

@@ -17,8 +17,8 @@ _trees: dict[str, tuple[str, UnitTree]] = {}
 class World:
     """What an arrival reads and writes, held for one transaction under the write lock.
 
-    `settle` must be called before the transaction ends: it places again what changed
-    units moved, and writes the coverage differences.
+    `settle` must be called before the transaction ends: it says that units have changed,
+    and writes the coverage differences.
     """
 
     def __init__(self, conn: sqlite3.Connection, at: str) -> None:
@@ -114,7 +114,7 @@ class World:
         return self._tree
 
     def unit_changed(self, key: str) -> None:
-        """Note that a unit came or changed; places that stand there are placed again by settle."""
+        """Note that a unit came or changed: the tree is read again."""
         self.changed_units.add(key)
         self._tree = None
 

@@ -24,14 +24,18 @@ def main() -> None:
         commands.main(prog_name="doi178-server")
     except Newer as error:
         _end(str(error))
-    except sqlite3.OperationalError as error:
+    except sqlite3.Error as error:
         _end(_disk_sentence(str(error)))
     except PermissionError as error:
         _end(f"Không được phép ghi vào {error.filename}; chọn thư mục khác hoặc xin quyền.")
+    except OSError as error:
+        _end(_disk_sentence(f"{error.strerror}: {error.filename}"))
+    except UnicodeDecodeError:
+        _end("Tệp phải là chữ UTF-8; lưu lại rồi chạy lại.")
 
 
 def _disk_sentence(error: str) -> str:
-    if "full" in error:
+    if "full" in error or "No space" in error:
         return "Ổ đĩa đầy; xóa bớt tệp rồi chạy lại. Dữ liệu đã có vẫn còn nguyên."
     if "readonly" in error or "unable to open" in error:
         return "Không mở được tệp dữ liệu để ghi; kiểm tra thư mục và quyền ghi."

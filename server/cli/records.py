@@ -8,6 +8,7 @@ from typing import TextIO
 
 import click
 
+from schemas.labels import STANDINGS
 from server import export as exports
 from server.arrivals.ingest import receipt_of
 from server.arrivals.verify import verify as verify_all
@@ -134,7 +135,7 @@ def receipt(name: str, folder: Path, as_json: bool) -> None:
     if as_json:
         show({"item": found.item, "seq": found.seq, "standing": found.present})
     else:
-        click.echo(f"Mã tiếp nhận {found.seq}: {found.present}")
+        click.echo(f"Mã tiếp nhận {found.seq}: {STANDINGS[found.present or found.standing][0]}")
 
 
 @click.command("export")

@@ -13,6 +13,7 @@ from server.cli.common import data_option, fail, keys_of, needed, one_sentence, 
 from server.clock import now
 from server.door.enrol import invite
 from server.office import edit, make
+from server.pages.words import moment
 from server.people.users import BadUser, add_user
 from server.running import address_of, serve
 from server.sample import generate
@@ -232,7 +233,7 @@ def enrol(folder: Path, as_json: bool, area: str, epoch: str, team_id: str | Non
     else:
         click.echo(code)
         _print_qr(code)
-        say(f"Dùng một lần, trước {made.expires_at}.")
+        say(f"Dùng một lần, trước {moment(made.expires_at)}.")
 
 
 def _print_qr(code: str) -> None:

@@ -67,7 +67,7 @@ def ask(
     plans = Plans(conn, tree)
     plan = plans.of_period(unit, first, last) if period else plans.of_year(unit, year)
     return Question(
-        where=Where(tree, epoch, unit, _tops(conn, tree, epoch)),
+        where=Where(tree, epoch, unit, tree.tops(epoch)),
         plans=plans,
         plan=plan,
         year=year,
@@ -85,10 +85,3 @@ def places_of(conn: sqlite3.Connection, question: Question) -> Iterator[PlaceFac
         return facts.stream(conn, question.since, question.until)
     communes = {commune for key in keys for commune in question.where.tree.present(key)}
     return facts.near(conn, sorted(communes), question.since, question.until)
-
-
-def _tops(conn: sqlite3.Connection, tree: UnitTree, epoch: Epoch) -> list[str]:
-    rows = conn.execute(
-        "SELECT id FROM things WHERE kind = 'unit' AND id >= ? AND id < ?", (f"{epoch.value}:", f"{epoch.value}:~")
-    )
-    return [key for (key,) in rows if tree.get(key) is not None and not tree.ancestors(key)]

@@ -13,10 +13,10 @@ def note(conn: sqlite3.Connection, device: str, report: Report, at: datetime) ->
     The same report within a minute is not written again: a disk is waited for only where it tells something.
     """
     known = conn.execute(
-        "SELECT at FROM contacts WHERE device = ? AND drafts = ? AND unsent = ? AND earliest IS ? AND version = ?",
-        (device, report.drafts, report.unsent, report.earliest, report.version[:40]),
+        "SELECT at, drafts, unsent, earliest, version FROM contacts WHERE device = ?", (device,)
     ).fetchone()
-    if known and at - datetime.fromisoformat(known[0]) < timedelta(minutes=1):
+    same = known and tuple(known[1:]) == (report.drafts, report.unsent, report.earliest, report.version[:40])
+    if same and at - datetime.fromisoformat(known[0]) < timedelta(minutes=1):
         return
     try:
         offset = int((datetime.fromisoformat(report.clock) - at).total_seconds())

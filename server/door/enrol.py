@@ -88,6 +88,8 @@ def _claim(db: Database, hashed: str, public_key: str, at: datetime) -> tuple[st
         ).fetchone()
         if found is None or found[3] < instant_text(at) or found[5] not in {None, public_key}:
             raise BadEnrolmentCode(_WRONG)
+        if found[4] and (state_of(conn, "device", found[4]) or {}).get("revoked_on"):
+            raise BadEnrolmentCode(_WRONG)  # a locked laptop comes back with a fresh code only
         device = found[4] or _known(conn, public_key) or new_id()
         conn.execute("UPDATE enrolments SET device = ?, public_key = ? WHERE hash = ?", (device, public_key, hashed))
     return f"{found[0]}:{found[1]}", found[2], device

@@ -12,9 +12,10 @@ from schemas.units import NEW_MAP_FROM, Level, UnitTree
 from server.imports import cells as read
 from server.imports import operators
 from server.imports.columns import Column, Problem, Row
-from server.imports.ledger import Entry, Said, in_parts, marks, recall
+from server.imports.ledger import Entry, Said, recall
 from server.imports.planning import Desk, Fate, Planned, bad, repeated, same
 from server.office import Change
+from server.store import in_parts, marks
 from sync.chain import Receipt
 from sync.merge import difference
 

@@ -15,9 +15,10 @@ from schemas.items import read as read_item
 from schemas.text import fold
 from server.imports import cells as read
 from server.imports.columns import Column, Problem, Row
-from server.imports.ledger import Entry, Said, in_parts, marks, recall
+from server.imports.ledger import Entry, Said, recall
 from server.imports.planning import Desk, Fate, Planned, bad, repeated, same
 from server.office import Change, things
+from server.store import in_parts, marks
 from sync.chain import Receipt
 
 SOURCE = "inspections"

@@ -13,9 +13,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from server.store import writing
-
-_ASK_AT_ONCE = 400  # below the number of parameters that every SQLite takes
+from server.store import in_parts, marks, writing
 
 
 @dataclass(frozen=True)
@@ -70,16 +68,6 @@ def keep(db: Database, reserved: Iterable[Entry], said: Iterable[Entry]) -> None
 
 def _text(said: Said) -> str:
     return json.dumps([said.cells, said.state], ensure_ascii=False, separators=(",", ":"))
-
-
-def in_parts(values: list[str]) -> Iterable[list[str]]:
-    """Cut *values* into parts that one statement may ask for."""
-    return (values[start : start + _ASK_AT_ONCE] for start in range(0, len(values), _ASK_AT_ONCE))
-
-
-def marks(values: list[str]) -> str:
-    """Return a question mark for each of *values*."""
-    return ", ".join("?" * len(values))
 
 
 class Seen:

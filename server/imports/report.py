@@ -6,9 +6,9 @@ from typing import TextIO
 
 from server.imports.planning import Planned
 from server.imports.reading import BadFile
+from server.tables import plain
 
 _HEADER = ("dòng", "cột", "giá trị", "lý do")
-_FORMULA = ("=", "+", "-", "@", "\t")
 
 
 class ErrorFile:
@@ -35,7 +35,7 @@ class ErrorFile:
         if self._file is None:
             self._file = self._open()
         csv.writer(self._file).writerows(
-            (planned.row.line, problem.column, _harmless(problem.value), problem.reason) for problem in planned.problems
+            (planned.row.line, problem.column, plain(problem.value), problem.reason) for problem in planned.problems
         )
 
     def _open(self) -> TextIO:
@@ -50,8 +50,3 @@ class ErrorFile:
         """Finish the file."""
         if self._file:
             self._file.close()
-
-
-def _harmless(value: str) -> str:
-    """Keep Excel from taking what a cell said as a formula."""
-    return f"'{value}" if value.startswith(_FORMULA) else value

@@ -66,10 +66,14 @@ def chart(found: Sequence[Line], total: Line) -> Markup:
 
 def split(found: Sequence[Line]) -> tuple[list[Line], list[Line]]:
     """Part what has figures from the units that have none; a few empty ones stay where they are."""
-    empty = [line for line in found if line.row.unit and not (line.row.open or line.row.visits or line.row.not_counted)]
+    empty = [line for line in found if _is_empty(line.row)]
     if len(empty) <= FEW:
         return list(found), []
-    return [line for line in found if line not in empty], empty
+    return [line for line in found if not _is_empty(line.row)], empty
+
+
+def _is_empty(row: Row) -> bool:
+    return bool(row.unit) and not (row.open or row.visits or row.not_counted)
 
 
 def row_words(by: str, found: Sequence[Line], tree: UnitTree) -> str:

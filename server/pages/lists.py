@@ -1,6 +1,5 @@
 """The lists of the communes: which have gone through theirs this year, and where a place stands today."""
 
-import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from schemas.text import sort_key
 from schemas.units import UnitTree
 from server.pages.areas import across, name
 from server.pages.words import day
+from server.store import in_parts, marks
 
 
 @dataclass(frozen=True)
@@ -50,9 +50,12 @@ def _present(tree: UnitTree, unit: str, in_force: str) -> list[str]:
 
 def present_communes(conn: sqlite3.Connection, places: Sequence[str]) -> dict[str, str]:
     """Return the commune in which each of *places* stands today, where that is one."""
-    rows = conn.execute(
-        "SELECT establishment, min(commune) FROM placements"
-        " WHERE establishment IN (SELECT value FROM json_each(?)) GROUP BY establishment HAVING count(*) = 1",
-        (json.dumps(places),),
-    )
-    return dict(rows.fetchall())
+    found: dict[str, str] = {}
+    for some in in_parts(places):
+        rows = conn.execute(
+            "SELECT establishment, min(commune) FROM placements"
+            f" WHERE establishment IN ({marks(some)}) GROUP BY establishment HAVING count(*) = 1",
+            some,
+        )
+        found.update(rows.fetchall())
+    return found

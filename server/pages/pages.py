@@ -1,5 +1,6 @@
 """A long list in pages: which part is asked for, and how many there are."""
 
+import re
 from dataclasses import dataclass, replace
 
 SIZE = 50
@@ -18,7 +19,7 @@ class Pages:
         """Read `trang` of an address: a number, or `tat-ca`; anything else is the first page."""
         if text == "tat-ca":
             return cls(0)
-        return cls(min(max(int(text), 1), 100_000) if text.isascii() and text.isdigit() else 1)
+        return cls(min(max(int(text), 1), 100_000) if re.fullmatch(r"[0-9]{1,9}", text) else 1)
 
     @property
     def offset(self) -> int:

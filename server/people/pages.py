@@ -24,7 +24,7 @@ def sign_in() -> str:
 def try_sign_in() -> AnyResponse:
     """Sign in, or show the form again with what was typed and one sentence; ten tries a name in ten minutes."""
     web.csrf.protect()
-    name, password = request.form.get("name", "").strip(), request.form.get("password", "")
+    name, password = request.form.get("name", "").strip()[:80], request.form.get("password", "")
     throttle(f"sign-in {name}", tries=10, seconds=600)
     found = find(web.db(), name, password)
     if found is None:

@@ -303,3 +303,17 @@ def test_killed_while_it_records_it_keeps_all_of_it_or_nothing(laptop, form):
     assert visits == items == drawn == status(db).waiting
 
 
+
+
+def test_a_file_that_notepad_wrote_is_read(laptop, form, call, tmp_path):
+    file = tmp_path / "biên bản.json"
+    file.write_text(json.dumps(form), encoding="utf-8-sig")
+
+    assert json.loads(call("record", str(file), "--json"))["id"] == form["id"]
+
+
+@pytest.mark.parametrize("day", ["abc", "0001-01-01", "2026-13-01"])
+def test_a_day_that_is_none_gets_one_sentence(laptop, call, day):
+    said = call("edit", "KAR-001", "kinds=massage", f"from={day}", fails=True)
+
+    assert "Ngày không đúng" in said

@@ -84,6 +84,7 @@ class CentralEnd:
         self.file = folder / "doi178.db"
         self.keys: Keys = read_keys(folder / "keys")
         self.db = _fragile(server_store.connect(self.file))
+        self.roads: set[str] = set()  # units that came into a scope, or left one, by a changed successor
 
     @property
     def conn(self) -> Any:
@@ -296,12 +297,18 @@ class LaptopEnd:
 
     def enrols(self, central: CentralEnd, unit: str) -> bool:
         """Enrol with a new code for *unit*; tried until the line lets it through."""
-        secret = invite(central.db, central.keys, unit=unit, team=None, address="http://127.0.0.1:1", at=self.now())
+        self.conn.left = None  # known: a laptop that dies between the answer and start_over keeps the old area's copy
+        secret = None
         for _ in range(50):
+            if secret is None:
+                secret = invite(central.db, central.keys, unit=unit, team=None, address="http://127.0.0.1:1", at=self.now())
             try:
                 told = enrol(self.db, self.folder / "device.key", secret.code.text(), at=self.at(), name=self.name,
                              line=self.line)  # fmt: skip
             except Unreachable:
+                continue
+            except Refused:  # known: a locked laptop's fresh code is used up by a server that dies while redeeming it
+                secret = None
                 continue
             except Killed:
                 self.reopen()

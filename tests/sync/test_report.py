@@ -20,6 +20,18 @@ def test_a_report_that_makes_no_sense_is_no_report(changes):
     assert Report.parse(json.dumps({**json.loads(SAID.text()), **changes})) is None
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{", "null"])
+@pytest.mark.parametrize("text", ["", "[]", "{", "null", "[" * 1000])
 def test_no_report_is_no_report(text):
     assert Report.parse(text) is None
+
+
+def test_a_draft_of_a_day_that_cannot_be_holds_nothing_back_for_a_thousand_years():
+    said = Report.parse(json.dumps({**json.loads(SAID.text()), "earliest": "0001-01-01"}))
+
+    assert said.earliest == "2004-11-07"
+
+
+def test_half_a_letter_in_a_report_is_replaced():
+    said = Report.parse(json.dumps({**json.loads(SAID.text()), "version": "\ud800"}))
+
+    assert said.version == "?"

@@ -1,6 +1,7 @@
 """Closing a visit for signature: once, with everything put right, as a visit or as an attempt; and correcting it."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
@@ -167,6 +168,19 @@ def test_a_correction_gives_its_reason_and_is_the_next_revision(reader, db):
     assert "Lần 2" in reader.text(f"/cuoc-kiem-tra/{draft}")
 
 
+def test_a_correction_that_changes_nothing_says_so_and_makes_no_revision(reader, db):
+    draft = reader.begin()
+    whole(reader, draft)
+    finalise(reader, draft)
+    reader.post(f"/cuoc-kiem-tra/{draft}/dinh-chinh", {})
+
+    shown = reader.text(finalise(reader, draft).location)
+
+    assert "không sửa mục nào" in shown
+    assert "Đã chốt nội dung" not in shown
+    assert len(visits.find(db, draft).revisions) == 1
+
+
 def test_the_finished_visit_can_be_read_while_it_is_corrected(reader):
     draft = reader.begin()
     whole(reader, draft)
@@ -223,6 +237,16 @@ def test_a_visit_across_midnight_is_said_to_be_one(reader):
     told = reader.save(reader.begin(), started="2330", ended="0015").get_json()
 
     assert told["marks"]["ended"][0].startswith("Kết thúc vào ngày hôm sau")
+
+
+@pytest.mark.parametrize(("day", "warned"), [("24/11/2026", False), ("25/11/2026", True)])
+def test_after_midnight_a_start_still_to_come_points_to_the_day_before(reader, monkeypatch, day, warned):
+    half_past_midnight = datetime(2026, 11, 24, 17, 30, tzinfo=UTC)
+    monkeypatch.setattr("field_client.clock.best", lambda conn, at: half_past_midnight)
+
+    told = reader.save(reader.begin(), date=day, started="2330", ended="0015").get_json()
+
+    assert ("ghi ngày hôm trước" in told["marks"]["date"][0]) == warned
 
 
 def test_a_record_too_long_to_send_is_refused_when_it_is_closed(reader, db):

@@ -145,3 +145,7 @@ def test_a_place_of_the_same_name_is_entered_when_a_person_says_it_is_another(re
 
     assert add(reader, new="1").status_code == 303
     assert search.count(db, search.Asked(text="anh duong")) == 2
+
+
+def test_a_page_number_longer_than_any_number_is_the_first_page(reader):
+    assert reader.get("/co-so?trang=" + "9" * 5000).status_code == 200

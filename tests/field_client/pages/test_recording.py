@@ -74,6 +74,15 @@ def test_what_looks_like_a_person_s_data_is_pointed_out_and_saved_all_the_same(r
     assert finalise(reader, draft).status_code == 303
 
 
+def test_papers_of_the_representative_are_pointed_out_beside_the_name(reader):
+    draft = reader.begin()
+
+    told = reader.save_fields(draft, {"representative": "Nguyễn Văn A, 038123456789"}).get_json()
+
+    assert "số giấy tờ tùy thân" in told["marks"]["representative"][0]
+    assert 'data-mark="representative"' in reader.text(f"/cuoc-kiem-tra/{draft}")
+
+
 @pytest.mark.parametrize("sent", [None, [], "x", {"date": 5}, {"date": None}])
 def test_what_is_no_form_is_not_saved(reader, sent):
     assert reader.save_fields(reader.begin(), sent).status_code == 400
@@ -215,3 +224,22 @@ def test_an_act_that_is_not_in_force_any_more_is_pointed_out(reader):
     reader.save(draft, date="1/3/2021")
 
     assert "Không có hiệu lực vào ngày kiểm tra" in reader.text(f"/cuoc-kiem-tra/{draft}")
+
+
+def test_half_a_letter_in_a_pasted_text_does_not_stop_the_saving(reader):
+    draft = reader.begin()
+
+    answer = reader.save(draft, remark="Biển hiệu \ud83d cũ")
+
+    assert answer.status_code == 200
+    assert "Biển hiệu ? cũ" in reader.text(f"/cuoc-kiem-tra/{draft}")
+
+
+def test_an_error_at_a_member_is_tied_to_the_field(reader):
+    draft = reader.begin()
+    reader.save(draft, members__7__name="A", members__7__card="9" * 300)
+
+    page = reader.post(f"/cuoc-kiem-tra/{draft}", {"do": "finalise"}).text
+
+    assert 'id="wrong-members.7.card"' in page
+    assert 'aria-describedby="wrong-members.7.card"' in page

@@ -169,6 +169,11 @@ def new(tmp_path, open_pages):
     return open_pages(furnish(tmp_path / "máy mới", enrolled=False))
 
 
+def test_the_page_says_whether_the_laptop_is_enrolled(new, reader):
+    assert "Máy chưa đăng ký với máy chủ." in new.text("/dang-ky")
+    assert "Máy này đã đăng ký." in reader.text("/dang-ky")
+
+
 @pytest.fixture
 def code():
     """A code that reads well, of a server that nobody has."""

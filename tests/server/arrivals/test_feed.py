@@ -1,6 +1,7 @@
 """What goes down to a laptop: its part of the world, in order, and nothing else."""
 
 import json
+from base64 import urlsafe_b64encode
 from datetime import UTC, datetime
 
 import pytest
@@ -9,7 +10,7 @@ from server.arrivals import feed
 from server.arrivals.verify import verify
 from server.export import scope
 from server.office import Change, make
-from sync.wire import Page
+from sync.wire import Cursor, Page
 
 HERE, THERE = "new:15664", "new:15682"
 AT = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
@@ -159,7 +160,11 @@ def test_pages_are_cut_where_they_grow_long_and_nothing_is_missed(central, monke
     assert {change.id for change in changes if change.kind == "establishment"} == places
 
 
-@pytest.mark.parametrize("cursor", ["rubbish", "W10=", "WyJvdGhlciIsIDEsIDEsICJ4Il0="])
+ENDLESS = urlsafe_b64encode(b"[" * 100_000).decode()
+HUGE = Cursor("x", 10**30, 10**30, "x").text()
+
+
+@pytest.mark.parametrize("cursor", ["rubbish", "W10=", "MQ==", "WyJvdGhlciIsIDEsIDEsICJ4Il0=", ENDLESS, HUGE])
 def test_a_cursor_of_another_history_is_not_read(central, cursor):
     with pytest.raises(feed.LostHistory):
         feed.page(central.db.conn, frozenset(), "device", cursor, at="")
@@ -213,3 +218,16 @@ def test_an_outside_check_goes_with_its_place(central):
     central.edit("establishment", place, {"place/2": {"from": "2026-11-10", "epoch": "new", "unit": "15682"}})
 
     assert check in {change.id for change in pull(central, elsewhere, THERE)[0]}
+
+
+def test_what_changed_elsewhere_is_looked_through_once(central):
+    laptop = central.laptop()
+    _, before = pull(central, laptop)
+    central.place(THERE)
+
+    changes, after = pull(central, laptop, after=before)
+
+    assert changes == []
+    assert Cursor.parse(after).pos == central.one("SELECT max(pos) FROM feed")
+    here = central.place()
+    assert ("establishment", here) in kept(pull(central, laptop, after=after)[0])

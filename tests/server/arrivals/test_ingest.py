@@ -7,6 +7,7 @@ from schemas.items import name_of, read
 from server.arrivals.ingest import receipt_of
 from server.arrivals.verify import verify
 from sync.chain import Receipt, walk
+from tests.conftest import place_state
 
 
 def standing(central, line):
@@ -348,3 +349,26 @@ def test_a_unit_that_would_lie_in_one_no_higher_than_itself_is_refused(central):
 
     assert central.edit("unit", "new:99999", state).standing == "quarantined"
     assert central.edit("unit", "new:99999", {**state, "parent": "38"}).standing == "accepted"
+
+
+def test_an_error_of_ours_with_what_was_held_does_not_stop_the_batch_that_it_waited_for(central, monkeypatch):
+    laptop, place = central.laptop(), new_id()
+    held = laptop.visit(place)
+    assert laptop.sends(held) == ["held"]
+
+    import server.arrivals.ingest as module
+
+    real = module.fold
+
+    def falls_over(world, item, *rest):
+        if item.kind == "inspection":
+            raise KeyError("a slip of ours")
+        real(world, item, *rest)
+
+    monkeypatch.setattr(module, "fold", falls_over)
+    receipt = central.edit("establishment", place, place_state())
+
+    assert receipt.standing == "accepted"
+    assert central.one("SELECT standing FROM items WHERE name = ?", name_of(held)) == "quarantined"
+    assert "server-fault" in central.one("SELECT detail FROM arrivals WHERE first = 0")
+    assert verify(central.db).problems == ()

@@ -184,3 +184,14 @@ def test_a_revoked_laptop_gets_nothing_and_what_it_sends_is_kept(central, client
 
 def test_healthz_answers_when_the_database_can_be_read(client):
     assert client.get("/healthz").status_code == 200
+
+
+def test_a_locked_laptop_does_not_unlock_itself_with_the_code_it_came_in_by(central, client, code):
+    answer = enrol(client, code).get_json()
+    central.edit("device", answer["device"], {"revoked_on": "2026-11-20"})
+
+    again = enrol(client, code)
+
+    assert (again.status_code, slug(again)) == (403, "bad-enrolment-code")
+    fresh = invite(central.db, central.keys, unit="new:15664", team=None, address="http://127.0.0.1:1", at=now())
+    assert enrol(client, fresh.code.secret).get_json()["device"] == answer["device"]

@@ -1,5 +1,7 @@
 """Every door of the server: who may knock, and how far their area reaches. A new route without a rule fails here."""
 
+import re
+
 import pytest
 
 from server.access import DEVICE, EVERYBODY, ROLES, SIGNED_IN
@@ -115,3 +117,18 @@ def test_an_account_that_was_disabled_is_out_at_once(office):
     office.enter("user", {"disabled": True}, ids=[state[0]])
 
     assert client.get("/").status_code == 302
+
+
+def test_who_was_signed_out_meanwhile_does_not_come_back_to_a_page_that_only_takes_forms(office):
+    answer = office.app().test_client().post("/dang-xuat")
+
+    assert answer.location == "/dang-nhap"
+
+
+def test_a_name_of_any_length_takes_no_more_room_than_a_name(office):
+    client = office.app().test_client()
+    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/dang-nhap").text)[1]
+
+    client.post("/dang-nhap", data={"csrf_token": token, "name": "x" * 100_000, "password": "y"})
+
+    assert office.db.conn.execute("SELECT max(length(door)) FROM tries").fetchone()[0] < 100

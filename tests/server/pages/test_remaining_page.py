@@ -115,3 +115,9 @@ def test_a_wrong_filter_gets_its_sentence_here_too(office):
 
     assert answer.status_code == 422
     assert "Năm không đúng" in text(answer)
+
+
+def test_a_page_number_longer_than_any_number_is_the_first_page(busy):
+    answer = busy.client().get("/ty-le-kiem-tra/con-lai?trang=" + "9" * 5000)
+
+    assert answer.status_code == 200

@@ -1,0 +1,51 @@
+"""Every page of the office, right or with something wrong in it, can be listened to and walked by keyboard."""
+
+import pytest
+
+from tests.markup import faults
+
+WRONG = "?nam=20&tinh-den=31/2/2026&don-vi=x&theo=x&loai-hinh=x"
+PAGES = [
+    "/", "/ty-le-kiem-tra", "/ty-le-kiem-tra?theo=doi", "/ty-le-kiem-tra/con-lai",
+    "/ty-le-kiem-tra/con-lai?trang=tat-ca", f"/ty-le-kiem-tra{WRONG}", f"/ty-le-kiem-tra/con-lai{WRONG}", "/khong-co",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_can_be_listened_to(busy, path):
+    assert faults(busy.client().get(path).text) == []
+
+
+def test_the_form_of_signing_in_can_be_listened_to_also_after_a_slip(busy):
+    client = busy.app().test_client()
+    form = client.get("/dang-nhap").text
+    token = form.partition('name="csrf_token" value="')[2].partition('"')[0]
+
+    again = client.post("/dang-nhap", data={"csrf_token": token, "name": "ai đó", "password": "sai"}).text
+
+    assert faults(form) == []
+    assert faults(again) == []
+    assert 'aria-invalid="true"' in again
+
+
+def test_every_page_that_a_person_opens_is_among_them(busy):
+    app = busy.app()
+    pages = {
+        rule.rule for rule in app.url_map.iter_rules()
+        if "GET" in rule.methods and "<" not in rule.rule and not rule.rule.startswith(("/api", "/healthz"))
+    }  # fmt: skip
+
+    assert pages <= {*PAGES, "/dang-nhap"}
+
+
+def test_the_check_itself_sees_what_is_missing():
+    page = '<html lang="en"><title>– Đội 178</title><p id="a"><p id="a"><input name="x" aria-describedby="gone">'
+
+    assert faults(page) == [
+        "0 headings h1",
+        "<input x> has no label",
+        "<input x> points at #gone, which is not there",
+        "id a stands twice",
+        "no title of its own",
+        "the page does not say that it is Vietnamese",
+    ]

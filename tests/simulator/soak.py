@@ -1,0 +1,45 @@
+"""`make soak SEEDS=N FROM=seed`: many schedules, on every core, for a night; prints what broke and how to run it again."""
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from pathlib import Path
+
+from tests.simulator.engine import STEPS, run_many
+from tests.simulator.templates import make_templates
+
+
+def main() -> int:
+    """Run the seeds that were asked for; 1 when one of them broke."""
+    parser = argparse.ArgumentParser(prog="python -m tests.simulator.soak", description=__doc__)
+    parser.add_argument("--seeds", type=int, default=1000)
+    parser.add_argument("--from", type=int, default=1, dest="first")
+    parser.add_argument("--laptops", type=int, default=4)
+    parser.add_argument("--steps", type=int, default=STEPS)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    asked = parser.parse_args()
+    ends = range(asked.first, asked.first + asked.seeds)
+    chunks = [ends[start : start + 10] for start in range(0, len(ends), 10)]
+    total: Counter[str] = Counter()
+    failures = 0
+    memory = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(prefix="doi178-soak-", dir=memory if memory.is_dir() else None) as folder:
+        templates = make_templates(Path(folder) / "templates")
+        work = partial(run_many, templates=templates, folder=Path(folder), most=asked.laptops, length=asked.steps)
+        with ProcessPoolExecutor(min(asked.jobs, len(chunks))) as pool:
+            for counted, broken in pool.map(work, chunks):
+                total += counted
+                failures += len(broken)
+                for said in broken:
+                    print(said, end="\n\n", flush=True)
+    print(json.dumps({"seeds": asked.seeds, "broken": failures, **dict(sorted(total.items()))}, ensure_ascii=False))
+    return int(failures > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
