@@ -7,7 +7,7 @@ VENV := .venv/bin/python
 PIP := $(VENV) -m pip -qq --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench lint lock
+.PHONY: help demo test soak bench lint lock
 
 help:
 	@echo "make <target>, where <target> is one of:"
@@ -18,6 +18,9 @@ demo: .venv/installed  ## Server, laptop and invented data, to look at in a brow
 
 test: lint  ## Everything that must hold before a change is kept: lint, then the tests on two cores
 	@$(VENV) -m pytest -n 2 --dist loadgroup $(ARGS)
+
+soak: .venv/developed  ## Sync under drawn schedules for a night: SEEDS=1000 of them, FROM=1; prints each seed that breaks
+	@$(VENV) -m tests.simulator.soak --seeds $(or $(SEEDS),1000) --from $(or $(FROM),1)
 
 bench: .venv/installed  ## The figures, as JSON lines on stdout; SIZE=S, M or L for one size
 	@$(VENV) -m benchmarks $(if $(SIZE),--size $(SIZE))

@@ -36,6 +36,7 @@ def m001_own(db: Database) -> None:
         ) STRICT;
         CREATE INDEX own_waiting ON own (local) WHERE waiting = 1;
         CREATE INDEX own_of_a_thing ON own (id, local);
+        CREATE INDEX own_by_standing ON own (standing, seq);
         CREATE INDEX own_not_mirrored ON own (local) WHERE mirrored = 0;
 
         CREATE TRIGGER own_lines_are_never_changed BEFORE UPDATE OF name, line ON own

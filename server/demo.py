@@ -20,7 +20,7 @@ from schemas.labels import STANDINGS
 from server.clock import local_day, now
 
 PASSWORD = "doi178-demo"
-USERS = (("dieuphoi", "coordinator"), ("congan", "police"), ("quantri", "admin"))
+USERS = {"dieuphoi": ("coordinator", "điều phối"), "congan": ("police", "công an"), "quantri": ("admin", "quản trị")}
 DISTRICT, COMMUNE = "397", "15664"  # Triệu Sơn: the old district, and the new commune of that name
 PROVINCE = "38"
 
@@ -46,7 +46,7 @@ class Demo:
         """Make the server with its invented data and users."""
         say("Tạo máy chủ với số liệu giả định …")
         self.at_server("init", "--sample", "demo", "--seed", "178")
-        for name, role in USERS:
+        for name, (role, _) in USERS.items():
             self.at_server("user", "add", name, "--role", role, "--area", PROVINCE, "--password", PASSWORD)
 
     def bring_in_laptop(self) -> None:
@@ -186,8 +186,8 @@ def stay(demo: Demo) -> None:
         say("")
         say(f"Máy tính của đội:  {link}")
         say(f"Máy chủ:           {demo.address}/")
-        for name, role in USERS:
-            say(f"   đăng nhập: {name} / {PASSWORD}   ({role})")
+        for name, (_, called) in USERS.items():
+            say(f"   đăng nhập: {name} / {PASSWORD}   ({called})")
         say("Số liệu giả định. Ctrl-C để dừng; mọi thứ của bản thử được xóa khi dừng.")
         laptop.wait()
 
@@ -214,6 +214,7 @@ def main() -> None:
     parser.add_argument("--once", action="store_true", help="walk through the main job and end")
     arguments = parser.parse_args()
     os.environ.pop("DOI178_DATA", None)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # started in the background, it would be ignored
     folder = Path(tempfile.mkdtemp(prefix="doi178-demo-"))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:

@@ -3,16 +3,16 @@
 import json
 import logging
 import os
+import socket
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 from waitress.server import create_server
 
+from server import jobs
 from server.app import create_app
-from server.clock import local_day, now
-from server.coverage.years import add_year
 from server.settings import Settings
-from server.store import open_store
 from sync.http import LOOPBACK
 
 ADDRESS_FILE = "address.json"
@@ -35,31 +35,45 @@ def serve(folder: Path, *, host: str, port: int, public_url: str, workers: int) 
         sys.exit("Error: Các máy tính cần biết địa chỉ máy chủ: thêm --public-url https://…")
     tls = host not in LOOPBACK and not proxy
     address = public_url or f"{'https' if tls else 'http'}://{host}:{port}"
-    (folder / ADDRESS_FILE).write_text(json.dumps({"address": address}))
     settings = Settings(folder, public_url or (address if tls else ""), proxy)
-    count_this_year(settings)
+    jobs.count_this_year(settings)
     if tls or workers > 1:
+        _try_port(host, port)
+        _leave_address(folder, address)
         _gunicorn(settings, host, port, workers, tls=tls)
     else:
-        _waitress(settings, host, port)
+        _waitress(settings, host, port, address)
 
 
-def count_this_year(settings: Settings) -> None:
-    """See to it that the present year has day deltas: a new year begins without them."""
-    db = open_store(settings.database)
-    if not db.conn.execute("SELECT 1 FROM coverage_years WHERE year = ?", (local_day(now()).year,)).fetchone():
-        add_year(db, local_day(now()).year)
-    db.close()
+def _leave_address(folder: Path, address: str) -> None:
+    """Write where the server is reached, for the enrolment codes; only once the port is ours."""
+    (folder / ADDRESS_FILE).write_text(json.dumps({"address": address}))
 
 
-def _waitress(settings: Settings, host: str, port: int) -> None:
+def _try_port(host: str, port: int) -> None:
+    try:
+        socket.create_server((host, port)).close()
+    except OSError:
+        _port_taken(port)
+
+
+def _port_taken(port: int) -> NoReturn:
+    sys.exit(f"Error: Cổng {port} đang có chương trình khác dùng; chọn cổng khác bằng --port.")
+
+
+def _waitress(settings: Settings, host: str, port: int, address: str) -> None:
     app = create_app(settings)
     try:
         server = create_server(app, host=host, port=port, threads=8, max_request_body_size=32_000_000)
     except OSError:
-        sys.exit(f"Error: Cổng {port} đang có chương trình khác dùng; chọn cổng khác bằng --port.")
+        _port_taken(port)
+    _leave_address(settings.data, address)
     print(f"Máy chủ chạy tại http://{host}:{port} – Ctrl-C để dừng.", file=sys.stderr, flush=True)
-    server.run()
+    scheduler = jobs.start(settings)
+    try:
+        server.run()
+    finally:
+        scheduler.shutdown(wait=False)
 
 
 def _gunicorn(settings: Settings, host: str, port: int, workers: int, *, tls: bool) -> None:

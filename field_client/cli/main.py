@@ -1,11 +1,14 @@
 """The group of commands, and its entry point."""
 
+import shutil
 import sqlite3
 import sys
+from pathlib import Path
 
 import click
 
 from field_client.cli import lines, records
+from field_client.settings import Settings
 from field_client.store import Newer
 
 
@@ -35,13 +38,20 @@ def main() -> None:
 def disk_sentence(error: str) -> str:
     """Say what to do about an error of the disk or the database file."""
     found = error.lower()
-    if "full" in found or "no space" in found:
+    if "full" in found or "no space" in found or ("disk i/o" in found and _is_full()):
         return "Ổ đĩa đầy; xóa bớt tệp rồi chạy lại. Dữ liệu đã lưu vẫn còn nguyên."
     if "readonly" in found or "read-only" in found or "unable to open" in found:
         return "Không mở được tệp dữ liệu để ghi; chọn thư mục khác bằng --data, hoặc xin quyền ghi."
     if "locked" in found:
         return "Tệp dữ liệu đang bận; chờ một phút rồi chạy lại."
     return f"Tệp dữ liệu gặp lỗi: {error}. Giữ nguyên thư mục và báo văn phòng."
+
+
+def _is_full() -> bool:
+    """Say whether the disk of the data folder is full: SQLite then often reports no more than an error of I/O."""
+    named = [Path(sys.argv[at + 1]) for at, word in enumerate(sys.argv[:-1]) if word == "--data"]
+    folder = Settings.from_environ(data=named[0] if named else None).data
+    return folder.exists() and shutil.disk_usage(folder).free < 1_000_000
 
 
 def _end(sentence: str) -> None:

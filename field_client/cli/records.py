@@ -1,5 +1,6 @@
 """Commands about what is kept: establishments, record, edit, export."""
 
+import json
 import sys
 from typing import Any, TextIO
 
@@ -21,6 +22,7 @@ from field_client.store.own import NotEnrolled
 from field_client.template import template as make_template
 from schemas.ids import is_id, new_id
 from schemas.items import ITEM_LIMIT
+from schemas.privacy import warnings
 from schemas.register import Kind
 
 EVERYTHING = -1
@@ -76,10 +78,21 @@ def record(settings: Settings, as_json: bool, file: TextIO | None, establishment
         _tell_problems(error.problems, as_json)
         return
     say("Đã lưu bản nháp." if draft else "Đã chốt; chờ gửi.")
+    _point_out(db, kept["id"])
     if as_json:
         show(kept | {"problems": []})
     else:
         click.echo(kept["id"])
+
+
+def _point_out(db: Database, id: str) -> None:
+    """Point out on stderr what in free text looks like data about a person; nothing is held back for it."""
+    row = db.conn.execute("SELECT line FROM own WHERE id = ? ORDER BY local DESC LIMIT 1", (id,)).fetchone()
+    body = json.loads(row[0])["body"] if row else {}
+    texts = [str(body.get(key, "")) for key in ("representative", "ground", "evidence", "statement", "remark")]
+    texts += [*body.get("notes", {}).values(), *(one.get("facts", "") for one in body.get("violations", ()))]
+    for label in dict.fromkeys(one.label for text in texts for one in warnings(text)):
+        say(label)
 
 
 def _print_template(db: Database, establishment: str) -> None:

@@ -116,7 +116,8 @@ def _comes_into(world: World, item: Item, scope: frozenset[str]) -> bool:
     if world.communes(item.id):
         return False
     places = [value for path, value in item.body["set"].items() if path.startswith("place/") and value]
-    return any(f"{place['epoch']}:{place['unit']}" in scope for place in places)
+    units = [world.tree.get(key) for place in places if (key := f"{place['epoch']}:{place['unit']}") in scope]
+    return any(unit and unit.level is Level.COMMUNE for unit in units)
 
 
 def _place_of_visit(world: World, inspection: str) -> str:

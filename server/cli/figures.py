@@ -39,6 +39,8 @@ def coverage_command(
     db = opened(folder)
     day = as_of or local_day(now())
     asked = year or day.year
+    if day.year > local_day(now()).year:
+        fail(f"Ngày {day:%d/%m/%Y} ở sau năm nay; nhập lại ngày.")
     map_of_day = Epoch(epoch) if epoch else epoch_on(min(day, date(asked, 12, 31)))
     where = unit_key(db, unit, map_of_day) if unit else None
     tree = units(db)

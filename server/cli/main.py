@@ -1,7 +1,10 @@
 """The group of commands, and its entry point."""
 
+import os
+import shutil
 import sqlite3
 import sys
+from pathlib import Path
 
 import click
 
@@ -35,13 +38,20 @@ def main() -> None:
 
 
 def _disk_sentence(error: str) -> str:
-    if "full" in error or "No space" in error:
+    if "full" in error or "No space" in error or ("disk I/O" in error and _is_full()):
         return "Ổ đĩa đầy; xóa bớt tệp rồi chạy lại. Dữ liệu đã có vẫn còn nguyên."
-    if "readonly" in error or "unable to open" in error:
+    if "readonly" in error or "Read-only" in error or "unable to open" in error:
         return "Không mở được tệp dữ liệu để ghi; kiểm tra thư mục và quyền ghi."
     if "locked" in error:
         return "Máy chủ đang bận ghi; chờ một phút rồi chạy lại."
     return f"Tệp dữ liệu gặp lỗi: {error}."
+
+
+def _is_full() -> bool:
+    """Say whether the disk of the data folder is full: SQLite then often reports no more than an error of I/O."""
+    named = [sys.argv[at + 1] for at, word in enumerate(sys.argv[:-1]) if word == "--data"]
+    folder = Path(named[0] if named else os.environ.get("DOI178_DATA", "."))
+    return folder.exists() and shutil.disk_usage(folder).free < 1_000_000
 
 
 def _end(sentence: str) -> None:

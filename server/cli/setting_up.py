@@ -9,10 +9,10 @@ import click
 
 from schemas.ids import new_id
 from server.access import ROLES
-from server.cli.common import data_option, fail, keys_of, needed, one_sentence, opened, say, show, unit_key
+from server.cli.common import data_option, fail, keys_of, needed, one_sentence, opened, say, show, unit_key, units
 from server.clock import now
 from server.door.enrol import invite
-from server.office import edit, make
+from server.office import edit, make, state_of
 from server.pages.words import moment
 from server.people.users import BadUser, add_user
 from server.running import address_of, serve
@@ -115,7 +115,9 @@ def team_add(
         doi178-server team add "Đội 178 xã Triệu Sơn" --level commune --area 15664 --members doi.csv --data /srv/doi178
     """
     db = opened(folder)
-    unit_key(db, area, epoch)
+    unit = units(db).get(unit_key(db, area, epoch))
+    if unit is None or unit.level.value != level:
+        fail(f"Đơn vị mã {area} không phải cấp {level}; sửa --level hoặc --area.")
     state: dict[str, Any] = {"name": name, "level": level, "epoch": epoch, "area": area}
     if decision:
         state["decision"] = decision
@@ -136,8 +138,8 @@ def _members(path: Path | None) -> list[dict[str, str | None]]:
             rows = list(csv.DictReader(file))
     except (OSError, UnicodeDecodeError, csv.Error):
         fail(f"Không đọc được {path}; cần tệp CSV mã UTF-8.")
-    if rows and "name" not in rows[0]:
-        fail(f"Tệp {path} thiếu cột name; các cột: name, agency, role, card, card_expires_on.")
+    if rows and not {"name", "agency"} <= rows[0].keys():
+        fail(f"Tệp {path} thiếu cột name hoặc agency; các cột: name, agency, role, card, card_expires_on.")
     columns = ("name", "agency", "role", "card")
     return [
         {column: (row.get(column) or "").strip() for column in columns}
@@ -225,6 +227,8 @@ def enrol(folder: Path, as_json: bool, area: str, epoch: str, team_id: str | Non
     db = opened(folder)
     unit = unit_key(db, area, epoch)
     where = address or address_of(folder)
+    if team_id and state_of(db.conn, "team", team_id) is None:
+        fail(f"Không có đội mã {team_id}; xem mã đội bằng: doi178-server export --data {folder}")
     made = invite(db, keys_of(folder), unit=unit, team=team_id, address=where, at=now())
     code = made.code.text()
     if as_json:

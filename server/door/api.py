@@ -13,7 +13,7 @@ from server.arrivals import feed
 from server.arrivals.ingest import Taken, ingest
 from server.arrivals.prepare import Sender
 from server.clock import now
-from server.door.contacts import note
+from server.door.contacts import note, says_more
 from server.door.enrol import redeem
 from server.problems import InvalidInput, OtherHistory, UnreadableBody
 from server.store import get_meta, reading, writing
@@ -80,9 +80,11 @@ def _reply(taken: Taken, server_time: str) -> bytes:
 def changes() -> Response:
     """Answer the next page after the cursor."""
     at = now()
-    with writing(web.db()) as conn:
-        _note_report(conn, at)
     device = g.device["id"]
+    report = _report()
+    if report and says_more(web.db().conn, device, report, at):
+        with writing(web.db()) as conn:
+            note(conn, device, report, at)
     with reading(web.db()) as conn:
         try:
             keys = feed.scope_keys(conn, device, g.device["unit"])
@@ -94,8 +96,12 @@ def changes() -> Response:
     return Response(write_page(page), mimetype=PAGE)
 
 
+def _report() -> Report | None:
+    return Report.parse(request.headers.get("Doi178-Report", ""))
+
+
 def _note_report(conn: sqlite3.Connection, at: datetime) -> None:
-    report = Report.parse(request.headers.get("Doi178-Report", ""))
+    report = _report()
     if report is not None:
         note(conn, g.device["id"], report, at)
 

@@ -8,16 +8,7 @@ from sync.report import Report
 
 
 def note(conn: sqlite3.Connection, device: str, report: Report, at: datetime) -> None:
-    """Keep the last report of *device*; a clock that cannot be read counts as right.
-
-    The same report within a minute is not written again: a disk is waited for only where it tells something.
-    """
-    known = conn.execute(
-        "SELECT at, drafts, unsent, earliest, version FROM contacts WHERE device = ?", (device,)
-    ).fetchone()
-    same = known and tuple(known[1:]) == (report.drafts, report.unsent, report.earliest, report.version[:40])
-    if same and at - datetime.fromisoformat(known[0]) < timedelta(minutes=1):
-        return
+    """Keep the last report of *device*; a clock that cannot be read counts as right."""
     try:
         offset = int((datetime.fromisoformat(report.clock) - at).total_seconds())
     except (ValueError, TypeError):
@@ -29,3 +20,12 @@ def note(conn: sqlite3.Connection, device: str, report: Report, at: datetime) ->
         " version = excluded.version, clock_offset_s = excluded.clock_offset_s",
         (device, instant_text(at), report.drafts, report.unsent, report.earliest, report.version[:40], offset),
     )
+
+
+def says_more(conn: sqlite3.Connection, device: str, report: Report, at: datetime) -> bool:
+    """Say whether *report* tells something that was not known a minute ago: only then is a disk waited for."""
+    known = conn.execute(
+        "SELECT at, drafts, unsent, earliest, version FROM contacts WHERE device = ?", (device,)
+    ).fetchone()
+    same = known and tuple(known[1:]) == (report.drafts, report.unsent, report.earliest, report.version[:40])
+    return not (same and at - datetime.fromisoformat(known[0]) < timedelta(minutes=1))

@@ -25,6 +25,7 @@ def try_sign_in() -> AnyResponse:
     """Sign in, or show the form again with what was typed and one sentence; ten tries a name in ten minutes."""
     web.csrf.protect()
     name, password = request.form.get("name", "").strip()[:80], request.form.get("password", "")
+    throttle("sign-in", tries=120, seconds=600)  # of everybody together: each try costs a scrypt
     throttle(f"sign-in {name}", tries=10, seconds=600)
     found = find(web.db(), name, password)
     if found is None:

@@ -178,7 +178,7 @@ class Register:
             day = some_day(self._rng, max(place.opened, NEW_MAP_FROM) + timedelta(days=30), self._today)
             place.commune = other
             epoch, _, code = place.commune.partition(":")
-            span = {"from": day.isoformat(), "epoch": epoch, "unit": code, "address": "Chuyển đến"}
+            span = {"from": day.isoformat(), "epoch": epoch, "unit": code, "address": "Số 1, đường Mới"}
             yield self._edit(place, day, {"place/2": span})
 
     def _is_decided(self, place: Place) -> Iterator[bytes]:
