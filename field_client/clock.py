@@ -1,20 +1,16 @@
 """Time on a laptop: its own clock, the best clock known, and the local day in Vietnam that matters in law."""
 
 import sqlite3
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, datetime
 
-VIETNAM = timezone(timedelta(hours=7))
+from schemas.days import VIETNAM, local_day
+
+__all__ = ["VIETNAM", "best", "local_day", "now"]
 
 
 def now() -> datetime:
     """Return the present moment by this machine; called at the edges only, everything inside takes *at*."""
     return datetime.now(UTC).replace(microsecond=0)
-
-
-def local_day(at: datetime | str) -> date:
-    """Return the day it is in Vietnam at the moment *at*."""
-    moment = datetime.fromisoformat(at) if isinstance(at, str) else at
-    return moment.astimezone(VIETNAM).date()
 
 
 def best(conn: sqlite3.Connection, at: datetime) -> datetime:

@@ -46,6 +46,12 @@ class Outcome(StrEnum):
         return self in {Outcome.NO_VIOLATION, Outcome.VIOLATIONS}
 
 
+def counting(inspected: bool, void: bool | int, members: int, review: str, comment: str) -> int:
+    """Say whether a visit counts: inspected, not void, not rejected, and a quorum or its acceptance with a reason."""
+    quorum = members >= QUORUM or (review == "accepted" and bool(comment.strip()))
+    return int(inspected and not void and review != "rejected" and quorum)
+
+
 @dataclass(frozen=True)
 class Member:
     """A member of the team who was there, with the inspection card shown."""

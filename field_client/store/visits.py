@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from schemas.inspections import QUORUM, Outcome
+from schemas.inspections import Outcome, counting
 
 COUNTS = frozenset(outcome.value for outcome in Outcome if outcome.counts)
 
@@ -123,17 +123,11 @@ def row(id: str, seen: Revision, review: dict[str, Any] | None, own: bool, besid
         id, seen.name, _text(body, "establishment"), _text(body, "team"), _text(body, "date"), _text(body, "basis"),
         _text(body, "outcome"), revision if type(revision := body.get("revision", 1)) is int else 1,
         members, violations, working if type(working := body.get("found_working")) is bool else None, void,
-        _counting(_text(body, "outcome"), void, members, said), seen.standing, beside, int(own),
-        said["review"], said["comment"],
+        counting(_text(body, "outcome") in COUNTS, void, members, said["review"], said["comment"]),
+        seen.standing, beside, int(own), said["review"], said["comment"],
     )  # fmt: skip
 
 
 def _text(body: dict[str, Any], key: str) -> str:
     value = body.get(key)
     return value if isinstance(value, str) else ""
-
-
-def _counting(outcome: str, void: int, members: int, said: dict[str, Any]) -> int:
-    """Say whether a visit counts as the server would, once it is accepted there."""
-    quorum = members >= QUORUM or (said["review"] == "accepted" and bool(said["comment"].strip()))
-    return int(outcome in COUNTS and not void and said["review"] != "rejected" and quorum)

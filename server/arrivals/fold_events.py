@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from schemas.inspections import QUORUM, Outcome
+from schemas.inspections import Outcome, counting
 from schemas.items import Item
 from server.arrivals.world import World
 
@@ -27,7 +27,7 @@ def fold_visit(world: World, item: Item) -> None:
         (
             item.id, item.name, place, body["team"], day, body["basis"], outcome.value, body.get("revision", 1),
             members, len(body.get("violations", ())), body.get("found_working"), void,
-            counting(outcome.counts, void, members, review), item.device,
+            counting(outcome.counts, void, members, *(review or ("", ""))), item.device,
         ),
     )  # fmt: skip
     if before and before[0] != place:
@@ -35,13 +35,6 @@ def fold_visit(world: World, item: Item) -> None:
             world.stamp(commune, "inspection", item.id, 1)
     for commune in world.communes(place):
         world.stamp(commune, "inspection", item.id)
-
-
-def counting(inspected: bool, void: bool | int, members: int, review: tuple[str, str] | None) -> int:
-    """Say whether a visit counts: inspected, not void, not rejected, and a quorum or its acceptance with a reason."""
-    said, comment = review or ("", "")
-    quorum = members >= QUORUM or (said == "accepted" and bool(comment.strip()))
-    return int(inspected and not void and said != "rejected" and quorum)
 
 
 def _touch(world: World, establishment: str, day: str) -> None:
@@ -66,7 +59,7 @@ def _review(world: World, item: Item) -> None:
     )
     inspected = outcome in ("no_violation", "violations")
     world.conn.execute(
-        "UPDATE visits SET counting = ? WHERE id = ?", (counting(inspected, void, members, said), body["inspection"])
+        "UPDATE visits SET counting = ? WHERE id = ?", (counting(inspected, void, members, *said), body["inspection"])
     )
     for commune in world.communes(establishment):
         world.stamp(commune, "inspection", body["inspection"])

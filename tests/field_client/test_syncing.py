@@ -16,6 +16,7 @@ from field_client.store.mirror import Mirror
 from field_client.store.outbox import Outbox
 from field_client.syncing import Half, Trouble, explain, server_key, sync_now
 from schemas.ids import new_id
+from schemas.items import name_of, write
 from sync.chain import GENESIS, Receipt, Seal, walk
 from sync.engine import check
 from sync.errors import BadReply, OtherHistory, Refused, ServerFault, Unreachable
@@ -87,6 +88,22 @@ def test_a_visit_that_comes_down_before_its_receipt_still_waits(laptop):
 
     assert visits.find(laptop.db, kept.id).visit.standing == "waiting"
     assert waiting(laptop) == 1
+
+
+def test_a_correction_by_others_that_comes_down_before_our_receipt_is_shown_once_we_have_it(laptop):
+    ours = laptop.record()
+    laptop.line.loses_answers = True
+    laptop.sync(halves=SEND)
+    body = laptop.body(remark="Của văn phòng", reason="Sai", revision=2)
+    theirs = write(kind="inspection", id=ours.id, base=ours.item, device="office", run="r", device_seq=1, author="An",
+                   recorded_at="2026-11-20T15:00:00Z", body=body)  # fmt: skip
+    laptop.line.tells("inspection", ours.id, revisions=(("accepted", ours_line(laptop, ours)), ("accepted", theirs)))
+    laptop.sync(halves=GET)
+    laptop.line.loses_answers = False
+
+    laptop.sync()
+
+    assert visits.find(laptop.db, ours.id).visit.item == name_of(theirs)
 
 
 def test_the_proof_is_kept_and_can_be_checked_again(laptop):

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from field_client.export import export
 from field_client.store import get_meta, places, visits
-from schemas.items import name_of
+from schemas.items import name_of, read
 from schemas.units import Epoch
 from server.arrivals import feed
 from server.arrivals.decide import needs
@@ -142,13 +142,14 @@ def _same_export(laptop: LaptopEnd, lines: list[str], roads: set[str]) -> None:
             "SELECT own.kind, own.id, own.standing, things.id FROM own"
             " LEFT JOIN things ON things.kind = own.kind AND things.id = own.id"
         )
-        if standing in {None, "held"} and (kind != "inspection" or standing is None)
-        or kind != "inspection" and standing != "accepted" and mirrored is None
+        if (standing in {None, "held"} and (kind != "inspection" or standing is None))
+        or (kind != "inspection" and standing != "accepted" and mirrored is None)
     }
     here = Counter(line for line in export(laptop.conn) if _key(line) not in unsettled and _key(line)[0] != "draft"
                    and not (_key(line)[0] == "team" and _unit(json.loads(line)["body"]) in roads))
     there = Counter(line for line in lines if _key(line) not in unsettled)
-    assert here == there, f"{laptop.name}: export: only here {[*(here - there)][:2]}; only there {[*(there - here)][:2]}"
+    only_here, only_there = [*(here - there)][:2], [*(there - here)][:2]
+    assert here == there, f"{laptop.name}: export: only here {only_here}; only there {only_there}"
 
 
 def _key(line: str) -> tuple[str, str]:
@@ -200,7 +201,8 @@ def at_the_end(run: "Schedule") -> None:
 
 def _nothing_is_lost(central: CentralEnd, laptop: LaptopEnd) -> None:
     """Every item ever finished is on the laptop and once on the server, with its bytes and the same standing."""
-    here = {name: (bytes(line), standing) for name, line, standing in laptop.all("SELECT name, line, standing FROM own")}
+    own = laptop.all("SELECT name, line, standing FROM own")
+    here = {name: (bytes(line), standing) for name, line, standing in own}
     assert here.keys() == laptop.finished.keys(), f"{laptop.name}: own items came or went"
     rows = central.all("SELECT name, line, standing FROM items WHERE device = ?", laptop.line.device)
     assert len(rows) == len({row[0] for row in rows})
@@ -255,8 +257,6 @@ def _aside_and_needs(central: CentralEnd) -> None:
     wanted: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for item, kind, id in central.all("SELECT item, kind, id FROM needs"):
         wanted[item].add((kind, id))
-    from schemas.items import read
-
     lacks = {name: set(needs(world, read(line)))
              for name, line in central.all("SELECT name, line FROM items WHERE standing = 'held'")}  # fmt: skip
     same("needs", dict(wanted), lacks)
@@ -298,7 +298,8 @@ def _coverage_adds_up(run: "Schedule") -> None:
         tree = feed.unit_tree(conn)
         for unit in (None, "new:38", "old:38"):
             epoch = Epoch.OLD if unit == "old:38" else Epoch.NEW
-            told = coverage(conn, tree=tree, epoch=epoch, year=run.today().year, as_of=run.today(), unit=unit, by="commune")
+            today = run.today()
+            told = coverage(conn, tree=tree, epoch=epoch, year=today.year, as_of=today, unit=unit, by="commune")
             for part in ("open", "inspected", "visits", "inspected_not_open", "not_counted"):
                 total, parts = getattr(told.total, part), [getattr(row, part) for row in told.rows]
                 assert total == sum(parts), f"coverage of {unit}: {part} is {total}, its communes {sum(parts)}"

@@ -142,7 +142,8 @@ class Schedule:
         for _ in range(2):
             steps.office_operator(self)
         self.teams.append(new_id())
-        self.office(edit("team", self.teams[0], {"name": "Đội 178", "level": "commune", "epoch": "new", "area": "15664"}, {}))
+        team = {"name": "Đội 178", "level": "commune", "epoch": "new", "area": "15664"}
+        self.office(edit("team", self.teams[0], team, {}))
         for _ in range(4):
             steps.office_place(self)
         self.trail.append("begin")

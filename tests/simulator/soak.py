@@ -1,4 +1,4 @@
-"""`make soak SEEDS=N FROM=seed`: many schedules, on every core, for a night; prints what broke and how to run it again."""
+"""`make soak SEEDS=N FROM=seed`: many schedules, on every core; prints what broke and how to run it again."""
 
 import argparse
 import json

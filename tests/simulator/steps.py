@@ -3,23 +3,33 @@
 import json
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from field_client import drafts, records
 from field_client.changes import changes
 from field_client.places import NotKnown, find
-from field_client.states import last_span
 from field_client.store import own, visits, writing
+from field_client.store.mirror import Mirror
 from field_client.syncing import Half
 from schemas.ids import new_id
 from server.arrivals.world import unit_tree
 from server.changes import apply_lines
-from server.office import Change, edit, make, state_of
+from server.office import edit, state_of
 from sync.errors import BadReply, OtherHistory
 from sync.wire import read_page
-from tests.simulator.ends import Killed, LaptopEnd
-from tests.simulator.templates import COMMUNES, FAR_PROVINCE, HALVES, HERE, NEW_COMMUNES, PROVINCE, SPLIT, THERE, UNDECIDED
+from tests.simulator.ends import LaptopEnd
+from tests.simulator.templates import (
+    COMMUNES,
+    FAR_PROVINCE,
+    HALVES,
+    HERE,
+    NEW_COMMUNES,
+    PROVINCE,
+    SPLIT,
+    THERE,
+    UNDECIDED,
+)
 
 if TYPE_CHECKING:
     from tests.simulator.engine import Schedule
@@ -245,8 +255,6 @@ def gets(run: "Schedule", laptop: LaptopEnd) -> None:
 
 def old_page(run: "Schedule", laptop: LaptopEnd) -> None:
     """A page that came before comes again, as from a stick that is put in twice."""
-    from field_client.store.mirror import Mirror
-
     if laptop.line.pages:
         with suppress(OtherHistory, BadReply):
             Mirror(laptop.db).take(read_page(run.dice.choice(laptop.line.pages)))
@@ -406,4 +414,3 @@ AT_THE_OFFICE: tuple[tuple[Step, int], ...] = (
     (another_laptop, 1),
 )  # fmt: skip
 REFUSED = (records.NotValid, NotKnown, drafts.NoDraft)
-__all__ = ["AT_A_LAPTOP", "AT_THE_OFFICE", "Change", "Killed", "REFUSED", "date", "last_span", "make"]

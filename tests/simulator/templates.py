@@ -49,7 +49,10 @@ NEW_COMMUNES = tuple(key for key in COMMUNES if key.startswith("new:"))
 
 def make_templates(folder: Path) -> Path:
     """Make both stores in *folder*, once; schedules copy them."""
-    with patch.object(setup, "packaged_units", lambda: UNITS), patch.object(setup, "packaged_successors", lambda: PAIRS):
+    with (
+        patch.object(setup, "packaged_units", lambda: UNITS),
+        patch.object(setup, "packaged_successors", lambda: PAIRS),
+    ):
         setup.create(Settings(folder / "server"), AT)
     db = open_store(folder / "laptop" / "field.db")
     db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -150,6 +150,36 @@ def test_the_same_operator_comes_with_its_places(central):
     assert kept(pull(central, laptop)[0]) == expected(central, laptop)
 
 
+def test_an_operator_without_a_place_is_sent_to_nobody(central):
+    from schemas.ids import new_id
+
+    laptop, operator = central.laptop(HERE), new_id()
+    state = {"name": "Lê Thị Thủy", "form": "household"}
+    laptop.sends(laptop.line("operator", operator, {"set": state, "was": dict.fromkeys(state)}))
+
+    assert kept(pull(central, laptop)[0]) == expected(central, laptop) == set()
+
+
+def test_a_place_moves_each_time_that_it_is_decided_anew_what_became_of_its_commune(central):
+    lost = "old:99001"
+    central.edit("unit", lost, {"name": "Xã chưa rõ", "level": "commune"})
+    place = central.place(lost)
+
+    def decide(after, was):
+        central.edit("unit", lost, {"successors": after}, {"successors": was})
+        rows = central.db.conn.execute("SELECT commune FROM placements WHERE establishment = ?", (place,))
+        return {row[0] for row in rows}
+
+    assert decide(["15664"], None) == {HERE}
+    laptop = central.laptop(HERE)
+    before, cursor = pull(central, laptop)
+    assert ("establishment", place) in kept(before)
+
+    assert decide(["15682"], ["15664"]) == {THERE}
+    assert ("establishment", place) not in kept([*before, *pull(central, laptop, after=cursor)[0]])
+    assert verify(central.db).problems == ()
+
+
 def test_pages_are_cut_where_they_grow_long_and_nothing_is_missed(central, monkeypatch):
     monkeypatch.setattr(feed, "PAGE_THINGS", 3)
     laptop = central.laptop()

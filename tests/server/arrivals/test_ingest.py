@@ -228,6 +228,17 @@ def test_merging_in_a_circle_is_refused(central):
     assert central.edit("establishment", other, {"merged_into": one}).standing == "quarantined"
 
 
+def test_a_circle_is_refused_also_where_it_closes_in_the_middle_of_a_chain(central):
+    one, middle, last = central.place(), central.place(), central.place()
+    central.edit("establishment", one, {"merged_into": middle})
+    central.edit("establishment", middle, {"merged_into": last})
+
+    for into in (one, middle):
+        receipt = central.edit("establishment", middle, {"merged_into": into}, {"merged_into": last})
+        assert receipt.standing == "quarantined"
+    assert verify(central.db).problems == ()
+
+
 def test_a_hole_in_a_run_is_seen(central):
     laptop, place = central.laptop(), central.place()
     lines = [laptop.visit(place) for _ in range(3)]
