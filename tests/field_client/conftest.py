@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from sqlite_utils import Database
-from waitress.server import create_server
+from werkzeug.serving import make_server
 
 from field_client import records
 from field_client.enrolment import enrol
@@ -119,8 +119,10 @@ def _now() -> datetime:
 @pytest.fixture
 def served(central: Any) -> Iterator[Served]:
     """The real server, listening on loopback in a thread of its own."""
-    server = create_server(create_app(central.settings), host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
+    server = make_server("127.0.0.1", 0, create_app(central.settings), threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield Served(central, f"http://127.0.0.1:{server.effective_port}")
-    server.close()
+    yield Served(central, f"http://127.0.0.1:{server.server_port}")
+    server.shutdown()
+    thread.join()
+    server.server_close()

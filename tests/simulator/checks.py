@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from field_client.export import export
 from field_client.store import get_meta, places, visits
-from schemas.items import name_of, read
+from schemas.items import REGISTER_KINDS, name_of, read
 from schemas.units import Epoch
 from server.arrivals import feed
 from server.arrivals.decide import needs
@@ -192,6 +192,7 @@ def at_the_end(run: "Schedule") -> None:
     _aside_and_needs(central)
     _placements(central)
     _truths_are_chains(central)
+    _no_edit_overwrote_what_it_did_not_see(central)
     for laptop in run.laptops:
         _nothing_is_lost(central, laptop)
         _receipts_are_proven(central, laptop)
@@ -291,6 +292,31 @@ def _truths_are_chains(central: CentralEnd) -> None:
         roots = [name for name, base in found if base not in names]
         assert len(roots) == 1 and len(bases) == len(set(bases)), f"visit {id} has two truths"
         assert {truths[id]} == names - set(bases), f"the truth of visit {id} is not its last revision"
+
+
+def _no_edit_overwrote_what_it_did_not_see(central: CentralEnd) -> None:
+    """Replay every edit by the rule of docs/sync.md 9.2, written here a second time."""
+    states: dict[tuple[str, str], dict[str, Any]] = defaultdict(dict)
+    rows = central.all(
+        "SELECT arrivals.standing, arrivals.detail, line FROM arrivals JOIN items ON items.name = arrivals.item"
+        " WHERE arrivals.standing IN ('accepted', 'conflict') ORDER BY arrivals.seq"
+    )
+    for standing, detail, line in rows:
+        item = read(line)
+        if item.kind not in REGISTER_KINDS:
+            continue
+        state = states[item.kind, item.id]
+        aside = json.loads(detail)["fields"] if standing == "conflict" else {}
+        for path, value in item.body["set"].items():
+            now = state.get(path)
+            if path in aside:
+                assert now == aside[path], f"{item.kind} {item.id} {path}: the conflict names {aside[path]}, not {now}"
+                continue
+            assert now in (item.body["was"][path], value), f"{item.kind} {item.id} {path}: {now} was overwritten"
+            state[path] = value
+    right = {key: {path: value for path, value in state.items() if value is not None} for key, state in states.items()}
+    held = {(kind, id): json.loads(state) for kind, id, state in central.all("SELECT kind, id, state FROM things")}
+    same("register", held, right)
 
 
 def _coverage_adds_up(run: "Schedule") -> None:

@@ -72,7 +72,7 @@ class Schedule:
         self.dice, self.templates, self.folder, self.most, self.length = dice, templates, folder, most, length
         self.at: datetime = AT
         self.central = CentralEnd(templates / "server", folder / "server")
-        self.weather = Weather(bad=dice.choice((0.0, 0.15, 0.4)), dies=dice.choice((0.0, 0.05, 0.2)))
+        self.weather = Weather(bad=dice.choice((0.0, 0.15, 0.4)), dies=dice.choice((0.0, 0.1, 0.3)))
         self.laptops: list[LaptopEnd] = []
         self.places: list[str] = []
         self.operators: list[str] = []
@@ -115,7 +115,7 @@ class Schedule:
     def sync(self, laptop: LaptopEnd, halves: frozenset[Half] = BOTH) -> Outcome | None:
         """Sync, and check what must hold after it."""
         if self.dice.random() < self.weather.dies:
-            laptop.conn.left = self.dice.randrange(80)
+            laptop.conn.left = self.dice.randrange(50)
         outcome = laptop.sync(halves)
         self.count(f"sync {'killed' if outcome is None else outcome.trouble.value or 'through'}")
         if outcome is None:

@@ -17,7 +17,7 @@ from server.arrivals.world import unit_tree
 from server.changes import apply_lines
 from server.office import edit, state_of
 from sync.errors import BadReply, OtherHistory
-from sync.wire import read_page
+from sync.wire import Cursor, read_page
 from tests.simulator.ends import LaptopEnd
 from tests.simulator.templates import (
     COMMUNES,
@@ -256,8 +256,11 @@ def gets(run: "Schedule", laptop: LaptopEnd) -> None:
 def old_page(run: "Schedule", laptop: LaptopEnd) -> None:
     """A page that came before comes again, as from a stick that is put in twice."""
     if laptop.line.pages:
+        mirror = Mirror(laptop.db)
+        before = mirror.cursor()
         with suppress(OtherHistory, BadReply):
-            Mirror(laptop.db).take(read_page(run.dice.choice(laptop.line.pages)))
+            mirror.take(read_page(run.dice.choice(laptop.line.pages)))
+        assert not before or Cursor.parse(mirror.cursor()).pos >= Cursor.parse(before).pos, "the cursor moved back"
 
 
 def late_batch(run: "Schedule", laptop: LaptopEnd) -> None:
