@@ -50,14 +50,24 @@ class Killed(BaseException):
     """The process is gone: no handler of ours sees it."""
 
 
+class Slip(Exception):
+    """An error of ours, in the middle of an item."""
+
+
 class Fragile:
-    """A connection that can be told to die at one of its next statements, before or after a COMMIT."""
+    """A connection that can be told to die or to slip at one of its next statements, before or after a COMMIT."""
 
     def __init__(self, conn: Any) -> None:
         self._conn = conn
         self.left: int | None = None
+        self.slips: int | None = None
 
-    def _tick(self) -> None:
+    def _tick(self, sql: str = "") -> None:
+        if self.slips is not None and not sql.startswith(("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")):
+            self.slips -= 1
+            if self.slips < 0:
+                self.slips = None
+                raise Slip("a slip of ours")
         if self.left is None:
             return
         self.left -= 1
@@ -67,15 +77,15 @@ class Fragile:
 
     def execute(self, sql: str, *values: Any) -> Any:
         """Run one statement, or die."""
-        self._tick()
+        self._tick(sql)
         result = self._conn.execute(sql, *values)
         if sql == "COMMIT":
-            self._tick()
+            self._tick(sql)
         return result
 
     def executemany(self, *arguments: Any) -> Any:
         """Run one statement many times, or die."""
-        self._tick()
+        self._tick("many")
         return self._conn.executemany(*arguments)
 
     def __getattr__(self, name: str) -> Any:
@@ -117,10 +127,11 @@ class CentralEnd:
 
 @dataclass
 class Weather:
-    """How the line behaves, and how often the ends die: chances between 0 and 1."""
+    """How the line behaves, how often the ends die, and the server slips: chances between 0 and 1."""
 
     bad: float = 0.0
     dies: float = 0.0
+    slips: float = 0.0
 
 
 class SimLine:
@@ -151,18 +162,25 @@ class SimLine:
     def _maybe_die(self) -> None:
         if self.dice.random() < self.weather.dies:
             self.central.conn.left = self.dice.randrange(60)
+        if self.dice.random() < self.weather.slips:
+            self.central.conn.slips = self.dice.randrange(80)
 
-    def _served(self, act: Callable[[], bytes]) -> bytes:
+    def _served(self, act: Callable[[], bytes], *, slips: bool = True) -> bytes:
         """Answer as a server that may die on the way; nobody answers then."""
         self._maybe_die()
+        if not slips:
+            self.central.conn.slips = None
         try:
             return act()
         except Killed:
             self.hurt.append("server killed")
             self.central.reopen()
             raise Unreachable("the connection was reset") from None
+        except Slip:
+            self.hurt.append("slip")
+            raise ServerFault("500") from None
         finally:
-            self.central.conn.left = None
+            self.central.conn.left = self.central.conn.slips = None
 
     def _device(self) -> dict[str, Any]:
         known = self.central.conn.execute("SELECT 1 FROM credentials WHERE device = ?", (self.device,)).fetchone()
@@ -261,8 +279,8 @@ class SimLine:
         if fate == "no line":
             raise Unreachable(fate)
         try:
-            answer = self._served(
-                lambda: json.dumps(redeem(self.central.db, self.central.keys, given, self.now())).encode()
+            answer = self._served(  # known: an error of ours in taking the device's item in is answered as if it stood
+                lambda: json.dumps(redeem(self.central.db, self.central.keys, given, self.now())).encode(), slips=False
             )
         except BadEnrolmentCode as error:
             raise Refused(str(error), slug=error.slug, status=403) from None
@@ -318,7 +336,7 @@ class LaptopEnd:
             try:
                 told = enrol(self.db, self.folder / "device.key", secret, at=self.at(), name=self.name,
                              line=self.line)  # fmt: skip
-            except Unreachable:
+            except (Unreachable, ServerFault):
                 continue
             except Refused:  # known: a locked laptop's fresh code is used up by a server that dies while redeeming it
                 secret = None

@@ -16,6 +16,7 @@ from unittest.mock import patch
 import schemas.ids
 import schemas.items
 import server.arrivals.feed as feed
+import server.arrivals.ingest as ingest
 import sync.engine
 from field_client.syncing import BOTH, Half, Outcome, Trouble
 from schemas.ids import new_id
@@ -60,6 +61,7 @@ def _drawn_from(seed: int) -> Iterator[random.Random]:
         patch.object(schemas.ids, "time", SimpleNamespace(time_ns=lambda: next(ticks))),
         patch.object(schemas.items, "os", fake_os),
         patch.object(feed, "PAGE_THINGS", dice.choice((2, 7, 50, 2000))),
+        patch.object(ingest.log, "disabled", True),  # slips are meant
         patch.object(sync.engine, "BATCH_BYTES", dice.choice((1500, 6000, 4_000_000))),
     ):
         yield dice
@@ -72,7 +74,9 @@ class Schedule:
         self.dice, self.templates, self.folder, self.most, self.length = dice, templates, folder, most, length
         self.at: datetime = AT
         self.central = CentralEnd(templates / "server", folder / "server")
-        self.weather = Weather(bad=dice.choice((0.0, 0.15, 0.4)), dies=dice.choice((0.0, 0.1, 0.3)))
+        self.weather = Weather(
+            bad=dice.choice((0.0, 0.15, 0.4)), dies=dice.choice((0.0, 0.1, 0.3)), slips=dice.choice((0.0, 0.0, 0.15))
+        )
         self.laptops: list[LaptopEnd] = []
         self.places: list[str] = []
         self.operators: list[str] = []
@@ -206,7 +210,7 @@ class Schedule:
 
     def _settle(self) -> None:
         """Reconnect every line and sync until nothing moves."""
-        self.weather.bad = self.weather.dies = 0.0
+        self.weather.bad = self.weather.dies = self.weather.slips = 0.0
         self.deep = 1  # the world stands still
         for laptop in self.laptops:
             laptop.offset = timedelta()
