@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import (
 from sqlite_utils import Database
 
 from field_client.store import get_meta, put_meta, writing
-from field_client.store.mirror import Mirror
+from field_client.store.mirror import forget_copy
 from schemas.fields import instant_text
 from schemas.ids import new_id
 from sync.enrolment import EnrolmentCode, proof
@@ -99,6 +99,5 @@ def _keep(db: Database, answer: dict[str, Any], address: str, fingerprint: str, 
         for key, value in {**given, "fingerprint": fingerprint, "enrolled_at": instant_text(at)}.items():
             put_meta(conn, key, value)
         put_meta(conn, "address", answer.get("address") or address)
-        moved = was not in {"", given["area"]}
-    if moved:
-        Mirror(db).start_over()
+        if was not in {"", given["area"]}:
+            forget_copy(conn)

@@ -64,12 +64,17 @@ class Mirror:
     def start_over(self) -> None:
         """Forget the copy and its cursor, keep everything made here, and offer all of that again."""
         with writing(self.db) as conn:
-            for table in ("things", "revisions", "operators", "establishments", "visits", "outside_checks"):
-                conn.execute(f"DELETE FROM {table}")
-            conn.execute("DELETE FROM meta WHERE key IN ('cursor', 'mirror_lineage')")
-            conn.execute("UPDATE own SET mirrored = 0")
-            outbox.offer_again(conn)
-            show_own(conn)
+            forget_copy(conn)
+
+
+def forget_copy(conn: sqlite3.Connection) -> None:
+    """Do what start_over says, within a transaction."""
+    for table in ("things", "revisions", "operators", "establishments", "visits", "outside_checks"):
+        conn.execute(f"DELETE FROM {table}")
+    conn.execute("DELETE FROM meta WHERE key IN ('cursor', 'mirror_lineage')")
+    conn.execute("UPDATE own SET mirrored = 0")
+    outbox.offer_again(conn)
+    show_own(conn)
 
 
 def show_own(conn: sqlite3.Connection) -> None:

@@ -133,10 +133,10 @@ def merge(desk: Desk, asked: dict[str, Any]) -> Change:
     only(asked, "establishment", "operator", "into")
     kind, id, present = _merged(desk, asked)
     into, _ = getattr(desk, kind)(asked, "into")
-    end = into
-    while following := (state_of(desk.conn, kind, end) or {}).get("merged_into"):
-        end = following
-    if end == id:
+    chain = [into]
+    while (following := (state_of(desk.conn, kind, chain[-1]) or {}).get("merged_into")) and following not in chain:
+        chain.append(following)
+    if id in chain:
         raise Unclear("into", "Hai hồ sơ không thể gộp vòng vào nhau; tách hồ sơ kia ra trước.")
     return checked_edit(kind, id, {"merged_into": into}, present)
 

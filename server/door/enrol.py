@@ -53,7 +53,8 @@ def redeem(db: Database, keys: Keys, given: dict[str, str], at: datetime) -> dic
     """
     if not proven(given["public_key"], given["code"], given["proof"]):
         raise BadEnrolmentCode(_WRONG)
-    unit, team, device = _claim(db, _hash(given["code"]), given["public_key"], at)
+    hashed = _hash(given["code"])
+    unit, team, device = _device_of(db.conn, hashed, given["public_key"], at)
     epoch, _, area = unit.partition(":")
     asked = {
         "name": given["name"], "epoch": epoch, "area": area, "team": team, "public_key": given["public_key"],
@@ -63,6 +64,7 @@ def redeem(db: Database, keys: Keys, given: dict[str, str], at: datetime) -> dic
     changed = {path: value for path, value in asked.items() if present.get(path) != value}
     if changed:
         make(db, [edit("device", device, changed, present)], author="enrol", at=at)
+    _claim(db, hashed, device, given["public_key"])
     credential = keys.derive("device", device, given["public_key"])
     with writing(db) as conn:
         conn.execute(
@@ -80,19 +82,32 @@ def redeem(db: Database, keys: Keys, given: dict[str, str], at: datetime) -> dic
     }
 
 
-def _claim(db: Database, hashed: str, public_key: str, at: datetime) -> tuple[str, str | None, str]:
-    """Bind the code to the first key that shows it, in one transaction; return area, team and device."""
+def _device_of(
+    conn: sqlite3.Connection, hashed: str, public_key: str, at: datetime
+) -> tuple[str, str | None, str]:
+    """Return the area and team of a code, and the device it brings in; a locked laptop needs a fresh one."""
+    found = conn.execute(
+        "SELECT epoch, area, team, expires_at, device, public_key FROM enrolments WHERE hash = ?", (hashed,)
+    ).fetchone()
+    if found is None or found[3] < instant_text(at) or found[5] not in {None, public_key}:
+        raise BadEnrolmentCode(_WRONG)
+    if found[4] and (state_of(conn, "device", found[4]) or {}).get("revoked_on"):
+        raise BadEnrolmentCode(_WRONG)
+    return f"{found[0]}:{found[1]}", found[2], found[4] or _known(conn, public_key) or new_id()
+
+
+def _claim(db: Database, hashed: str, device: str, public_key: str) -> None:
+    """Bind the code to the device, once it is one: a code is good for the first key that gets so far."""
+    state = state_of(db.conn, "device", device) or {}
+    if state.get("public_key") != public_key or state.get("revoked_on"):
+        raise RuntimeError(f"Device {device} was not entered; nothing was bound to the code.")
     with writing(db) as conn:
-        found = conn.execute(
-            "SELECT epoch, area, team, expires_at, device, public_key FROM enrolments WHERE hash = ?", (hashed,)
-        ).fetchone()
-        if found is None or found[3] < instant_text(at) or found[5] not in {None, public_key}:
+        bound = conn.execute(
+            "UPDATE enrolments SET device = ?, public_key = ? WHERE hash = ? AND coalesce(public_key, ?) = ?",
+            (device, public_key, hashed, public_key, public_key),
+        )
+        if not bound.rowcount:
             raise BadEnrolmentCode(_WRONG)
-        if found[4] and (state_of(conn, "device", found[4]) or {}).get("revoked_on"):
-            raise BadEnrolmentCode(_WRONG)  # a locked laptop comes back with a fresh code only
-        device = found[4] or _known(conn, public_key) or new_id()
-        conn.execute("UPDATE enrolments SET device = ?, public_key = ? WHERE hash = ?", (device, public_key, hashed))
-    return f"{found[0]}:{found[1]}", found[2], device
 
 
 def _known(conn: sqlite3.Connection, public_key: str) -> str | None:
