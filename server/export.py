@@ -76,11 +76,20 @@ def _teams(conn: sqlite3.Connection, keys: frozenset[str]) -> Iterator[str]:
 
 
 def _inspections_of(conn: sqlite3.Connection, places: list[str], device: str) -> Iterator[str]:
-    ids = {row[0] for row in conn.execute("SELECT id FROM items WHERE device = ? AND kind = 'inspection'", (device,))}
+    """Write the visits of the area whole; of a visit that has left it with its place, the laptop has its own lines."""
+    here: set[str] = set()
     for place in places:
-        ids.update(row[0] for row in conn.execute("SELECT id FROM visits WHERE establishment = ?", (place,)))
-    for id in sorted(ids):
-        yield from _revisions(id, revisions_for(conn, id, device))
+        here.update(row[0] for row in conn.execute("SELECT id FROM visits WHERE establishment = ?", (place,)))
+    own = {row[0] for row in conn.execute("SELECT id FROM items WHERE device = ? AND kind = 'inspection'", (device,))}
+    for id in sorted(here | own):
+        elsewhere = id not in here and conn.execute("SELECT 1 FROM visits WHERE id = ?", (id,)).fetchone()
+        yield from _revisions(id, _own_lines(conn, id, device) if elsewhere else revisions_for(conn, id, device))
+
+
+def _own_lines(conn: sqlite3.Connection, id: str, device: str) -> list[tuple[str, bytes]]:
+    return conn.execute(
+        "SELECT standing, line FROM items WHERE id = ? AND kind = 'inspection' AND device = ?", (id, device)
+    ).fetchall()
 
 
 def _all_inspections(conn: sqlite3.Connection) -> Iterator[str]:
