@@ -1,4 +1,4 @@
-"""The fields that all schemas are made of: text that every database can hold, days, instants, maps.
+"""The fields that all schemas are made of: text that every database can hold, days, maps.
 
 Every field carries its label in Vietnamese and English (`label=("…", "…")`), so that a
 form, an error and an export use the same words.
@@ -103,27 +103,6 @@ class Clock(fields.Field[str]):
         if value == "" or (isinstance(value, str) and self._form.fullmatch(value)):
             return str(value)
         raise self.make_error("clock")
-
-
-class Instant(fields.Field[datetime]):
-    """A moment in UTC to the second; a time without a zone is refused, and text sorts as time does."""
-
-    default_error_messages = {"instant": "Thời điểm không đúng; cần dạng 2026-11-05T16:30:00Z."}
-
-    def __init__(self, *, label: Label | None = None, **kwargs: Any) -> None:
-        super().__init__(**_metadata(label, kwargs))
-
-    def _serialize(self, value: datetime | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
-        return None if value is None else instant_text(value)
-
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> datetime:
-        try:
-            moment = datetime.fromisoformat(value)
-        except (TypeError, ValueError):
-            raise self.make_error("instant") from None
-        if moment.tzinfo is None:
-            raise self.make_error("instant")
-        return moment.astimezone(UTC).replace(microsecond=0)
 
 
 class Count(fields.Integer):

@@ -9,7 +9,6 @@ from typing import Any
 from schemas.register import State
 from schemas.units import NEW_MAP_FROM
 from server.sample.chance import happens, new_id
-from server.sample.shape import tree
 
 _EDGES = tuple(
     day
@@ -91,8 +90,3 @@ def _visit(rng: Random, place: str) -> dict[str, Any]:
         body["violations"] = [{"id": new_id(rng, NEW_MAP_FROM), "text": "giả định"}]
     working = rng.choice((None, None, True, False))
     return body if working is None else body | {"found_working": working}
-
-
-def split_communes() -> tuple[str, ...]:
-    """Name the old communes that went into more than one new one."""
-    return tuple(key for key in tree().communes("old:38") if tree().is_split(key))
