@@ -1,26 +1,19 @@
 """The laptops' three requests: enrol, send a batch, get a page."""
 
-import sqlite3
-from datetime import datetime
-
 from flask import Blueprint, Response, g, jsonify, request
 from marshmallow import Schema, ValidationError, validate
 
-from schemas.fields import Text, instant_text, messages
+from schemas.fields import Text, messages
 from server import web
 from server.access import DEVICE, EVERYBODY, knock, throttle
 from server.arrivals import feed
-from server.arrivals.ingest import Taken, ingest
-from server.arrivals.prepare import Sender
 from server.clock import now
-from server.door.contacts import note, says_more
 from server.door.enrol import redeem
+from server.door.exchange import next_page, take_batch
 from server.problems import InvalidInput, OtherHistory, UnreadableBody
-from server.store import get_meta, reading, writing
-from sync.chain import Seal
+from server.store import get_meta
 from sync.errors import BadReply
 from sync.report import Report
-from sync.wire import read_batch, receipt_rows, rows_hash, write_page, write_reply
 
 bp = Blueprint("door", __name__, url_prefix="/api/v1")
 health = Blueprint("health", __name__)
@@ -53,57 +46,29 @@ def enrol() -> Response:
 @knock(DEVICE)
 def receive_batch() -> Response:
     """Take in a batch and answer every line of it."""
+    body = request.get_data(cache=False)
     try:
-        lines = read_batch(request.get_data(cache=False))
+        reply = take_batch(web.db(), web.keys(), g.device["id"], body, _report(), now())
     except BadReply as error:
         raise UnreadableBody(f"Gói gửi lên không đọc được; gửi lại. ({error})") from None
-    at = now()
-    taken = ingest(web.db(), lines, _sender(), at, beside=lambda conn: _note_report(conn, at))
-    return Response(_reply(taken, instant_text(at)), mimetype=REPLY)
-
-
-def _sender() -> Sender:
-    scope = web.tree().scope(g.device["unit"])
-    return Sender(g.device["id"], scope, revoked=bool(g.device.get("revoked_on")))
-
-
-def _reply(taken: Taken, server_time: str) -> bytes:
-    conn = web.db().conn
-    rows = receipt_rows(taken.answers)
-    seal = Seal(get_meta(conn, "lineage"), taken.first, taken.last, taken.before, taken.after, rows_hash(rows))
-    safe_to = int(get_meta(conn, "safe_to") or 0)
-    return write_reply(rows, seal, seal.sign(web.keys().signing), server_time=server_time, safe_to=safe_to)
+    return Response(reply, mimetype=REPLY)
 
 
 @bp.get("/changes")
 @knock(DEVICE)
 def changes() -> Response:
     """Answer the next page after the cursor."""
-    at = now()
-    device = g.device["id"]
-    report = _report()
-    if report and says_more(web.db().conn, device, report, at):
-        with writing(web.db()) as conn:
-            note(conn, device, report, at)
-    with reading(web.db()) as conn:
-        try:
-            keys = feed.scope_keys(conn, device, g.device["unit"])
-            page = feed.page(conn, keys, device, request.args.get("after", ""), at=instant_text(at))
-        except feed.LostHistory:
-            raise OtherHistory(
-                "Máy chủ đã được khôi phục từ bản lưu; máy này nhận lại từ đầu, hồ sơ trên máy vẫn còn nguyên."
-            ) from None
-    return Response(write_page(page), mimetype=PAGE)
+    try:
+        page = next_page(web.db(), g.device, request.args.get("after", ""), _report(), now())
+    except feed.LostHistory:
+        raise OtherHistory(
+            "Máy chủ đã được khôi phục từ bản lưu; máy này nhận lại từ đầu, hồ sơ trên máy vẫn còn nguyên."
+        ) from None
+    return Response(page, mimetype=PAGE)
 
 
 def _report() -> Report | None:
     return Report.parse(request.headers.get("Doi178-Report", ""))
-
-
-def _note_report(conn: sqlite3.Connection, at: datetime) -> None:
-    report = _report()
-    if report is not None:
-        note(conn, g.device["id"], report, at)
 
 
 @health.get("/healthz")

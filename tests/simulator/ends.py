@@ -1,6 +1,6 @@
 """The two ends of a simulated sync: real stores in real files, and a line without HTTP that can do what lines do.
 
-The line carries the same bytes as HTTP does, and asks the server the same questions as server/door/api.py.
+The line carries the same bytes as HTTP does, and asks the server what the door asks (server/door/exchange.py).
 """
 
 import json
@@ -19,15 +19,12 @@ import field_client.store.base as field_store
 import server.store as server_store
 from field_client.enrolment import enrol
 from field_client.syncing import BOTH, Half, Outcome, sync_now
-from schemas.fields import instant_text
 from server.arrivals import feed
-from server.arrivals.ingest import Taken, ingest, sender_of
-from server.door.contacts import note
 from server.door.enrol import invite, redeem
+from server.door.exchange import next_page, take_batch
 from server.keys import Keys, read_keys
 from server.office import state_of
 from server.problems import BadEnrolmentCode
-from sync.chain import Seal
 from sync.errors import BadReply, OtherHistory, Refused, ServerFault, Unreachable
 from sync.report import Report
 from sync.wire import (
@@ -36,11 +33,7 @@ from sync.wire import (
     read_batch,
     read_page,
     read_reply,
-    receipt_rows,
-    rows_hash,
     write_batch,
-    write_page,
-    write_reply,
 )
 
 NOWHERE = "http://127.0.0.1:1"  # an address that nobody asks: the line is in this process
@@ -227,16 +220,7 @@ class SimLine:
 
     def receive(self, body: bytes) -> bytes:
         """Take a batch in, as the door does."""
-        at, db = self.now(), self.central.db
-        sender = sender_of(db.conn, self.device)
-        taken: Taken = ingest(db, read_batch(body), sender, at, beside=lambda conn: self._note(conn, at))
-        rows = receipt_rows(taken.answers)
-        lineage = server_store.get_meta(db.conn, "lineage")
-        seal = Seal(lineage, taken.first, taken.last, taken.before, taken.after, rows_hash(rows))
-        return write_reply(rows, seal, seal.sign(self.central.keys.signing), server_time=instant_text(at), safe_to=0)
-
-    def _note(self, conn: Any, at: datetime) -> None:
-        note(conn, self.device, self.report, at)
+        return take_batch(self.central.db, self.central.keys, self.device, body, self.report, self.now())
 
     def since(self, cursor: str) -> Page:
         """Fetch a page; what may go wrong does."""
@@ -260,17 +244,12 @@ class SimLine:
 
     def page(self, cursor: str) -> bytes:
         """Answer the next page, as the door does."""
-        at, db = self.now(), self.central.db
-        with server_store.writing(db) as conn:
-            self._note(conn, at)
-        state = state_of(db.conn, "device", self.device) or {}
-        with server_store.reading(db) as conn:
-            keys = feed.scope_keys(conn, self.device, f"{state['epoch']}:{state['area']}")
-            try:
-                page = feed.page(conn, keys, self.device, cursor, at=instant_text(at))
-            except feed.LostHistory:
-                raise OtherHistory("", slug="other-history", status=410) from None
-        return write_page(page)
+        state = state_of(self.central.conn, "device", self.device) or {}
+        device = {**state, "id": self.device, "unit": f"{state['epoch']}:{state['area']}"}
+        try:
+            return next_page(self.central.db, device, cursor, self.report, self.now())
+        except feed.LostHistory:
+            raise OtherHistory("", slug="other-history", status=410) from None
 
     def enrol(self, secret: str, name: str, public_key: str, proof: str) -> dict[str, Any]:
         """Redeem a code, as the door does."""
