@@ -8,15 +8,18 @@ from base64 import b64encode
 from dataclasses import dataclass
 from typing import Any
 
+from schemas.office import EVENTS
 from schemas.register import FIELDS
+from schemas.settling import SETTLING
+from schemas.versions import upgraded
 
 MOST = 2**53  # numbers above it are not the same in every program
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-SCHEMA = 1  # the version this program writes; it reads this one and, later, two back
+SCHEMA = 2  # the version this program writes; it reads this one and two back (schemas/versions.py)
 ITEM_LIMIT = 262_144  # bytes of a line; enforced when an item is saved
 ENVELOPE = ("kind", "id", "base", "device", "run", "device_seq", "author", "recorded_at", "schema", "salt", "body")
 REGISTER_KINDS = frozenset(FIELDS)
-KINDS = REGISTER_KINDS | {"inspection", "review", "confirm_list", "outside_check", "paper"}
+KINDS = REGISTER_KINDS | EVENTS.keys() | SETTLING.keys() | {"inspection"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,10 @@ def write(**parts: Any) -> bytes:
 
 
 def read(line: bytes) -> Item:
-    """Read *line* back as an item, or raise Unreadable; nothing in the body is judged here."""
+    """Read *line* back as an item, or raise Unreadable; nothing in the body is judged here.
+
+    A body of an earlier version comes as this program would have written it; its bytes stay as they are.
+    """
     try:
         raw = json.loads(line)
         text = (raw["kind"], raw["id"], raw["device"], raw["run"], raw["author"], raw["recorded_at"], raw["salt"])
@@ -75,7 +81,8 @@ def read(line: bytes) -> Item:
         raise Unreadable(str(error)) from None
     if not shape or not numbers or len(raw) != len(ENVELOPE) or any(map(_UNSTORABLE.search, texts)):
         raise Unreadable("The envelope is incomplete.")
+    body = raw["body"] if raw["schema"] == SCHEMA else upgraded(raw["kind"], raw["body"], raw["schema"], SCHEMA)
     return Item(
         name_of(line), line, raw["kind"], raw["id"], base, raw["device"], raw["run"],
-        raw["device_seq"], raw["author"], raw["recorded_at"], raw["schema"], raw["body"],
+        raw["device_seq"], raw["author"], raw["recorded_at"], raw["schema"], body,
     )  # fmt: skip

@@ -210,3 +210,20 @@ def m004_doors(db: Database) -> None:
         ) STRICT;
         """
     )
+
+
+@migrations()
+def m005_settling(db: Database) -> None:
+    """What office persons decided of items that are not plainly in the truth."""
+    db.executescript(
+        """
+        -- In which order a device's edits of a field came: its last word is what stands beside the truth.
+        ALTER TABLE field_conflicts ADD COLUMN seq INTEGER NOT NULL DEFAULT 0;
+        CREATE INDEX field_conflicts_of_an_item ON field_conflicts (item);
+
+        -- Items let in by a person although their author had no right to write them.
+        CREATE TABLE releases (item TEXT PRIMARY KEY) STRICT;
+
+        CREATE INDEX aside_of_a_thing ON aside (id);
+        """
+    )

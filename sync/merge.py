@@ -1,6 +1,8 @@
 """Register edits, merged field by field: what a change did not see, it does not overwrite."""
 
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 
 from schemas.register import CHAINS, State
@@ -39,6 +41,35 @@ def apply(state: State, applied: dict[str, Any]) -> State:
     return {path: value for path, value in after.items() if value is not None}
 
 
+def prevailing(present: State, values: dict[str, Any]) -> dict[str, Any]:
+    """Return what to set so that *values* stand in *present*, whatever stood there.
+
+    A span that one of them lies on gives way: it goes when it begins no earlier, else it
+    ends the day before.
+    """
+    applied = dict(values)
+    for path, value in values.items():
+        for at in overlapped(present, values, path, value):
+            other = present[at]
+            earlier = str(other["from"]) < str(value["from"])
+            applied[at] = {**other, "to": _eve(value["from"])} if earlier else None
+    return applied
+
+
+def _eve(day: str) -> str:
+    return (date.fromisoformat(day) - timedelta(days=1)).isoformat()
+
+
+def side_by_side(values: dict[str, Any], item: str) -> dict[str, Any]:
+    """Return what to set so that *values* stand beside what is there: under paths of their own, named after *item*."""
+    return {f"{path.partition('/')[0]}/{item[:24]}-{place}": values[path] for place, path in enumerate(sorted(values))}
+
+
+def may_stand_together(paths: Iterable[str]) -> bool:
+    """Say whether both values of every one of *paths* can be kept: papers are things of their own."""
+    return all(path.startswith("licence/") for path in paths)
+
+
 def difference(before: State, after: State) -> dict[str, dict[str, Any]]:
     """Return the register edit that turns *before* into *after*."""
     paths = [path for path in before | after if before.get(path) != after.get(path)]
@@ -55,18 +86,22 @@ def overlaps(present: State, applied: dict[str, Any], path: str, value: Any) -> 
     or when the earlier one says that it lasts into the later. Kinds may stand together,
     unless it is the same kind.
     """
+    return bool(overlapped(present | applied, {}, path, value))
+
+
+def overlapped(state: State, left_out: Container[str], path: str, value: Any) -> list[str]:
+    """Return the paths of *state*, but for those in *left_out*, whose spans the span *value* at *path* lies on."""
     group = path.partition("/")[0]
     if value is None or (group not in CHAINS and group != "kind"):
-        return False
-    others = [
-        other
-        for at, other in (present | applied).items()
-        if at != path and other is not None and at.partition("/")[0] == group
-    ]
+        return []
+    others = {
+        at: other
+        for at, other in state.items()
+        if at != path and at not in left_out and other is not None and at.partition("/")[0] == group
+    }
     if group == "kind":
-        others = [other for other in others if other["kind"] == value["kind"]]
-        return any(_together(value, other) for other in others)
-    return any(_clash(value, other) for other in others)
+        return [at for at, other in others.items() if other["kind"] == value["kind"] and _together(value, other)]
+    return [at for at, other in others.items() if _clash(value, other)]
 
 
 def _clash(one: dict[str, Any], other: dict[str, Any]) -> bool:

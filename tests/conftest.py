@@ -12,7 +12,8 @@ from sqlite_utils import Database
 
 from schemas.ids import new_id
 from schemas.items import read, write
-from server.arrivals.ingest import Taken, ingest, sender_of
+from server.arrivals.acting import sender_of
+from server.arrivals.ingest import Taken, ingest
 from server.keys import Keys, read_keys
 from server.office import edit, make
 from server.settings import Settings

@@ -5,9 +5,11 @@ from typing import Any
 
 from schemas.items import REGISTER_KINDS, Item
 from schemas.register import State
+from schemas.settling import SETTLING
 from schemas.units import Level
 from server.arrivals.fold_register import chain_of_merges
 from server.arrivals.prepare import Prepared, Sender
+from server.arrivals.settle_rules import problems
 from server.arrivals.world import World
 from sync.judge import Reason, Standing, judge
 from sync.merge import merge
@@ -143,7 +145,8 @@ def _judge_edit(world: World, item: Item) -> Decision:
     joined = {row[0] for row in rows} & set(merged.applied)
     conflicts = merged.conflicts | {path: merged.applied[path] for path in joined}
     if conflicts:
-        return Decision(Standing.CONFLICT, {"fields": {path: (present or {}).get(path) for path in sorted(conflicts)}})
+        # Names only: a chained arrival stays for ever, and a value may have to be erased.
+        return Decision(Standing.CONFLICT, {"fields": dict.fromkeys(sorted(conflicts))})
     return Decision(Standing.ACCEPTED)
 
 
@@ -201,6 +204,9 @@ def _above(level: str, other: str) -> bool:
 
 
 def _judge_event(world: World, item: Item) -> Decision:
+    if item.kind in SETTLING:
+        wrong = problems(world, item)
+        return _quarantined(Reason.CONTENT, problems=wrong) if wrong else Decision(Standing.ACCEPTED)
     if item.kind in {"review", "paper"} and not _place_of_visit(world, item.body["inspection"]):
         return _quarantined(Reason.CONTENT, problems={"inspection": "Không có cuộc kiểm tra này trên máy chủ."})
     return Decision(Standing.ACCEPTED)

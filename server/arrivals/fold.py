@@ -1,33 +1,66 @@
 """How an accepted item changes what is known. Nothing is judged here, so that a rebuild says the same."""
 
 import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from schemas.items import REGISTER_KINDS, Item
+from schemas.settling import Keep
+from server.arrivals.conflicts import last_words
 from server.arrivals.fold_events import fold_event, fold_visit
 from server.arrivals.fold_register import THINGS, nothing_more, remember_coverage
 from server.arrivals.world import World
-from sync.merge import apply
+from sync.judge import Standing
+from sync.merge import apply, prevailing, side_by_side
 
 
-def fold(world: World, item: Item, detail: dict[str, Any] | None, seq: int) -> None:
-    """Fold *item*, accepted (or a register edit partly in conflict), into the projections.
+@dataclass(frozen=True)
+class Arrival:
+    """One row of arrivals as folding needs it: its sequence, how the item stood from then on, what stood beside it."""
 
-    *detail* is what stands on its arrival: the fields in conflict are left out. The body
-    was checked at the door it came through; here it is only read.
+    seq: int
+    standing: str
+    detail: dict[str, Any] | None = None
+
+    @property
+    def left_out(self) -> dict[str, Any]:
+        """The fields of a register edit that are in conflict."""
+        return (self.detail or {}).get("fields") or {}
+
+
+def fold_arrival(world: World, item: Item, arrival: Arrival) -> None:
+    """Fold what *arrival* says of *item* into the projections; most standings change nothing there.
+
+    The body was checked at the door it came through; here it is only read. A register
+    edit in conflict is folded but for the fields in conflict; when it is settled, the
+    settlement itself carries what changes.
     """
-    if item.kind in REGISTER_KINDS:
-        _fold_edit(world, item, detail, seq)
+    settled = "settled" in (arrival.detail or {})
+    if arrival.standing == Standing.ERASED:
+        world.conn.execute("DELETE FROM field_conflicts WHERE item = ?", (item.name,))
+    elif item.kind in REGISTER_KINDS:
+        if not settled and arrival.standing in {Standing.ACCEPTED, Standing.CONFLICT}:
+            _fold_edit(world, item, arrival)
+    elif arrival.standing != Standing.ACCEPTED:
+        return
     elif item.kind == "inspection":
         fold_visit(world, item)
+    elif item.kind in FOLDED:
+        FOLDED[item.kind](world, item, arrival.seq)
     else:
         fold_event(world, item)
 
 
-def _fold_edit(world: World, item: Item, detail: dict[str, Any] | None, seq: int) -> None:
-    left_out = (detail or {}).get("fields", {})
+def _fold_edit(world: World, item: Item, arrival: Arrival) -> None:
+    applied = {path: value for path, value in item.body["set"].items() if path not in arrival.left_out}
+    fold_state(world, item, applied, arrival.seq)
+    _note_conflicts(world, item, arrival)
+
+
+def fold_state(world: World, item: Item, applied: dict[str, Any], seq: int) -> None:
+    """Set *applied* on the thing that *item* names (its kind and id), and let follow what follows from it."""
     before = world.state(item.kind, item.id) or {}
-    applied = {path: value for path, value in item.body["set"].items() if path not in left_out}
     after = apply(before, applied)
     if item.kind == "establishment":
         remember_coverage(world, item.id, applied)
@@ -36,19 +69,55 @@ def _fold_edit(world: World, item: Item, detail: dict[str, Any] | None, seq: int
         " ON CONFLICT (kind, id) DO UPDATE SET seq = excluded.seq, state = excluded.state",
         (item.kind, item.id, seq, json.dumps(after, ensure_ascii=False, separators=(",", ":"))),
     )
-    _note_conflicts(world, item, left_out)
     THINGS.get(item.kind, nothing_more)(world, item, before, after)
     if not before:
         world.arrived.append((item.kind, item.id))
 
 
-def _note_conflicts(world: World, item: Item, left_out: dict[str, Any]) -> None:
-    for path in left_out:
+def _note_conflicts(world: World, item: Item, arrival: Arrival) -> None:
+    for path in arrival.left_out:
         world.conn.execute(
-            "INSERT INTO field_conflicts (kind, id, path, item, device, value) VALUES (?, ?, ?, ?, ?, ?)"
+            "INSERT INTO field_conflicts (kind, id, path, item, device, value, seq) VALUES (?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (kind, id, path, item) DO NOTHING",
-            (item.kind, item.id, path, item.name, item.device, json.dumps(item.body["set"][path], ensure_ascii=False)),
+            (
+                item.kind, item.id, path, item.name, item.device,
+                json.dumps(item.body["set"].get(path), ensure_ascii=False), arrival.seq,
+            ),
+        )  # fmt: skip
+
+
+def _fold_settlement(world: World, item: Item, seq: int) -> None:
+    """End the conflict over fields of a thing: the device's last word on each is set, or both are kept, or it goes."""
+    lasting = last_words(world, item.body["item"])
+    if not lasting:
+        return  # a visit's: the changes of standing say it all
+    about = replace(item, kind=lasting[0].kind, id=lasting[0].id)
+    if item.body["keep"] != Keep.THEIRS:
+        state = world.state(about.kind, about.id) or {}
+        values = {word.path: word.value for word in lasting}
+        kept = side_by_side(values, item.body["item"]) if item.body["keep"] == Keep.BOTH else prevailing(state, values)
+        fold_state(world, about, kept, seq)
+    for word in lasting:
+        world.conn.execute(
+            "DELETE FROM field_conflicts WHERE kind = ? AND id = ? AND path = ? AND device = ?",
+            (word.kind, word.id, word.path, word.device),
         )
+
+
+def _fold_release(world: World, item: Item, seq: int) -> None:
+    world.conn.execute("INSERT INTO releases (item) VALUES (?) ON CONFLICT DO NOTHING", (item.body["item"],))
+
+
+def _nothing(world: World, item: Item, seq: int) -> None:
+    """What a decline or an erasure changes are standings; each of these is an arrival of its own."""
+
+
+FOLDED: dict[str, Callable[[World, Item, int], None]] = {
+    "settlement": _fold_settlement,
+    "release": _fold_release,
+    "decline": _nothing,
+    "erasure": _nothing,
+}
 
 
 def settle(world: World) -> None:

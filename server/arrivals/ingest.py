@@ -1,29 +1,24 @@
 """Taking in a batch: every line is kept and answered, in one transaction, before any reply."""
 
 import json
-import logging
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, TypeVar
+from datetime import datetime
 
 from sqlite_utils import Database
 
-from schemas.fields import instant_text, is_day
-from schemas.ids import is_id, new_id
-from schemas.items import REGISTER_KINDS, Item, name_of, read
+from schemas.fields import instant_text
+from server.arrivals.acting import act_on, faulty, isolated, ready, release
 from server.arrivals.decide import Decision, decide
-from server.arrivals.fold import fold, settle
-from server.arrivals.prepare import Prepared, Sender, prepare
-from server.arrivals.world import World, unit_tree
+from server.arrivals.fold import settle
+from server.arrivals.prepare import Prepared, Sender
+from server.arrivals.settling import ACTS
+from server.arrivals.world import World
 from server.clock import local_day
-from server.store import get_meta, writing
+from server.store import writing
 from sync.chain import Receipt, detail_text
-from sync.judge import Reason, Standing
-
-log = logging.getLogger(__name__)
-Done = TypeVar("Done")
+from sync.judge import Standing
 
 
 @dataclass(frozen=True)
@@ -52,7 +47,7 @@ def ingest(
     of ours is quarantined as such, with a reference.
     """
     today = local_day(at)
-    prepared = [_prepared(line, today) for line in lines]
+    prepared = [ready(line, today) for line in lines]
     stamp = instant_text(at)
     with writing(db) as conn:
         world = World(conn, stamp)
@@ -68,20 +63,6 @@ def ingest(
         settle(world)
         beside(conn)
     return Taken(answers, first, last, before, after) if last >= first else Taken(answers, 0, 0, before, before)
-
-
-def _prepared(line: bytes, today: date) -> Prepared | str:
-    """Read and check one line; an error of ours in doing so stands at that item alone."""
-    try:
-        return prepare(line, today)
-    except Exception as error:  # whatever it is, the other lines of the batch must go in
-        return Prepared(read(line), {}, Reason.SERVER_FAULT, fault=_reference(line, error))
-
-
-def _reference(line: bytes, error: Exception) -> str:
-    reference = new_id()[-12:]
-    log.error("Item %s fell over, reference %s", name_of(line), reference, exc_info=error)
-    return reference
 
 
 def _keep_unreadable(world: World, hash: str, line: bytes, sender: Sender) -> str:
@@ -115,33 +96,12 @@ def _take(world: World, one: Prepared, sender: Sender, known: set[str]) -> Recei
     if before:
         return before
     known.add(one.item.name)
-    return _isolated(
+    return isolated(
         world,
         one,
-        lambda: _arrive(world, one, _faulty(one.fault) if one.fault else decide(world, one, sender)),
+        lambda: _arrive(world, one, faulty(one.fault) if one.fault else decide(world, one, sender)),
         lambda fault: _arrive(world, one, fault),
     )
-
-
-def _isolated(world: World, one: Prepared, act: Callable[[], Done], otherwise: Callable[[Decision], Done]) -> Done:
-    """Do *act* about one item; an error of ours undoes it, and *otherwise* keeps the item under a reference."""
-    world.conn.execute("SAVEPOINT item")
-    world.remember()
-    try:
-        done = act()
-    except Exception as error:  # whatever it is, the other items of the batch must go in
-        if not world.conn.in_transaction:  # a full disk has rolled everything back: nothing of the batch is kept
-            raise
-        world.conn.execute("ROLLBACK TO item")
-        world.undo()
-        done = otherwise(_faulty(_reference(one.item.line, error)))
-    world.conn.execute("RELEASE item")
-    return done
-
-
-def _faulty(reference: str) -> Decision:
-    """Quarantine an item for an error of ours, under a reference that the log explains."""
-    return Decision(Standing.QUARANTINED, {"reason": Reason.SERVER_FAULT.value, "reference": reference})
 
 
 def receipt_of(conn: sqlite3.Connection, name: str) -> Receipt | None:
@@ -164,37 +124,10 @@ def _arrive(world: World, one: Prepared, decision: Decision) -> Receipt:
         "INSERT INTO items (seq, name, kind, id, base, device, standing, line) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (seq, item.name, item.kind, item.id, item.base, item.device, decision.standing.value, item.line),
     )
-    _act_on(world, one, decision, seq)
+    act_on(world, one, decision, seq)
+    if decision.standing is Standing.ACCEPTED and item.kind in ACTS:
+        ACTS[item.kind](world, item)
     return Receipt(item.name, seq, decision.standing.value, decision.detail)
-
-
-def _act_on(world: World, one: Prepared, decision: Decision, seq: int) -> None:
-    """Fold what is in the truth, set aside what is not yet, and note what an item still needs."""
-    item = one.item
-    in_part = item.kind in REGISTER_KINDS and decision.standing is Standing.CONFLICT
-    if decision.standing is Standing.ACCEPTED or in_part:
-        fold(world, item, decision.detail, seq)
-    if decision.standing is not Standing.ACCEPTED:
-        put_aside(world, item, decision.standing, decision.detail)
-    for kind, id in decision.needs:
-        world.conn.execute(
-            "INSERT INTO needs (item, kind, id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", (item.name, kind, id)
-        )
-    if decision.standing is not Standing.HELD:
-        world.arrived.append(("item", item.name))
-
-
-def put_aside(world: World, item: Item, standing: Standing, detail: dict[str, Any] | None) -> None:
-    """Keep an item that is not in the truth where people and figures can see it."""
-    visit = item.body if item.kind == "inspection" else {}
-    place, day = str(visit.get("establishment")), str(visit.get("date"))
-    texts = (place if is_id(place) else None, day if is_day(day) else None)
-    world.conn.execute(
-        "INSERT INTO aside (item, kind, id, standing, detail, device, establishment, date)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (item) DO UPDATE SET standing = excluded.standing, detail = excluded.detail",
-        (item.name, item.kind, item.id, standing.value, detail_text(detail), item.device, *texts),
-    )
 
 
 def _count_runs(world: World, prepared: Iterable[Prepared | str], answers: Iterable[Receipt | str], first: int) -> None:
@@ -209,55 +142,3 @@ def _count_runs(world: World, prepared: Iterable[Prepared | str], answers: Itera
         " last_seq = CASE WHEN excluded.last_seq > runs.last_seq THEN excluded.last_seq ELSE runs.last_seq END",
         [(device, run, max(numbers), len(numbers)) for (device, run), numbers in sorted(runs.items())],
     )
-
-
-def release(world: World) -> None:
-    """Judge again what was held for the things that have just arrived, until nothing more moves."""
-    if not world.conn.execute("SELECT 1 FROM needs LIMIT 1").fetchone():
-        world.arrived.clear()
-    while world.arrived:
-        kind, id = world.arrived.pop(0)
-        rows = world.conn.execute("SELECT item FROM needs WHERE kind = ? AND id = ?", (kind, id)).fetchall()
-        for (name,) in rows:
-            world.conn.execute("DELETE FROM needs WHERE item = ? AND kind = ? AND id = ?", (name, kind, id))
-            left = world.conn.execute("SELECT 1 FROM needs WHERE item = ? LIMIT 1", (name,)).fetchone()
-            if not left:
-                judge_again(world, name)
-
-
-def judge_again(world: World, name: str) -> None:
-    """Judge a kept item anew, as what it waited for has come; a changed standing is an arrival."""
-    line, standing, device = world.conn.execute(
-        "SELECT line, standing, device FROM items WHERE name = ?", (name,)
-    ).fetchone()
-    one = _prepared(line, local_day(world.at))
-    assert isinstance(one, Prepared), "only items are kept under a name"
-
-    def act() -> None:
-        decision = _faulty(one.fault) if one.fault else decide(world, one, sender_of(world.conn, device))
-        if decision.standing.value != standing or decision.standing is Standing.HELD:
-            change_standing(world, one, decision)
-
-    _isolated(world, one, act, lambda fault: change_standing(world, one, fault))
-
-
-def change_standing(world: World, one: Prepared, decision: Decision) -> None:
-    """Append the change as an arrival, act on it, and tell the device that sent the item."""
-    item = one.item
-    seq = world.arrive(item.name, 0, decision.standing.value, detail_text(decision.detail))
-    world.conn.execute("UPDATE items SET standing = ? WHERE name = ?", (decision.standing.value, item.name))
-    world.conn.execute("DELETE FROM aside WHERE item = ?", (item.name,))
-    _act_on(world, one, decision, seq)
-    world.stamp(f"device:{item.device}", "standing", item.name)
-
-
-def sender_of(conn: sqlite3.Connection, device: str) -> Sender:
-    """Return what the device named *device* may write about now; one that is not known, about nothing."""
-    if device == get_meta(conn, "office_device"):
-        return Sender(device, None)
-    row = conn.execute("SELECT state FROM things WHERE kind = 'device' AND id = ?", (device,)).fetchone()
-    state = json.loads(row[0]) if row else {}
-    if not state.get("area"):
-        return Sender(device, frozenset())
-    scope = unit_tree(conn).scope(f"{state['epoch']}:{state['area']}")
-    return Sender(device, scope, revoked=bool(state.get("revoked_on")))

@@ -10,9 +10,12 @@ from schemas.items import ITEM_LIMIT, KINDS, REGISTER_KINDS, SCHEMA, Item, Unrea
 from schemas.office import EVENTS
 from schemas.quick import plain_inspection
 from schemas.register import check_edit
+from schemas.settling import SETTLING
+from schemas.versions import reads
 from sync.judge import Reason
 
 _visit = NewInspectionSchema()
+_SAID = {**EVENTS, **SETTLING}
 _OTHER_SCHEMA = {"schema": "Hồ sơ do bản khác của chương trình ghi; máy chủ sẽ nhận sau khi nâng cấp."}
 
 
@@ -46,13 +49,13 @@ def prepare(line: bytes, today: date) -> Prepared | str:
         return name_of(line)
     if len(line) > ITEM_LIMIT:
         return Prepared(item, {"body": f"Hồ sơ dài quá {ITEM_LIMIT // 1024} KB; rút ngắn phần ghi chú rồi lưu lại."})
-    if item.schema != SCHEMA or item.kind not in KINDS:
+    if not reads(item.schema, SCHEMA) or item.kind not in KINDS:
         return Prepared(item, _OTHER_SCHEMA, Reason.SCHEMA)
     if item.kind == "inspection":
         return _prepare_visit(item, today)
     if item.kind in REGISTER_KINDS:
         return Prepared(item, check_edit(item.kind, item.body) | _id_problem(item))
-    return Prepared(item, messages(EVENTS[item.kind].validate(item.body)) | _id_problem(item))
+    return Prepared(item, messages(_SAID[item.kind].validate(item.body)) | _id_problem(item))
 
 
 def _prepare_visit(item: Item, today: date) -> Prepared:

@@ -8,18 +8,19 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from schemas.items import REGISTER_KINDS, name_of, read
-from server.arrivals.fold import fold, settle
+from schemas.items import Item, name_of
+from server.arrivals.erasing import read_kept, remains
+from server.arrivals.fold import Arrival, fold_arrival, settle
 from server.arrivals.world import World
 from server.coverage.years import check as check_coverage
 from server.store import open_store, reading, writing
 from sync.chain import GENESIS, link
-from sync.judge import Standing
 
 # Projections, and what of each is compared: feed positions depend on how arrivals came in batches.
 PROJECTIONS = {
     "things": "kind, id, seq, state",
-    "field_conflicts": "kind, id, path, item, device, value",
+    "field_conflicts": "kind, id, path, item, device, value, seq",
+    "releases": "item",
     "establishments": "id, root, code, name, search, operator, merged_into",
     "placements": "establishment, commune",
     "operator_places": "operator, establishment",
@@ -101,25 +102,24 @@ def _check_projections(conn: sqlite3.Connection) -> list[str]:
 
 def rebuild(source: sqlite3.Connection, scratch: Database) -> None:
     """Fold every arrival of *source*, in order, into the empty database *scratch*. Nothing is judged again."""
+    left = remains(source)
     rows = source.execute(
-        "SELECT arrivals.seq, first, arrivals.standing, arrivals.detail, arrivals.at, items.line"
-        "  FROM arrivals JOIN items ON items.name = arrivals.item"
-        " WHERE items.standing <> 'erased' ORDER BY arrivals.seq"
+        "SELECT arrivals.seq, first, arrivals.standing, arrivals.detail, arrivals.at,"
+        "       name, kind, id, base, device, line"
+        "  FROM arrivals JOIN items ON items.name = arrivals.item ORDER BY arrivals.seq"
     )
     while batch := rows.fetchmany(500):
         with writing(scratch) as conn:
             world = World(conn, batch[0][4])
-            for seq, first, standing, detail, _, line in batch:
+            for seq, first, standing, detail, _, *kept in batch:
                 world.seq = seq
-                _fold_again(world, seq, first, standing, detail, line)
+                arrival = Arrival(seq, standing, json.loads(detail) if detail else None)
+                _fold_again(world, read_kept(tuple(kept), left), arrival, first)
             settle(world)
 
 
-def _fold_again(world: World, seq: int, first: int, standing: str, detail: str, line: bytes) -> None:
-    item = read(line)
-    in_part = standing == Standing.CONFLICT and item.kind in REGISTER_KINDS
-    if standing == Standing.ACCEPTED or in_part:
-        fold(world, item, json.loads(detail) if detail else None, seq)
+def _fold_again(world: World, item: Item, arrival: Arrival, first: int) -> None:
+    fold_arrival(world, item, arrival)
     if not first:
         world.stamp(f"device:{item.device}", "standing", item.name)
 

@@ -11,6 +11,7 @@ from schemas.units import AdminUnit, Epoch, Level, UnitTree
 from server.coverage.deltas import Deltas
 from sync.chain import GENESIS, link
 
+Counters = tuple[int, str, int, int, int, set[str]]
 _trees: dict[str, tuple[str, UnitTree]] = {}
 
 
@@ -31,6 +32,7 @@ class World:
         self.pos = conn.execute("SELECT coalesce(max(pos), 0) FROM feed").fetchone()[0]
         self.deltas = Deltas(conn)
         self.arrived: list[tuple[str, str]] = []
+        self.mended: list[tuple[str, list[str]]] = []  # an item, and what it says again rightly
         self.changed_units: set[str] = set()
         self._communes: dict[str, tuple[str, ...]] = {}
         self._roots: dict[str, str] = {}
@@ -70,13 +72,14 @@ class World:
                 self._communes[establishment] = found
         return found
 
-    def remember(self) -> None:
-        """Remember where the counters stand, before an item that may have to be undone."""
-        self._kept = (self.seq, self.head, self.pos, len(self.arrived), set(self.changed_units))
+    def remember(self) -> Counters:
+        """Return where the counters stand, before an item that may have to be undone."""
+        return self.seq, self.head, self.pos, len(self.arrived), len(self.mended), set(self.changed_units)
 
-    def undo(self) -> None:
+    def undo(self, kept: Counters) -> None:
         """Go back to what was remembered, as the database did."""
-        self.seq, self.head, self.pos, arrived, self.changed_units = self._kept
+        self.seq, self.head, self.pos, arrived, mended, self.changed_units = kept
+        del self.mended[mended:]
         del self.arrived[arrived:]
         self._communes.clear()
         self._roots.clear()

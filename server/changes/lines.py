@@ -8,7 +8,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from schemas.items import ITEM_LIMIT
-from server.changes import events, places, visits
+from server.changes import events, places, settling, visits
 from server.changes.desk import Desk, Unclear
 from server.clock import local_day
 from server.office import Change, make
@@ -30,6 +30,10 @@ BUILDERS: dict[str, Builder] = {
     "review": visits.review,
     "confirm_list": events.confirm_list,
     "outside_check": events.outside_check,
+    "settle": settling.settle,
+    "release": settling.release,
+    "decline": settling.decline,
+    "point": settling.point,
 }
 
 

@@ -20,7 +20,7 @@ from server.imports.planning import Desk, Fate, Planned, Planner
 from server.imports.reading import opened
 from server.imports.report import ErrorFile
 from server.imports.units import Units
-from server.office import Change, make
+from server.office import Change, make, state_of
 from sync.chain import Receipt
 
 Progress = Callable[[int, int | None], None]
@@ -149,16 +149,16 @@ def _make(db: Database, planner: Planner, batch: list[Planned], author: str, at:
         for planned in batch:
             if planned.changes:
                 answers = [next(receipts) for _ in planned.changes]
-                said += _settle(planner, planned, answers)
+                said += _settle(db, planner, planned, answers)
     if said:
         keep(db, (), said)
 
 
-def _settle(planner: Planner, planned: Planned, receipts: list[Receipt]) -> Any:
+def _settle(db: Database, planner: Planner, planned: Planned, receipts: list[Receipt]) -> Any:
     problems = [
         problem
         for change, receipt in zip(planned.changes, receipts, strict=True)
-        for problem in _problems(planner, change, receipt)
+        for problem in _problems(db, planner, change, receipt)
     ]
     if problems:
         planned.fate = Fate.BAD
@@ -167,13 +167,14 @@ def _settle(planner: Planner, planned: Planned, receipts: list[Receipt]) -> Any:
     return [] if refused else planner.made(planned, receipts)
 
 
-def _problems(planner: Planner, change: Change, receipt: Receipt) -> Iterator[Problem]:
+def _problems(db: Database, planner: Planner, change: Change, receipt: Receipt) -> Iterator[Problem]:
     """Say in words why an item is not in the truth; nothing when it is."""
     detail = receipt.detail or {}
     if receipt.standing == "conflict":
-        for path, present in (detail.get("fields") or {"": ""}).items():
+        stands = state_of(db.conn, change.kind, change.id) or {}
+        for path in detail.get("fields") or ("",):
             value = change.body.get("set", {}).get(path)
-            reason = f"Máy chủ đang ghi {_said(present)} do nơi khác sửa; giữ cả hai để đối chiếu." if path else _TWO
+            reason = _OTHER.format(_said(stands.get(path))) if path else _TWO
             yield Problem(_column(planner, path), _said(value), reason)
     elif receipt.standing != "accepted":
         problems = detail.get("problems") or {"": _WAITS if receipt.standing == "held" else _FAULT}
@@ -181,6 +182,7 @@ def _problems(planner: Planner, change: Change, receipt: Receipt) -> Iterator[Pr
             yield Problem(_column(planner, path), "", reason)
 
 
+_OTHER = "Máy chủ đang ghi {} do nơi khác sửa; giữ cả hai để đối chiếu."
 _TWO = "Cuộc kiểm tra này đã được sửa ở nơi khác; giữ cả hai bản để đối chiếu."
 _WAITS = "Đã nhận nhưng còn chờ hồ sơ liên quan; xem ở trang cần duyệt."
 _FAULT = "Máy chủ chưa ghi được dòng này; báo người quản trị, xem nhật ký máy chủ."

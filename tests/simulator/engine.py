@@ -15,8 +15,8 @@ from unittest.mock import patch
 
 import schemas.ids
 import schemas.items
+import server.arrivals.acting as acting
 import server.arrivals.feed as feed
-import server.arrivals.ingest as ingest
 import sync.engine
 from field_client.syncing import BOTH, Half, Outcome, Trouble
 from schemas.ids import new_id
@@ -61,7 +61,7 @@ def _drawn_from(seed: int) -> Iterator[random.Random]:
         patch.object(schemas.ids, "time", SimpleNamespace(time_ns=lambda: next(ticks))),
         patch.object(schemas.items, "os", fake_os),
         patch.object(feed, "PAGE_THINGS", dice.choice((2, 7, 50, 2000))),
-        patch.object(ingest.log, "disabled", True),  # slips are meant
+        patch.object(acting.log, "disabled", True),  # slips are meant
         patch.object(sync.engine, "BATCH_BYTES", dice.choice((1500, 6000, 4_000_000))),
     ):
         yield dice

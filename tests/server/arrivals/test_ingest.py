@@ -170,7 +170,7 @@ def test_a_laptop_cannot_make_what_only_the_office_makes(central):
 
 def test_an_item_of_a_newer_program_is_kept_until_the_upgrade(central):
     laptop, place = central.laptop(), central.place()
-    line = laptop.visit(place).replace(b'"schema":1', b'"schema":9')
+    line = laptop.visit(place).replace(b'"schema":2', b'"schema":9')
 
     (answer,) = central.ingest(line, device=laptop.id).answers
 
@@ -180,16 +180,16 @@ def test_an_item_of_a_newer_program_is_kept_until_the_upgrade(central):
 def test_an_error_of_ours_keeps_the_item_under_a_reference_and_the_others_go_in(central, monkeypatch):
     laptop, place = central.laptop(), central.place()
     good, bad = laptop.visit(place), laptop.visit(place, remark="đổ")
-    import server.arrivals.ingest as module
+    import server.arrivals.acting as module
 
-    real = module.fold
+    real = module.fold_arrival
 
     def falls_over(world, item, *rest):
         real(world, item, *rest)
         if item.body.get("remark") == "đổ":
             raise KeyError("a slip of ours")
 
-    monkeypatch.setattr(module, "fold", falls_over)
+    monkeypatch.setattr(module, "fold_arrival", falls_over)
     taken = central.ingest(bad, good, device=laptop.id)
 
     assert [answer.standing for answer in taken.answers] == ["quarantined", "accepted"]
@@ -337,18 +337,18 @@ def test_an_item_longer_than_the_limit_is_kept_and_says_so(central):
 
 def test_after_an_error_of_ours_the_next_item_of_the_batch_stands_where_it_would_have(central, monkeypatch):
     laptop = central.laptop()
-    import server.arrivals.ingest as module
+    import server.arrivals.acting as module
 
     place = new_id()
     made = laptop.line("establishment", place, {"set": _state(), "was": dict.fromkeys(_state())})
-    real = module.fold
+    real = module.fold_arrival
 
     def falls_over(world, item, *rest):
         real(world, item, *rest)
         if item.kind == "establishment":
             raise KeyError("a slip of ours")
 
-    monkeypatch.setattr(module, "fold", falls_over)
+    monkeypatch.setattr(module, "fold_arrival", falls_over)
     standings = laptop.sends(made, laptop.visit(place))
 
     assert standings == ["quarantined", "held"]
@@ -367,16 +367,16 @@ def test_an_error_of_ours_with_what_was_held_does_not_stop_the_batch_that_it_wai
     held = laptop.visit(place)
     assert laptop.sends(held) == ["held"]
 
-    import server.arrivals.ingest as module
+    import server.arrivals.acting as module
 
-    real = module.fold
+    real = module.fold_arrival
 
     def falls_over(world, item, *rest):
         if item.kind == "inspection":
             raise KeyError("a slip of ours")
         real(world, item, *rest)
 
-    monkeypatch.setattr(module, "fold", falls_over)
+    monkeypatch.setattr(module, "fold_arrival", falls_over)
     receipt = central.edit("establishment", place, place_state())
 
     assert receipt.standing == "accepted"
