@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import (
 from sqlite_utils import Database
 
 from field_client.store import get_meta, put_meta, writing
-from field_client.store.mirror import forget_copy
+from field_client.store.mirror import leave_area
 from schemas.fields import instant_text
 from schemas.ids import new_id
 from sync.enrolment import EnrolmentCode, proof
@@ -100,4 +100,4 @@ def _keep(db: Database, answer: dict[str, Any], address: str, fingerprint: str, 
             put_meta(conn, key, value)
         put_meta(conn, "address", answer.get("address") or address)
         if was not in {"", given["area"]}:
-            forget_copy(conn)
+            leave_area(conn)

@@ -178,3 +178,16 @@ def m002_mirror(db: Database) -> None:
         CREATE INDEX outside_checks_of_a_place ON outside_checks (establishment, date);
         """
     )
+
+
+@migrations()
+def m003_let_go(db: Database) -> None:
+    """The bytes of an own item may go, where it was erased or is let go; they never become others."""
+    db.executescript(
+        """
+        DROP TRIGGER own_lines_are_never_changed;
+        CREATE TRIGGER own_lines_are_never_changed BEFORE UPDATE OF name, line ON own
+        WHEN NEW.name <> OLD.name OR length(NEW.line) > 0
+        BEGIN SELECT RAISE (ABORT, 'own lines are never changed'); END;
+        """
+    )

@@ -72,7 +72,8 @@ def _count(conn: sqlite3.Connection, query: str) -> int:
 def receipts(db: Database, *, limit: int = -1, offset: int = 0) -> list[dict[str, Any]]:
     """Return the stored receipts, the latest first: item, kind, id, revision, seq, standing, received_at."""
     rows = db.conn.execute(
-        "SELECT own.name, own.kind, own.id, json_extract(CAST(own.line AS TEXT), '$.body.revision'), own.seq,"
+        "SELECT own.name, own.kind, own.id, CASE WHEN length(own.line) > 0"
+        " THEN json_extract(CAST(own.line AS TEXT), '$.body.revision') END, own.seq,"
         "       own.standing, proofs.at"
         "  FROM own LEFT JOIN proofs ON proofs.id = own.proof WHERE own.seq IS NOT NULL"
         " ORDER BY own.local DESC LIMIT ? OFFSET ?",

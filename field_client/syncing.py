@@ -23,7 +23,7 @@ from field_client.store.outbox import Outbox
 from field_client.store.own import NotEnrolled
 from schemas.fields import instant_text
 from sync.engine import Downlink, Uplink, pull, push
-from sync.errors import BadReply, LineError, OtherHistory, Refused, ServerFault, Unreachable
+from sync.errors import BadReply, LineError, OtherHistory, OtherScope, Refused, ServerFault, Unreachable
 from sync.http import HttpLine
 from sync.report import Report
 
@@ -184,6 +184,9 @@ def _exchange(
     if Half.GET in halves:
         line.say(_report(db, now))
         try:
+            pull(mirror, line)
+        except OtherScope:
+            mirror.leave_area()
             pull(mirror, line)
         except OtherHistory:
             mirror.start_over()

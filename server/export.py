@@ -88,14 +88,17 @@ def _inspections_of(conn: sqlite3.Connection, places: list[str], device: str) ->
 
 def _own_lines(conn: sqlite3.Connection, id: str, device: str) -> list[tuple[str, bytes]]:
     return conn.execute(
-        "SELECT standing, line FROM items WHERE id = ? AND kind = 'inspection' AND device = ?", (id, device)
+        "SELECT standing, line FROM items WHERE id = ? AND kind = 'inspection' AND device = ? AND standing <> 'erased'",
+        (id, device),
     ).fetchall()
 
 
 def _all_inspections(conn: sqlite3.Connection) -> Iterator[str]:
     ids = conn.execute("SELECT DISTINCT id FROM items WHERE kind = 'inspection' ORDER BY id")
     for (id,) in ids:
-        rows = conn.execute("SELECT standing, line FROM items WHERE id = ? AND kind = 'inspection'", (id,))
+        rows = conn.execute(
+            "SELECT standing, line FROM items WHERE id = ? AND kind = 'inspection' AND standing <> 'erased'", (id,)
+        )
         yield from _revisions(id, rows)
 
 

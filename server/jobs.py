@@ -1,11 +1,16 @@
 """What the server does by itself while it runs."""
 
+import logging
+
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from server.arrivals.upgrade import judge_what_waits_for_us
 from server.clock import local_day, now
 from server.coverage.years import add_year
 from server.settings import Settings
 from server.store import open_store
+
+log = logging.getLogger(__name__)
 
 
 def start(settings: Settings) -> BackgroundScheduler:
@@ -14,6 +19,15 @@ def start(settings: Settings) -> BackgroundScheduler:
     scheduler.add_job(count_this_year, "interval", hours=1, args=[settings])
     scheduler.start()
     return scheduler
+
+
+def judge_again(settings: Settings) -> None:
+    """Take in what an earlier program could not read or fell over: done when the server starts."""
+    db = open_store(settings.database)
+    moved = judge_what_waits_for_us(db, now())
+    if moved:
+        log.info("Judged again after an upgrade: %s changes of standing", moved)
+    db.close()
 
 
 def count_this_year(settings: Settings) -> None:

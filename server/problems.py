@@ -68,6 +68,13 @@ class OtherHistory(Problem):
     slug = "other-history"
 
 
+class OtherScope(Problem):
+    """The laptop follows another area by now: begin the copy anew."""
+
+    status = HTTPStatus.GONE
+    slug = "other-scope"
+
+
 class SignInFirst(Problem):
     """Nobody is signed in."""
 

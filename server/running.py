@@ -37,6 +37,7 @@ def serve(folder: Path, *, host: str, port: int, public_url: str, workers: int) 
     address = public_url or f"{'https' if tls else 'http'}://{host}:{port}"
     settings = Settings(folder, public_url or (address if tls else ""), proxy)
     jobs.count_this_year(settings)
+    jobs.judge_again(settings)
     if tls or workers > 1:
         _try_port(host, port)
         _leave_address(folder, address)

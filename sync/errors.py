@@ -26,6 +26,10 @@ class OtherHistory(Refused):
     """The server does not hold what this laptop has read: start the copy over, keep everything."""
 
 
+class OtherScope(Refused):
+    """This laptop follows another area by now: begin its copy anew, keep everything made here."""
+
+
 class ServerFault(LineError):
     """The server fell over this batch: send less at once, down to one item."""
 

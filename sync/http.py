@@ -15,7 +15,7 @@ from urllib3.connection import HTTPSConnection
 from urllib3.connectionpool import HTTPSConnectionPool
 from urllib3.exceptions import InsecureRequestWarning, SSLError
 
-from sync.errors import BadReply, OtherHistory, Refused, ServerFault, Unreachable
+from sync.errors import BadReply, OtherHistory, OtherScope, Refused, ServerFault, Unreachable
 from sync.wire import Page, Reply, read_page, read_reply, write_batch
 
 TIMEOUT = (10, 60)  # seconds to connect, and between two bytes of the answer
@@ -135,4 +135,6 @@ def _refusal(answer: requests.Response) -> Exception:
         return ServerFault(detail or f"The server answered {status}.")
     if slug == "other-history":
         return OtherHistory(detail, slug=slug, status=status)
+    if slug == "other-scope":
+        return OtherScope(detail, slug=slug, status=status)
     return Refused(detail or f"Máy chủ trả lời {status}.", slug=slug or "refused", status=status)

@@ -129,23 +129,24 @@ class Cursor:
     pos: int
     seq: int
     head: str
+    scope: str = ""  # a digest of the feeds that were read
 
     def text(self) -> str:
         """Write the cursor as the laptop keeps it."""
-        raw = json.dumps([self.lineage, self.pos, self.seq, self.head], separators=(",", ":"))
+        raw = json.dumps([self.lineage, self.pos, self.seq, self.head, self.scope], separators=(",", ":"))
         return urlsafe_b64encode(raw.encode()).decode()
 
     @classmethod
     def parse(cls, text: str) -> "Cursor":
         """Read a cursor that this server wrote, or raise ValueError."""
         try:
-            lineage, pos, seq, head = json.loads(urlsafe_b64decode(text.encode()))
+            lineage, pos, seq, head, scope = (*json.loads(urlsafe_b64decode(text.encode())), "")[:5]
         except (TypeError, RecursionError):
             raise ValueError("not a cursor") from None
         numbers = all(type(number) is int and 0 <= number < 2**63 for number in (pos, seq))
-        if not (isinstance(lineage, str) and isinstance(head, str) and numbers):
+        if not (all(isinstance(part, str) for part in (lineage, head, scope)) and numbers):
             raise ValueError("not a cursor")
-        return cls(lineage, pos, seq, head)
+        return cls(lineage, pos, seq, head, scope)
 
 
 @dataclass(frozen=True)

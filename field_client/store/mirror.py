@@ -65,15 +65,27 @@ class Mirror:
         """Forget the copy and its cursor, keep everything made here, and offer all of that again."""
         with writing(self.db) as conn:
             forget_copy(conn)
+            outbox.offer_again(conn)
+
+    def leave_area(self) -> None:
+        """Begin the copy of another area; what was made for this one is let go once it is safe elsewhere."""
+        with writing(self.db) as conn:
+            leave_area(conn)
+
+
+def leave_area(conn: sqlite3.Connection) -> None:
+    """Do what Mirror.leave_area says, within a transaction."""
+    forget_copy(conn)
+    last = conn.execute("SELECT coalesce(max(local), 0) FROM own").fetchone()[0]
+    put_meta(conn, "left_area_at", last)
 
 
 def forget_copy(conn: sqlite3.Connection) -> None:
-    """Do what start_over says, within a transaction."""
+    """Forget the copy and its cursor, within a transaction; everything made here stays."""
     for table in ("things", "revisions", "operators", "establishments", "visits", "outside_checks"):
         conn.execute(f"DELETE FROM {table}")
     conn.execute("DELETE FROM meta WHERE key IN ('cursor', 'mirror_lineage')")
     conn.execute("UPDATE own SET mirrored = 0")
-    outbox.offer_again(conn)
     show_own(conn)
 
 
@@ -210,6 +222,7 @@ def _finish(conn: sqlite3.Connection, page: Page) -> None:
     conn.execute("UPDATE own SET mirrored = 1 WHERE mirrored = 0 AND seq IS NOT NULL")
     for kind in ("operator", "establishment"):
         places.refresh(conn, kind, [id for of, id in rows if of == kind])
+    outbox.let_go(conn, page.safe_to)
 
 
 def _further(held: str, given: str) -> bool:

@@ -45,6 +45,7 @@ class Outbox:
                 "UPDATE own SET waiting = 0, standing = 'unreadable' WHERE name = ? AND seq IS NULL",
                 [(name,) for name in reply.unreadable],
             )
+            _blank_erased(conn)
             _refresh(conn, [*(receipt.item for receipt in reply.receipts), *reply.unreadable])
             note_server(conn, reply.server_time, reply.safe_to)
         self.settled.update(receipt.present or receipt.standing for receipt in reply.receipts)
@@ -122,9 +123,41 @@ def change_standings(conn: sqlite3.Connection, changes: dict[str, tuple[str, str
         "       standing = ?1 WHERE name = ?3 AND seq IS NOT NULL",
         [(standing, detail, name) for name, (standing, detail) in changes.items() if standing in _STANDINGS],
     )
+    _blank_erased(conn)
     _refresh(conn, list(changes))
+
+
+def _blank_erased(conn: sqlite3.Connection) -> None:
+    """Remove the bytes of what the office has erased; the receipt stays."""
+    conn.execute("UPDATE own SET line = x'' WHERE standing = 'erased' AND length(line) > 0")
+
+
+def let_go(conn: sqlite3.Connection, safe_to: int) -> None:
+    """Remove the bytes of what was made for an area that this laptop has left, once a backup elsewhere holds them.
+
+    Only what is settled and not in the copy goes; what a person may still have to look at
+    stays, with the earlier revisions of that visit. The receipts stay.
+    """
+    mark = int(get_meta(conn, "left_area_at") or 0)
+    if not mark or not safe_to:
+        return
+    rows = conn.execute(_LET_GO, {"mark": mark, "safe_to": safe_to}).fetchall()
+    conn.executemany("UPDATE own SET line = x'' WHERE local = ?", [(local,) for local, _, _ in rows])
+    visits.refresh(conn, sorted({id for _, kind, id in rows if kind == "inspection"}))
+    for kind in ("operator", "establishment"):
+        places.refresh(conn, kind, sorted({id for _, of, id in rows if of == kind}))
+
+
+_LET_GO = """
+    SELECT local, kind, id FROM own
+     WHERE local <= :mark AND seq <= :safe_to AND waiting = 0 AND standing IN ('accepted', 'declined')
+       AND kind IN ('inspection', 'establishment', 'operator', 'outside_check') AND length(line) > 0
+       AND NOT EXISTS (SELECT 1 FROM things WHERE things.kind = own.kind AND things.id = own.id AND gone = 0)
+       AND NOT EXISTS (SELECT 1 FROM own AS other WHERE other.id = own.id
+                          AND coalesce(other.standing, '') NOT IN ('accepted', 'declined', 'erased'))
+"""
 
 
 def offer_again(conn: sqlite3.Connection) -> None:
     """Put all our own items back in the outbox: the server has another history and may lack some."""
-    conn.execute("UPDATE own SET waiting = 1 WHERE waiting = 0 AND standing <> 'erased'")
+    conn.execute("UPDATE own SET waiting = 1 WHERE waiting = 0 AND length(line) > 0")

@@ -20,7 +20,7 @@ from sync.merge import apply
 _EDITS = """
     SELECT own.id, own.line, own.standing, own.detail, own.mirrored
       FROM json_each(?) AS asked CROSS JOIN own ON own.id = asked.value
-     WHERE own.kind = ? AND (own.standing IS NULL OR own.standing NOT IN ('declined', 'erased'))
+     WHERE own.kind = ? AND coalesce(own.standing, '') NOT IN ('declined', 'erased') AND length(own.line) > 0
      ORDER BY own.local
 """
 

@@ -43,7 +43,8 @@ def revisions(conn: sqlite3.Connection, id: str) -> list[Revision]:
     own = {
         name: read_revision(name, line, standing or "waiting", own=True, seq=seq, detail=detail)
         for name, line, standing, seq, detail in conn.execute(
-            "SELECT name, line, standing, seq, detail FROM own WHERE id = ? AND kind = 'inspection' ORDER BY local",
+            "SELECT name, line, standing, seq, detail FROM own"
+            " WHERE id = ? AND kind = 'inspection' AND length(line) > 0 ORDER BY local",
             (id,),
         )
     }

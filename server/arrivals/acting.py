@@ -146,10 +146,19 @@ def judge_again(world: World, name: str) -> None:
 
     def act() -> None:
         decision = faulty(one.fault) if one.fault else decide(world, one, _judged_as(world, name, device))
-        if decision.standing.value != standing or decision.detail != _last_detail(world, name):
+        if decision.standing.value != standing or _is_news(decision.detail, _last_detail(world, name)):
             change_standing(world, one, decision)
 
-    isolated(world, one, act, lambda fault: change_standing(world, one, fault))
+    def fell_over(fault: Decision) -> None:
+        if standing != Standing.QUARANTINED or _is_news(fault.detail, _last_detail(world, name)):
+            change_standing(world, one, fault)
+
+    isolated(world, one, act, fell_over)
+
+
+def _is_news(detail: dict[str, Any] | None, before: dict[str, Any] | None) -> bool:
+    """Say whether a detail tells more than the one before; the reference of one more error of ours does not."""
+    return {**(detail or {}), "reference": ""} != {**(before or {}), "reference": ""}
 
 
 def _judged_as(world: World, name: str, device: str) -> Sender:

@@ -1,7 +1,9 @@
 """What has changed in the part of the world that a laptop follows, page by page, in server order."""
 
+import hashlib
 import json
 import sqlite3
+from functools import lru_cache
 from typing import Any
 
 from server.arrivals.world import unit_tree
@@ -17,6 +19,10 @@ class LostHistory(Exception):
     """The cursor comes from a history that this server does not hold."""
 
 
+class OtherScope(Exception):
+    """The cursor was given to a laptop that followed other feeds: its area, or the map, has changed since."""
+
+
 def scope_keys(conn: sqlite3.Connection, device: str, area: str) -> frozenset[str]:
     """Return the feeds a laptop follows: its area on both maps, what is above it, and its own."""
     return unit_tree(conn).scope(area) | {f"device:{device}"}
@@ -27,13 +33,13 @@ def page(conn: sqlite3.Connection, keys: frozenset[str], device: str, after: str
 
     Called within one read transaction, so that page and cursor speak of one moment.
     """
-    lineage = get_meta(conn, "lineage")
-    pos = _position(conn, lineage, after)
+    lineage, scope = get_meta(conn, "lineage"), _digest(keys)
+    pos = _position(conn, lineage, after, scope)
     rows = _rows(conn, keys, pos)
     changes, more = _fill(conn, rows, device)
     seq, head = conn.execute("SELECT seq, chain FROM arrivals ORDER BY seq DESC LIMIT 1").fetchone() or (0, GENESIS)
     end = changes[-1].pos if more else _end_of_feed(conn)
-    cursor = Cursor(lineage, end, seq, head).text()
+    cursor = Cursor(lineage, end, seq, head, scope).text()
     safe_to = int(get_meta(conn, "safe_to") or 0)
     return Page(cursor, tuple(changes), more, lineage, at, safe_to)
 
@@ -43,7 +49,13 @@ def _end_of_feed(conn: sqlite3.Connection) -> int:
     return int(conn.execute("SELECT coalesce(max(pos), 0) FROM feed").fetchone()[0])
 
 
-def _position(conn: sqlite3.Connection, lineage: str, after: str) -> int:
+@lru_cache(maxsize=1000)
+def _digest(keys: frozenset[str]) -> str:
+    """Name a set of feeds: what a laptop has read says nothing of feeds that it follows since."""
+    return hashlib.sha256("\n".join(sorted(keys)).encode()).hexdigest()[:16]
+
+
+def _position(conn: sqlite3.Connection, lineage: str, after: str, scope: str) -> int:
     if not after:
         return 0
     try:
@@ -53,6 +65,8 @@ def _position(conn: sqlite3.Connection, lineage: str, after: str) -> int:
     row = conn.execute("SELECT chain FROM arrivals WHERE seq = ?", (cursor.seq,)).fetchone()
     if cursor.lineage != lineage or (row[0] if row else GENESIS) != cursor.head:
         raise LostHistory
+    if cursor.scope != scope:
+        raise OtherScope
     return cursor.pos
 
 
@@ -106,7 +120,7 @@ def revisions_for(conn: sqlite3.Connection, id: str, device: str) -> tuple[tuple
     """Return the revisions of a visit that a laptop may have: the accepted ones, and all of its own."""
     rows = conn.execute(
         "SELECT standing, line FROM items WHERE id = ? AND kind = 'inspection'"
-        "   AND (standing = 'accepted' OR device = ?) ORDER BY seq",
+        "   AND (standing = 'accepted' OR device = ?) AND standing <> 'erased' ORDER BY seq",
         (id, device),
     )
     return tuple((standing, bytes(line)) for standing, line in rows)

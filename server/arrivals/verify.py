@@ -74,6 +74,8 @@ def _check_bytes(conn: sqlite3.Connection) -> list[str]:
         for name, line in conn.execute("SELECT name, line FROM items WHERE standing <> 'erased'")
         if name_of(line) != name
     ]
+    strayed = conn.execute("SELECT name FROM items WHERE standing = 'erased' AND length(line) > 0")
+    problems += [f"The bytes of item {name} were to be erased and are there." for (name,) in strayed]
     missing = conn.execute(
         "SELECT item FROM arrivals LEFT JOIN items ON items.seq = arrivals.seq WHERE first = 1 AND items.seq IS NULL"
     )

@@ -10,7 +10,7 @@ from server.arrivals import feed
 from server.clock import now
 from server.door.enrol import redeem
 from server.door.exchange import next_page, take_batch
-from server.problems import InvalidInput, OtherHistory, UnreadableBody
+from server.problems import InvalidInput, OtherHistory, OtherScope, UnreadableBody
 from server.store import get_meta
 from sync.errors import BadReply
 from sync.report import Report
@@ -64,6 +64,8 @@ def changes() -> Response:
         raise OtherHistory(
             "Máy chủ đã được khôi phục từ bản lưu; máy này nhận lại từ đầu, hồ sơ trên máy vẫn còn nguyên."
         ) from None
+    except feed.OtherScope:
+        raise OtherScope("Địa bàn của máy này đã đổi; máy nhận lại dữ liệu của địa bàn mới.") from None
     return Response(page, mimetype=PAGE)
 
 

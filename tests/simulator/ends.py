@@ -25,7 +25,7 @@ from server.door.exchange import next_page, take_batch
 from server.keys import Keys, read_keys
 from server.office import state_of
 from server.problems import BadEnrolmentCode
-from sync.errors import BadReply, OtherHistory, Refused, ServerFault, Unreachable
+from sync.errors import BadReply, OtherHistory, OtherScope, Refused, ServerFault, Unreachable
 from sync.report import Report
 from sync.wire import (
     Page,
@@ -250,6 +250,8 @@ class SimLine:
             return next_page(self.central.db, device, cursor, self.report, self.now())
         except feed.LostHistory:
             raise OtherHistory("", slug="other-history", status=410) from None
+        except feed.OtherScope:
+            raise OtherScope("", slug="other-scope", status=410) from None
 
     def enrol(self, secret: str, name: str, public_key: str, proof: str) -> dict[str, Any]:
         """Redeem a code, as the door does."""

@@ -176,7 +176,9 @@ def test_a_place_moves_each_time_that_it_is_decided_anew_what_became_of_its_comm
     assert ("establishment", place) in kept(before)
 
     assert decide(["15682"], ["15664"]) == {THERE}
-    assert ("establishment", place) not in kept([*before, *pull(central, laptop, after=cursor)[0]])
+    with pytest.raises(feed.OtherScope):  # it follows another map by now
+        pull(central, laptop, after=cursor)
+    assert ("establishment", place) not in kept(pull(central, laptop)[0])
     assert verify(central.db).problems == ()
 
 
@@ -207,6 +209,15 @@ def test_a_server_that_lost_its_latest_arrivals_does_not_hold_the_cursor(central
 
     with pytest.raises(feed.LostHistory):
         feed.page(older.db.conn, frozenset(), laptop.id, cursor, at="")
+
+
+def test_a_laptop_that_follows_another_area_by_now_is_told_to_begin_anew(central):
+    laptop = central.laptop(HERE)
+    _, cursor = pull(central, laptop)
+    pull(central, laptop, after=cursor)
+
+    with pytest.raises(feed.OtherScope):
+        pull(central, laptop, unit=THERE, after=cursor)
 
 
 def test_a_place_still_on_the_old_map_is_in_the_area_of_its_new_commune(central):
