@@ -22,8 +22,10 @@ from field_client.syncing import BOTH, Half, Outcome, Trouble
 from schemas.ids import new_id
 from server.clock import local_day
 from server.office import Change, edit, make
-from tests.simulator import checks, steps
-from tests.simulator.ends import CentralEnd, Killed, LaptopEnd, SimLine, Weather
+from tests.simulator import at_the_office, ended, pulled, steps
+from tests.simulator.ends import CentralEnd, LaptopEnd
+from tests.simulator.fragile import Killed
+from tests.simulator.line import SimLine, Weather
 from tests.simulator.templates import AT, HERE, PROVINCE, THERE
 
 STEPS = 70
@@ -127,7 +129,7 @@ class Schedule:
         self.trail[-1] += f" → {outcome.trouble.value or 'through'} {dict(outcome.standings)} {laptop.line.hurt}"
         self.counted.update({f"standing {key}": count for key, count in outcome.standings.items()})
         if outcome.trouble is Trouble.NONE and Half.GET in halves:
-            checks.after_a_pull(self.central, laptop)
+            pulled.after_a_pull(self.central, laptop)
         locked = outcome.trouble is Trouble.LOCKED
         assert not outcome.trouble or locked or laptop.line.hurt, f"{laptop.name}: {outcome.trouble}: {outcome.words}"
         return outcome
@@ -140,16 +142,16 @@ class Schedule:
         for _ in range(self.length):
             self._step()
         self._settle()
-        checks.at_the_end(self)
+        ended.at_the_end(self)
 
     def _begin(self) -> None:
         for _ in range(2):
-            steps.office_operator(self)
+            at_the_office.office_operator(self)
         self.teams.append(new_id())
         team = {"name": "Đội 178", "level": "commune", "epoch": "new", "area": "15664"}
         self.office(edit("team", self.teams[0], team, {}))
         for _ in range(4):
-            steps.office_place(self)
+            at_the_office.office_place(self)
         self.trail.append("begin")
         for area in (HERE, self.dice.choice((HERE, THERE, PROVINCE))):
             self.sync(self.new_laptop(area))
@@ -170,7 +172,7 @@ class Schedule:
         self.trail.append(f"{step.__name__} {laptop.name if laptop else ''}")
         self.count(step.__name__)
         dying = self.dice.random() < self.weather.dies / 2
-        if dying and laptop and step not in {steps.syncs, steps.sends, steps.gets}:
+        if dying and laptop and step not in steps.SYNCS:
             laptop.conn.left = self.dice.randrange(20)
         elif dying:
             self.central.conn.left = self.dice.randrange(60)

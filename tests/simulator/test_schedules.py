@@ -52,7 +52,7 @@ def test_the_schedules_do_all_that_they_should(templates, tmp_path):
 
 
 def test_a_seed_that_breaks_says_how_to_run_it_again(templates, tmp_path, monkeypatch):
-    monkeypatch.setattr("tests.simulator.checks.verify", lambda db: (_ for _ in ()).throw(OSError("disk")))
+    monkeypatch.setattr("tests.simulator.ended.verify", lambda db: (_ for _ in ()).throw(OSError("disk")))
 
     _, broken = run_many(range(5, 6), templates, tmp_path)
 

@@ -1,0 +1,150 @@
+"""What must hold after every pull: the laptop's copy is the server's own query of its scope."""
+
+import json
+from collections import Counter, defaultdict
+from typing import Any
+
+from field_client.export import export
+from field_client.store import places, visits
+from schemas.items import name_of
+from server.arrivals import feed
+from server.export import scope
+from server.office import state_of
+from tests.simulator.differences import same
+from tests.simulator.ends import CentralEnd, LaptopEnd
+
+
+def after_a_pull(central: CentralEnd, laptop: LaptopEnd) -> None:
+    """Compare a laptop's copy with the server's own query of its scope."""
+    device = laptop.line.device
+    lines = [line for line in scope(central.conn, device) if _is_told(central, line)]
+    _same_things(central, laptop, lines)
+    _same_visits(central, laptop)
+    _same_checks_and_plans(central, laptop)
+    _same_export(laptop, lines, central.roads)
+    _narrow_tables_are_what_they_show(laptop)
+
+
+def _is_told(central: CentralEnd, line: str) -> bool:
+    """Leave out the teams of units whose successors changed: no feed tells of a changed scope yet."""
+    row = json.loads(line)
+    return row["kind"] != "team" or f"{row['body']['epoch']}:{row['body']['area']}" not in central.roads
+
+
+def _same_things(central: CentralEnd, laptop: LaptopEnd, lines: list[str]) -> None:
+    rows = [json.loads(line) for line in lines]
+    right = {(row["kind"], row["id"]): row["body"] for row in rows if row["kind"] != "inspection"}
+    kinds = ("establishment", "operator", "team")
+    held = {
+        (kind, id): json.loads(state)
+        for kind, id, state in laptop.all("SELECT kind, id, state FROM things WHERE gone = 0")
+        if kind in kinds and not (kind == "team" and _unit(json.loads(state)) in central.roads)
+    }
+    same(f"{laptop.name}: things", held, right)
+
+
+def _unit(state: dict[str, Any]) -> str:
+    return f"{state['epoch']}:{state['area']}"
+
+
+def _keys(central: CentralEnd, laptop: LaptopEnd) -> frozenset[str]:
+    state = state_of(central.conn, "device", laptop.line.device) or {}
+    return feed.scope_keys(central.conn, laptop.line.device, f"{state['epoch']}:{state['area']}")
+
+
+def _places(central: CentralEnd, laptop: LaptopEnd) -> set[str]:
+    keys = _keys(central, laptop)
+    return {place for place, commune in central.all("SELECT establishment, commune FROM placements") if commune in keys}
+
+
+def _same_visits(central: CentralEnd, laptop: LaptopEnd) -> None:
+    inside = _places(central, laptop)
+    right, reviews, truths = {}, {}, {}
+    for id, place, item, counting in central.all("SELECT id, establishment, item, counting FROM visits"):
+        if place in inside:
+            told = feed.revisions_for(central.conn, id, laptop.line.device)
+            right[id] = [name_of(line) for standing, line in told if standing == "accepted"]
+            row = central.all("SELECT review, comment FROM reviews WHERE inspection = ?", id)
+            reviews[id] = {"review": row[0][0], "comment": row[0][1]} if row else None
+            truths[id] = (item, counting)
+    held: dict[str, list[str]] = defaultdict(list)
+    for id, name, standing in laptop.all("SELECT id, name, standing FROM revisions ORDER BY id, place"):
+        if standing == "accepted":
+            held[id].append(name)
+    same(f"{laptop.name}: revisions", dict(held), right)
+    there = laptop.all("SELECT id, state FROM things WHERE kind = 'inspection' AND gone = 0")
+    same(f"{laptop.name}: reviews", {id: json.loads(state) if state else None for id, state in there}, reviews)
+    waiting = {row[0] for row in laptop.all("SELECT id FROM own WHERE kind = 'inspection' AND seq IS NULL")}
+    shown = {
+        id: (item, counting)
+        for id, item, counting in laptop.all("SELECT id, item, counting FROM visits")
+        if id in truths and id not in waiting
+    }
+    same(f"{laptop.name}: truths", shown, {id: truth for id, truth in truths.items() if id not in waiting})
+
+
+def _same_checks_and_plans(central: CentralEnd, laptop: LaptopEnd) -> None:
+    inside, keys = _places(central, laptop), _keys(central, laptop)
+    columns = "SELECT id, establishment, date, agency, paper FROM outside_checks"
+    same(f"{laptop.name}: outside checks", {*map(tuple, laptop.all(columns))},
+         {tuple(row) for row in central.all(columns) if row[1] in inside})  # fmt: skip
+    plans = {id: json.loads(state) for id, state in central.all("SELECT id, state FROM things WHERE kind = 'plan'")}
+    units = {id: json.loads(state) for id, state in central.all("SELECT id, state FROM things WHERE kind = 'unit'")}
+    for kind, right in (
+        ("plan", {id: plan for id, plan in plans.items() if _unit(plan) in keys - central.roads}),
+        ("unit", {id: unit for id, unit in units.items() if id in keys - central.roads}),
+    ):
+        rows = laptop.all("SELECT id, state FROM things WHERE kind = ? AND gone = 0", kind)
+        held = {id: json.loads(state) for id, state in rows}
+        known = {id for id, state in held.items() if (id if kind == "unit" else _unit(state)) in central.roads}
+        same(f"{laptop.name}: {kind}", {id: held[id] for id in held.keys() - known}, right)
+
+
+def _same_export(laptop: LaptopEnd, lines: list[str], roads: set[str]) -> None:
+    """Compare both exports, apart from what is not settled here."""
+    unsettled = {
+        (kind, id)
+        for kind, id, standing, mirrored in laptop.all(
+            "SELECT own.kind, own.id, own.standing, things.id FROM own"
+            " LEFT JOIN things ON things.kind = own.kind AND things.id = own.id"
+        )
+        if (standing in {None, "held"} and (kind != "inspection" or standing is None))
+        or (kind != "inspection" and standing != "accepted" and mirrored is None)
+    }
+    here = Counter(line for line in export(laptop.conn) if _key(line) not in unsettled and _key(line)[0] != "draft"
+                   and not (_key(line)[0] == "team" and _unit(json.loads(line)["body"]) in roads))
+    there = Counter(line for line in lines if _key(line) not in unsettled)
+    only_here, only_there = [*(here - there)][:2], [*(there - here)][:2]
+    assert here == there, f"{laptop.name}: export: only here {only_here}; only there {only_there}"
+
+
+def _key(line: str) -> tuple[str, str]:
+    row = json.loads(line)
+    return row["kind"], row["id"]
+
+
+def _narrow_tables_are_what_they_show(laptop: LaptopEnd) -> None:
+    """Write every narrow row again; nothing may change by it."""
+    conn, tables = laptop.conn, ("operators", "establishments", "visits")
+
+    def everything() -> dict[str, set[Any]]:
+        found = {table: {*map(tuple, laptop.all(f"SELECT * FROM {table}"))} for table in tables}
+        known = {row[0] for row in found["operators"]}
+        found["establishments"] = {  # an operator that left keeps its name where it is still named
+            row if row[12] in known else (*row[:13], "", "", row[15]) for row in found["establishments"]
+        }
+        return found
+
+    before = everything()
+    conn.execute("BEGIN IMMEDIATE")
+    try:
+        for kind in ("operator", "establishment"):
+            ids = laptop.all("SELECT id FROM things WHERE kind = ?1 UNION SELECT id FROM own WHERE kind = ?1", kind)
+            places.refresh(conn, kind, [row[0] for row in ids])
+        ids = laptop.all("SELECT id FROM revisions UNION SELECT id FROM own WHERE kind = 'inspection'")
+        visits.refresh(conn, [row[0] for row in ids])
+        after = everything()
+    finally:
+        conn.execute("ROLLBACK")
+    for table in tables:
+        same(f"{laptop.name}: narrow {table}", before[table], after[table])
