@@ -32,7 +32,8 @@ MUTANTS = (
             Edit(JUDGE, "base in {None, Standing.HELD}", "base is None"),
         ),
         (TABLE,
-         "tests/server/arrivals/test_ingest.py::test_a_visit_waits_for_its_establishment_and_its_children_wait_with_it"),
+         "tests/server/arrivals/test_ingest.py"
+         "::test_a_correction_of_a_held_visit_waits_for_it_also_where_its_own_place_is_known"),
     ),
     Mutant(
         "mended-in-conflict", "judge: what mends a quarantined visit stands in conflict",
@@ -71,5 +72,10 @@ MUTANTS = (
         "names-not-checked", "engine: the reply to another batch, as long as ours, settles ours",
         (Edit(ENGINE, "if walk(seal.before, new.values()) != seal.after:", "if not seal:"),),
         ("tests/sync/test_wire.py::test_an_answer_for_other_items_is_no_answer",),
+    ),
+    Mutant(
+        "repeats-not-named", "wire: the reply to another batch, of repeats alone, settles ours",
+        (Edit("sync/wire.py", "if present and item != name:", "if not name:"),),
+        ("tests/sync/test_wire.py::test_an_answer_that_only_repeats_is_no_answer_for_other_items",),
     ),
 )  # fmt: skip
