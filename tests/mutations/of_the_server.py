@@ -2,12 +2,14 @@
 
 from tests.mutations.mutant import Edit, Mutant
 
-INGEST, REGISTER, FEED, OFFICE = (
-    "server/arrivals/ingest.py", "server/arrivals/fold_register.py", "server/arrivals/feed.py", "server/office.py",
+INGEST, ACTING, REGISTER, FEED = (
+    "server/arrivals/ingest.py", "server/arrivals/acting.py", "server/arrivals/fold_register.py",
+    "server/arrivals/feed.py",
 )  # fmt: skip
-SAVEPOINT = Edit(INGEST, '    world.conn.execute("SAVEPOINT item")\n', "")
-ROLLBACK = Edit(INGEST, '        world.conn.execute("ROLLBACK TO item")\n', "")
-RELEASE = Edit(INGEST, '    world.conn.execute("RELEASE item")\n', "")
+SAVEPOINT = Edit(ACTING, '    world.conn.execute("SAVEPOINT item")\n', "")
+ROLLBACK = Edit(ACTING, '        world.conn.execute("ROLLBACK TO item")\n', "")
+RELEASE = Edit(ACTING, '    world.conn.execute("RELEASE item")\n', "")
+UNDO = Edit(ACTING, "        world.undo(kept)\n", "")
 SLIPS = "tests/server/arrivals/test_cut_anywhere.py::test_an_error_of_ours_anywhere_in_a_batch_costs_one_item_its_place"
 KILLED = "tests/server/arrivals/test_cut_anywhere.py::test_killed_anywhere_in_a_batch_there_is_all_of_it_or_nothing"
 
@@ -28,19 +30,19 @@ MUTANTS = (
     ),
     Mutant(
         "no-undo", "ingest: the counters go on after an error of ours as if nothing had been undone",
-        (Edit(INGEST, "        world.undo()\n", ""),),
+        (UNDO,),
         (SLIPS,
          "tests/server/arrivals/test_ingest.py"
          "::test_an_error_of_ours_keeps_the_item_under_a_reference_and_the_others_go_in"),
     ),
     Mutant(
         "no-savepoint-nor-undo", "ingest: an error of ours is only noted",
-        (SAVEPOINT, ROLLBACK, RELEASE, Edit(INGEST, "        world.undo()\n", "")),
+        (SAVEPOINT, ROLLBACK, RELEASE, UNDO),
         (SLIPS,),
     ),
     Mutant(
         "batch-in-parts", "ingest: every item is committed by itself",
-        (Edit(INGEST, '    world.conn.execute("SAVEPOINT item")\n',
+        (Edit(ACTING, '    world.conn.execute("SAVEPOINT item")\n',
               '    world.conn.execute("COMMIT")\n    world.conn.execute("BEGIN IMMEDIATE")\n'
               '    world.conn.execute("SAVEPOINT item")\n'),),
         (KILLED,),
@@ -59,7 +61,7 @@ MUTANTS = (
     ),
     Mutant(
         "not-released", "ingest: what was held for a visit's base stays held when it comes",
-        (Edit(INGEST, "    if decision.standing is not Standing.HELD:\n        world.arrived",
+        (Edit(ACTING, "    if decision.standing is not Standing.HELD:\n        world.arrived",
               "    if decision.standing is Standing.ERASED:\n        world.arrived"),),
         ("tests/server/arrivals/test_ingest.py::test_within_one_batch_order_does_not_matter_in_the_end",),
     ),
@@ -78,7 +80,7 @@ MUTANTS = (
     ),
     Mutant(
         "standing-not-told", "feed: a laptop does not hear how its item stands now",
-        (Edit(INGEST, '    world.stamp(f"device:{item.device}", "standing", item.name)\n', ""),),
+        (Edit(ACTING, '    world.stamp(f"device:{item.device}", "standing", item.name)\n', ""),),
         ("tests/server/arrivals/test_ingest.py"
          "::test_a_visit_waits_for_its_establishment_and_its_children_wait_with_it",),
     ),
