@@ -61,13 +61,17 @@ class Reply:
 
 
 def receipt_rows(receipts: Iterable[Receipt | str]) -> list[list[Any]]:
-    """Write receipts in the order of the batch's lines; an unreadable line is answered by its hash."""
+    """Write receipts in the order of the batch's lines.
+
+    The chain says whose a new arrival is. Of a repeat and of an unreadable line the row itself says
+    it, or the reply to one batch would settle any other that is as long.
+    """
     rows: list[list[Any]] = []
     for receipt in receipts:
         if isinstance(receipt, str):
             rows.append([0, "unreadable", {"line": receipt}])
         elif receipt.present:
-            rows.append([receipt.seq, receipt.standing, receipt.detail, receipt.present])
+            rows.append([receipt.seq, receipt.standing, receipt.detail, receipt.present, receipt.item])
         else:
             rows.append([receipt.seq, receipt.standing, *([receipt.detail] if receipt.detail else [])])
     return rows
@@ -109,7 +113,7 @@ def read_reply(body: bytes, lines: list[bytes]) -> Reply:
         seal = Seal(raw["lineage"], raw["first"], raw["last"], raw["before"], raw["after"], rows_hash(rows))
         answered = [(name_of(line), row) for line, row in zip(lines, rows, strict=True)]
         receipts = tuple(_receipt(name, row) for name, row in answered if row[1] != "unreadable")
-        unreadable = tuple(name for name, row in answered if row[1] == "unreadable")
+        unreadable = tuple(_unreadable(name, row) for name, row in answered if row[1] == "unreadable")
         told = raw["server_time"], raw["safe_to"], rows_text(rows)
         return Reply(seal, raw["signature"], receipts, unreadable, *told)
     except (ValueError, KeyError, TypeError, IndexError) as error:
@@ -117,8 +121,16 @@ def read_reply(body: bytes, lines: list[bytes]) -> Reply:
 
 
 def _receipt(name: str, row: list[Any]) -> Receipt:
-    seq, standing, detail, present = (*row, None, None)[:4]
+    seq, standing, detail, present, item = (*row, None, None, None)[:5]
+    if present and item != name:
+        raise BadReply("The reply repeats the receipt of another item.")
     return Receipt(name, seq, standing, detail, present)
+
+
+def _unreadable(name: str, row: list[Any]) -> str:
+    if row[2]["line"] != name:
+        raise BadReply("The reply says of another line that it cannot be read.")
+    return name
 
 
 @dataclass(frozen=True)

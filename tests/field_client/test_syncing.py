@@ -173,6 +173,20 @@ def test_a_held_visit_is_shown_and_released_later(laptop):
     assert visits.find(laptop.db, kept.id).visit.standing == "accepted"
 
 
+def test_a_held_visit_whose_answer_was_lost_is_shown_as_it_stands_now(laptop):
+    kept = laptop.record(establishment=new_id())
+    laptop.line.loses_answers = True
+    laptop.sync(halves=SEND)
+    laptop.line.loses_answers = False
+    laptop.line.decides(kept.item, "accepted")
+    laptop.sync(halves=GET)
+
+    laptop.sync()
+
+    assert laptop.one("SELECT standing FROM own WHERE name = ?", kept.item) == "accepted"
+    assert laptop.one("SELECT first_standing FROM own WHERE name = ?", kept.item) == "held"
+
+
 def test_a_quarantined_visit_says_which_field_to_put_right(laptop):
     kept = laptop.record()
     laptop.sync()

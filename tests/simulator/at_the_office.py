@@ -8,7 +8,7 @@ from schemas.ids import new_id
 from server.arrivals.world import unit_tree
 from server.changes import apply_lines
 from server.office import edit, state_of
-from tests.simulator.drawing import AREAS, KINDS
+from tests.simulator.drawing import AREAS, KINDS, fresh_place
 from tests.simulator.templates import (
     COMMUNES,
     FAR_PROVINCE,
@@ -72,20 +72,8 @@ def _line(run: "Schedule") -> dict[str, Any] | None:
 
 def office_place(run: "Schedule") -> None:
     """Enter a place at the office, perhaps with an operator."""
-    dice = run.dice
-    unit = dice.choice((HERE, THERE, *COMMUNES))
-    epoch, _, code = unit.partition(":")
-    since = {"from": (run.today() - timedelta(days=dice.randrange(900))).isoformat()}
-    state: dict[str, Any] = {
-        "name": f"Quán {dice.randrange(1000)}",
-        "place/1": {**since, "epoch": epoch, "unit": code, "address": "Phố Giắt"},
-        "status/1": {**since, "status": dice.choice(("open", "open", "closed"))},
-        "kind/1": {**since, "kind": dice.choice(KINDS)},
-    }
-    if run.operators and dice.random() < 0.6:
-        state["operator/1"] = {**since, "operator": dice.choice(run.operators)}
-    id = new_id()
-    run.office(edit("establishment", id, state, {}))
+    id, unit = new_id(), run.dice.choice((HERE, THERE, *COMMUNES))
+    run.office(edit("establishment", id, fresh_place(run, unit), {}))
     run.places.append(id)
 
 

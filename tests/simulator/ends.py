@@ -61,6 +61,8 @@ class LaptopEnd:
     area: str
     offset: timedelta = timedelta()
     finished: dict[str, bytes] = field(default_factory=dict)  # every item ever committed, by name
+    typed: set[str] = field(default_factory=set)  # drafts that were said to be saved
+    finishing: tuple[str, int] | None = None  # a draft that is being closed, and how many items it was before
     db: Database = field(init=False)
 
     def __post_init__(self) -> None:
@@ -119,8 +121,25 @@ class LaptopEnd:
         finally:
             self.conn.left = None
 
+    def revisions(self, id: str) -> int:
+        """Return how many items were made here of one thing."""
+        return int(self.all("SELECT count(*) FROM own WHERE id = ?", id)[0][0])
+
+    def has_draft(self, id: str) -> bool:
+        """Say whether there is a draft of *id*."""
+        return bool(self.all("SELECT 1 FROM drafts WHERE id = ?", id))
+
     def remember(self) -> None:
-        """Note what has been finished here: none of it may ever be missing again."""
+        """Note what has been finished here: none of it may ever be missing again; nor what has been typed."""
         for name, line in self.all("SELECT name, line FROM own ORDER BY local"):
             known = self.finished.setdefault(name, bytes(line))
             assert known == line, f"{self.name}: the bytes of {name} changed"
+        for id in sorted(self.typed):
+            assert self.has_draft(id), f"{self.name}: the draft {id} was saved and is gone"
+        if self.finishing:
+            id, before = self.finishing
+            kept, draft = self.revisions(id) - before, self.has_draft(id)
+            assert (kept, draft) in {(0, True), (1, False)}, f"{self.name}: {id} is {kept} items and draft: {draft}"
+            self.finishing = None
+            if draft:
+                self.typed.add(id)

@@ -189,8 +189,8 @@ class Schedule:
             self.central.conn.left = None
             if laptop:
                 laptop.conn.left = None
-        if laptop:
-            laptop.remember()
+        for one in self.laptops:
+            one.remember()
 
     def _start_again(self, laptop: LaptopEnd | None) -> None:
         self.central.reopen()

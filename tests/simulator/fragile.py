@@ -20,9 +20,12 @@ class Fragile:
         self._conn = conn
         self.left: int | None = None
         self.slips: int | None = None
+        self.items = 0  # begun before the statements to a slip are counted
 
     def _tick(self, sql: str = "") -> None:
-        if self.slips is not None and not sql.startswith(("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")):
+        if self.items:
+            self.items -= sql == "SAVEPOINT item"
+        elif self.slips is not None and not sql.startswith(("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")):
             self.slips -= 1
             if self.slips < 0:
                 self.slips = None

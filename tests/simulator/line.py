@@ -4,9 +4,11 @@ import json
 import random
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from server.arrivals import feed
 from server.door.enrol import redeem
@@ -20,6 +22,9 @@ from tests.simulator.fragile import Killed, Slip
 
 if TYPE_CHECKING:
     from tests.simulator.ends import CentralEnd
+
+
+FORGER = Ed25519PrivateKey.from_private_bytes(bytes(32))  # somebody on the line who is not the server
 
 
 @dataclass
@@ -42,6 +47,8 @@ class SimLine:
         self.bytes_up = self.bytes_down = 0
         self.report = Report()
         self.hurt: list[str] = []  # what was done to this sync
+        self.forced: list[str] = []  # what happens to the next requests, whatever the weather
+        self.replies: list[tuple[int, bytes]] = []  # replies that came before, and to how many lines
         self.late: list[bytes] = []  # batches that are still on their way
         self.pages: list[bytes] = []  # pages that came before
         self.meanwhile: Callable[[], None] = lambda: None
@@ -52,9 +59,12 @@ class SimLine:
 
     def _fate(self, *fates: str) -> str:
         """Draw what happens to a request; empty: nothing."""
-        if self.dice.random() >= self.weather.bad:
+        if self.forced:
+            fate = self.forced.pop(0)
+        elif self.dice.random() >= self.weather.bad:
             return ""
-        fate = self.dice.choice(fates)
+        else:
+            fate = self.dice.choice(fates)
         self.hurt.append(fate)
         return fate
 
@@ -62,7 +72,7 @@ class SimLine:
         if self.dice.random() < self.weather.dies:
             self.central.conn.left = self.dice.randrange(60)
         if self.dice.random() < self.weather.slips:
-            self.central.conn.slips = self.dice.randrange(80)
+            self.central.conn.items, self.central.conn.slips = self.dice.randrange(5), self.dice.randrange(20)
 
     def _served(self, act: Callable[[], bytes], *, slips: bool = True) -> bytes:
         """Answer as a server that may die on the way; nobody answers then."""
@@ -80,6 +90,7 @@ class SimLine:
             raise ServerFault("500") from None
         finally:
             self.central.conn.left = self.central.conn.slips = None
+            self.central.conn.items = 0
 
     def _device(self) -> dict[str, Any]:
         known = self.central.conn.execute("SELECT 1 FROM credentials WHERE device = ?", (self.device,)).fetchone()
@@ -94,7 +105,17 @@ class SimLine:
         self.bytes_up += len(body)
         self.meanwhile()
         fate = self._fate("no line", "torn up", "late", "5xx", "answer lost", "answer cut", "double", "reordered",
-                          "busy")  # fmt: skip
+                          "busy", "forged", "stale")  # fmt: skip
+        self._on_the_way_up(fate, body)
+        if fate == "reordered" and len(lines) > 1:
+            self._served(lambda: self.receive(write_batch(self.dice.sample(list(lines), len(lines)))))
+        if fate == "double":
+            self._served(lambda: self.receive(body))
+        answer = self._served(lambda: self.receive(body))
+        self.bytes_down += len(answer)
+        return self._on_the_way_down(fate, answer, lines)
+
+    def _on_the_way_up(self, fate: str, body: bytes) -> None:
         if fate == "late":
             self.late.append(body)
         if fate in {"no line", "late"}:
@@ -106,17 +127,21 @@ class SimLine:
         self._device()
         if fate == "torn up":
             self._receive_torn(body)
-        if fate == "reordered" and len(lines) > 1:
-            self._served(lambda: self.receive(write_batch(self.dice.sample(list(lines), len(lines)))))
-        if fate == "double":
-            self._served(lambda: self.receive(body))
-        answer = self._served(lambda: self.receive(body))
-        self.bytes_down += len(answer)
+
+    def _on_the_way_down(self, fate: str, answer: bytes, lines: Sequence[bytes]) -> Reply:
         if fate == "answer lost":
             raise Unreachable(fate)
         if fate == "answer cut":
             answer = answer[: self.dice.randrange(len(answer))]
-        return read_reply(answer, list(lines))
+        given = self._stale(len(lines), answer) if fate == "stale" else answer
+        self.replies.append((len(lines), answer))
+        reply = read_reply(given, list(lines))
+        return replace(reply, signature=reply.seal.sign(FORGER)) if fate == "forged" else reply
+
+    def _stale(self, lines: int, answer: bytes) -> bytes:
+        """Return the answer to a batch before, as long as this one; an answer is its own where there was none."""
+        before = [other for count, other in self.replies if count == lines]
+        return self.dice.choice(before) if before else answer
 
     def _receive_torn(self, body: bytes) -> None:
         with suppress(BadReply):

@@ -22,9 +22,11 @@ def main() -> int:
     parser.add_argument("--laptops", type=int, default=4)
     parser.add_argument("--steps", type=int, default=STEPS)
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--until-broken", action="store_true", help="stop at the first seed that breaks")
     asked = parser.parse_args()
     ends = range(asked.first, asked.first + asked.seeds)
-    chunks = [ends[start : start + 10] for start in range(0, len(ends), 10)]
+    size = 1 if asked.until_broken else 10
+    chunks = [ends[start : start + size] for start in range(0, len(ends), size)]
     total: Counter[str] = Counter()
     failures = 0
     memory = Path("/dev/shm")
@@ -37,6 +39,9 @@ def main() -> int:
                 failures += len(broken)
                 for said in broken:
                     print(said, end="\n\n", flush=True)
+                if failures and asked.until_broken:
+                    pool.shutdown(cancel_futures=True)
+                    break
     print(json.dumps({"seeds": asked.seeds, "broken": failures, **dict(sorted(total.items()))}, ensure_ascii=False))
     return int(failures > 0)
 

@@ -9,12 +9,13 @@ from typing import Any
 
 from field_client import drafts, records
 from field_client.places import NotKnown
-from tests.simulator import at_the_office, carrying, registering, visiting
+from tests.simulator import at_the_office, carrying, registering, stories, visiting
 
 MODULES = (
     visiting,
     registering,
     carrying,
+    stories,
     at_the_office,
 )
 Row = tuple[Callable[..., None], int]

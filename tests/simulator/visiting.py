@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from field_client import drafts, records
 from field_client.store import visits
 from schemas.ids import new_id
-from tests.simulator.drawing import body_of, place_of, queue
+from tests.simulator.drawing import body_of, finish, place_of, queue, typed
 from tests.simulator.ends import LaptopEnd
 
 if TYPE_CHECKING:
@@ -25,12 +25,12 @@ def drafted(run: "Schedule", laptop: LaptopEnd) -> None:
     place = place_of(run, laptop)
     if not place:
         return
-    id = drafts.start(laptop.db, place, at=laptop.at())
-    drafts.save(laptop.db, id, body_of(run, place), at=laptop.at())
+    id = typed(run, laptop, place)
     end = run.dice.random()
     if end < 0.7:
-        drafts.finalise(laptop.db, id, at=laptop.at())
+        finish(laptop, id)
     elif end < 0.85:
+        laptop.typed.discard(id)
         drafts.discard(laptop.db, id)
 
 
@@ -73,8 +73,10 @@ def _correct(run: "Schedule", laptop: LaptopEnd, query: str) -> None:
     if run.dice.random() < 0.3:
         drafts.start_correction(laptop.db, id, at=laptop.at())
         drafts.save(laptop.db, id, body, at=laptop.at())
-        drafts.finalise(laptop.db, id, at=laptop.at())
+        laptop.typed.add(id)
+        finish(laptop, id)
     else:
+        laptop.typed.discard(id)  # a draft of it that was left goes with what is recorded
         records.record(laptop.db, id, body, at=laptop.at())
 
 

@@ -85,6 +85,15 @@ def test_an_answer_for_other_items_is_no_answer():
         check(read_reply(body, LINES), key.public_key())
 
 
+@pytest.mark.parametrize("other", [Receipt(name_of(b"other"), 7, "accepted", None, "accepted"), name_of(b"other")])
+def test_an_answer_that_only_repeats_is_no_answer_for_other_items(other):
+    """The chain holds no repeat, so the reply to an older batch, as long as ours, would fit."""
+    _, body = reply([other, Receipt(name_of(LINES[1]), 8, "accepted", None, "accepted")])
+
+    with pytest.raises(BadReply):
+        read_reply(body, LINES)
+
+
 def test_an_answer_that_another_server_signed_is_no_answer():
     _, body = reply([Receipt(name_of(line), seq, "accepted") for seq, line in enumerate(LINES, 1)])
 

@@ -114,6 +114,15 @@ def test_a_visit_waits_for_its_establishment_and_its_children_wait_with_it(centr
     assert central.one("SELECT count(*) FROM feed WHERE commune = ?", f"device:{laptop.id}") == 2
 
 
+def test_a_correction_of_a_held_visit_waits_for_it_also_where_its_own_place_is_known(central):
+    laptop, known = central.laptop(), central.place()
+    held = laptop.visit(new_id())
+    child = laptop.visit(known, base=held, revision=2, reason="Sai cơ sở")
+
+    assert laptop.sends(held, child) == ["held", "held"]
+    assert central.one("SELECT count(*) FROM needs WHERE item = ? AND kind = 'item'", name_of(child)) == 1
+
+
 def test_within_one_batch_order_does_not_matter_in_the_end(central):
     laptop, place = central.laptop(), central.place()
     visit = laptop.visit(place)

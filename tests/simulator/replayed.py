@@ -1,0 +1,83 @@
+"""The rules of docs/sync.md 9, written here a second time, and every arrival replayed by them."""
+
+import json
+from collections import defaultdict
+from typing import Any
+
+from schemas.items import REGISTER_KINDS, read
+from sync.merge import overlaps
+from tests.simulator.differences import same
+from tests.simulator.ends import CentralEnd
+
+
+def every_visit_stands_where_the_rule_says(central: CentralEnd) -> None:
+    """Replay every visit by the table of 9.1."""
+    standing: dict[str, str] = {}
+    truth: dict[str, str] = {}
+    rows = central.all(
+        "SELECT arrivals.seq, arrivals.standing, items.name, items.id, items.base FROM arrivals"
+        "  JOIN items ON items.name = arrivals.item WHERE items.kind = 'inspection' ORDER BY arrivals.seq"
+    )
+    for seq, said, name, id, base in rows:
+        if said in {"accepted", "conflict"}:
+            right = _standing(base, truth.get(id), standing.get(base))
+            assert said == right, f"arrival {seq} of visit {id} stands as {said}, and should as {right}"
+        standing[name] = said
+        if said == "accepted":
+            truth[id] = name
+    same("truths", dict(map(tuple, central.all("SELECT id, item FROM visits"))), truth)
+
+
+def _standing(base: str | None, truth: str | None, of_base: str | None) -> str:
+    if base and of_base in {None, "held"}:
+        return "held"
+    return "accepted" if base == truth or (truth is None and of_base == "quarantined") else "conflict"
+
+
+def truths_are_chains(central: CentralEnd) -> None:
+    """Of each visit the accepted revisions are one chain, and its end is the truth."""
+    accepted: dict[str, list[tuple[str, str | None]]] = defaultdict(list)
+    for id, name, base in central.all(
+        "SELECT id, name, base FROM items WHERE kind = 'inspection' AND standing = 'accepted'"
+    ):
+        accepted[id].append((name, base))
+    truths = dict(map(tuple, central.all("SELECT id, item FROM visits")))
+    assert truths.keys() == accepted.keys()
+    for id, found in accepted.items():
+        names = {name for name, _ in found}
+        bases = [base for _, base in found if base in names]
+        roots = [name for name, base in found if base not in names]
+        assert len(roots) == 1 and len(bases) == len(set(bases)), f"visit {id} has two truths"
+        assert {truths[id]} == names - set(bases), f"the truth of visit {id} is not its last revision"
+
+
+def no_edit_overwrote_what_it_did_not_see(central: CentralEnd) -> None:
+    """Replay every edit by the rule of 9.2."""
+    states: dict[tuple[str, str], dict[str, Any]] = defaultdict(dict)
+    disputed: set[tuple[str, str, str, str]] = set()
+    rows = central.all(
+        "SELECT arrivals.standing, arrivals.detail, line FROM arrivals JOIN items ON items.name = arrivals.item"
+        " WHERE arrivals.standing IN ('accepted', 'conflict') ORDER BY arrivals.seq"
+    )
+    for standing, detail, line in rows:
+        item = read(line)
+        if item.kind not in REGISTER_KINDS:
+            continue
+        state, fresh = states[item.kind, item.id], {}
+        aside = json.loads(detail)["fields"] if standing == "conflict" else ()
+        for path, value in item.body["set"].items():
+            now, was = state.get(path), item.body["was"][path]
+            one = (item.kind, item.id, path, item.device)
+            what = f"{item.kind} {item.id} {path}"
+            if path in aside:
+                unseen = now != was or overlaps(state, fresh, path, value)
+                assert now != value and (unseen or one in disputed), f"{what}: a conflict about nothing"
+                disputed.add(one)
+                continue
+            assert now in (was, value), f"{what}: {now} was overwritten"
+            assert now == value or one not in disputed, f"{what}: {now} was in dispute with {item.device}"
+            fresh[path] = value
+        state |= fresh
+    right = {key: {path: value for path, value in state.items() if value is not None} for key, state in states.items()}
+    held = {(kind, id): json.loads(state) for kind, id, state in central.all("SELECT kind, id, state FROM things")}
+    same("register", held, right)
