@@ -36,6 +36,7 @@ class Half(StrEnum):
 
 
 BOTH = frozenset(Half)
+BEGINNINGS = 4  # of a copy in one sync; more often than that, something is wrong
 
 
 class Line(Uplink, Downlink, Protocol):
@@ -183,18 +184,23 @@ def _exchange(
             fault = error
     if Half.GET in halves:
         line.say(_report(db, now))
-        try:
-            pull(mirror, line)
-        except OtherScope:
-            mirror.leave_area()
-            pull(mirror, line)
-        except OtherHistory:
-            mirror.start_over()
-            if Half.SEND in halves:
-                _send(db, line, outbox, now)
-            pull(mirror, line)
+        _get(mirror, line, lambda: _send(db, line, outbox, now) if Half.SEND in halves else None)
     if fault:
         raise fault
+
+
+def _get(mirror: Mirror, line: Line, offer: Callable[[], Any]) -> None:
+    """Fetch what has changed; where the copy must begin anew, it does, and again should that happen meanwhile."""
+    for _ in range(BEGINNINGS):
+        try:
+            pull(mirror, line)
+            return
+        except OtherScope:
+            mirror.leave_area()
+        except OtherHistory:
+            mirror.start_over()
+            offer()
+    pull(mirror, line)
 
 
 def _send(db: Database, line: Line, outbox: Outbox, now: Callable[[], datetime]) -> Counter[str]:

@@ -181,7 +181,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Page:
-    """Changes in server order, and the cursor after them."""
+    """Changes in server order, and the cursor after them; *since*: the feed's position that they follow on."""
 
     cursor: str
     changes: tuple[Change, ...] = field(default=())
@@ -189,6 +189,7 @@ class Page:
     lineage: str = ""
     server_time: str = ""
     safe_to: int = 0
+    since: int = 0
 
 
 def write_page(page: Page) -> bytes:
@@ -199,6 +200,7 @@ def write_page(page: Page) -> bytes:
         "lineage": page.lineage,
         "server_time": page.server_time,
         "safe_to": page.safe_to,
+        "since": page.since,
     }
     out = [json.dumps(head, separators=(",", ":")).encode()]
     for change in page.changes:
@@ -225,9 +227,8 @@ def read_page(body: bytes) -> Page:
         lines = iter(unpack(body, PAGE_LIMIT).split(b"\n"))
         head = json.loads(next(lines))
         changes = tuple(_changes(lines))
-        return Page(
-            head["cursor"], changes, head["more"], head["lineage"], head["server_time"], head["safe_to"]
-        )
+        told = head["lineage"], head["server_time"], head["safe_to"], head["since"]
+        return Page(head["cursor"], changes, head["more"], *told)
     except (ValueError, KeyError, TypeError, StopIteration, RuntimeError) as error:
         raise BadReply(f"The page cannot be read: {error!r}.") from None
 

@@ -12,7 +12,7 @@ from field_client.store.base import get_meta, put_meta, writing
 from field_client.store.visits import Revision, read_revision
 from schemas.items import name_of
 from sync.chain import detail_text
-from sync.errors import BadReply, OtherHistory
+from sync.errors import BadReply, OtherHistory, OtherScope
 from sync.wire import Change, Cursor, Page
 
 Key = tuple[str, str]
@@ -56,10 +56,14 @@ class Mirror:
             _finish(conn, page)
 
     def _same_history(self, conn: sqlite3.Connection, page: Page) -> None:
-        """Refuse a page of another history while the copy holds one: the copy must be started over first."""
+        """Refuse a page that does not go on where the copy is: another history, another area, or too far ahead."""
         held = get_meta(conn, "mirror_lineage")
         if held and page.lineage and held != page.lineage:
             raise OtherHistory("The page comes from another history.", slug="other-history", status=410)
+        if _scope(get_meta(conn, "cursor")) not in {"", _scope(page.cursor)}:
+            raise OtherScope("The page was made for another area.", slug="other-scope", status=410)
+        if page.since > _pos(get_meta(conn, "cursor")):
+            raise BadReply("The page begins later than the copy ends: pages between are missing.")
 
     def start_over(self) -> None:
         """Forget the copy and its cursor, keep everything made here, and offer all of that again."""
@@ -223,6 +227,22 @@ def _finish(conn: sqlite3.Connection, page: Page) -> None:
     for kind in ("operator", "establishment"):
         places.refresh(conn, kind, [id for of, id in rows if of == kind])
     outbox.let_go(conn, page.safe_to)
+
+
+def _pos(cursor: str) -> int:
+    """Return how far a cursor says that the feed was read, 0 at the beginning."""
+    try:
+        return Cursor.parse(cursor).pos
+    except ValueError:
+        return 0
+
+
+def _scope(cursor: str) -> str:
+    """Return which feeds a cursor was read from, empty when it does not say."""
+    try:
+        return Cursor.parse(cursor).scope
+    except ValueError:
+        return ""
 
 
 def _further(held: str, given: str) -> bool:

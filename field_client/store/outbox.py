@@ -128,8 +128,10 @@ def change_standings(conn: sqlite3.Connection, changes: dict[str, tuple[str, str
 
 
 def _blank_erased(conn: sqlite3.Connection) -> None:
-    """Remove the bytes of what the office has erased; the receipt stays."""
-    conn.execute("UPDATE own SET line = x'' WHERE standing = 'erased' AND length(line) > 0")
+    """Remove the bytes of what the office has erased, here and in the copy; the receipt stays."""
+    rows = conn.execute("SELECT id, name FROM own WHERE standing = 'erased' AND length(line) > 0").fetchall()
+    conn.executemany("UPDATE own SET line = x'' WHERE id = ? AND name = ?", rows)
+    conn.executemany("DELETE FROM revisions WHERE id = ? AND name = ?", rows)
 
 
 def let_go(conn: sqlite3.Connection, safe_to: int) -> None:

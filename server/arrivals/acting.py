@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from schemas.fields import is_day
 from schemas.ids import is_id, new_id
 from schemas.items import REGISTER_KINDS, Item, name_of, read
+from schemas.units import UnitTree
 from server.arrivals.decide import Decision, decide
 from server.arrivals.fold import Arrival, fold_arrival
 from server.arrivals.prepare import Prepared, Sender, prepare
@@ -130,9 +131,11 @@ def release(world: World) -> None:
             if not left:
                 judge_again(world, name)
     for mending, names in world.mended:
+        told = Decision(Standing.DECLINED, {"replaced_by": mending})
         for name in names:
-            told = Decision(Standing.DECLINED, {"replaced_by": mending})
-            change_standing(world, Prepared(_kept(world, name), {}), told)
+            still = "SELECT 1 FROM aside WHERE item = ? AND standing = 'quarantined'"
+            if world.conn.execute(still, (name,)).fetchone():
+                change_standing(world, Prepared(_kept(world, name), {}), told)
     world.mended.clear()
 
 
@@ -164,7 +167,7 @@ def _is_news(detail: dict[str, Any] | None, before: dict[str, Any] | None) -> bo
 def _judged_as(world: World, name: str, device: str) -> Sender:
     """Return whose right an item is judged by: the office's own once a person let it in."""
     released = world.conn.execute("SELECT 1 FROM releases WHERE item = ?", (name,)).fetchone()
-    return Sender(device, None) if released else sender_of(world.conn, device)
+    return Sender(device, None) if released else sender_of(world.conn, device, world.tree)
 
 
 def _last_detail(world: World, name: str) -> dict[str, Any] | None:
@@ -182,13 +185,16 @@ def change_standing(world: World, one: Prepared, decision: Decision) -> None:
     world.stamp(f"device:{item.device}", "standing", item.name)
 
 
-def sender_of(conn: sqlite3.Connection, device: str) -> Sender:
-    """Return what the device named *device* may write about now; one that is not known, about nothing."""
+def sender_of(conn: sqlite3.Connection, device: str, tree: UnitTree | None = None) -> Sender:
+    """Return what the device named *device* may write about now; one that is not known, about nothing.
+
+    *tree*: the units as a transaction sees them that may have changed some.
+    """
     if device == get_meta(conn, "office_device"):
         return Sender(device, None)
     row = conn.execute("SELECT state FROM things WHERE kind = 'device' AND id = ?", (device,)).fetchone()
     state = json.loads(row[0]) if row else {}
     if not state.get("area"):
         return Sender(device, frozenset())
-    scope = unit_tree(conn).scope(f"{state['epoch']}:{state['area']}")
+    scope = (tree or unit_tree(conn)).scope(f"{state['epoch']}:{state['area']}")
     return Sender(device, scope, revoked=bool(state.get("revoked_on")))

@@ -44,7 +44,8 @@ def erase(world: World, item: Item) -> None:
 def _where_it_shows(world: World, erased: Item) -> None:
     """Let those hear of it who were told the words of *erased*, and blank them where they stand by themselves."""
     if erased.kind == "inspection":
-        for commune in world.communes(erased.body["establishment"]):
+        (place,) = world.conn.execute("SELECT establishment FROM visits WHERE id = ?", (erased.id,)).fetchone()
+        for commune in world.communes(place):
             world.stamp(commune, "inspection", erased.id)
     elif erased.kind == "outside_check" and not _said_again(world, erased):
         world.conn.execute(

@@ -41,7 +41,7 @@ def page(conn: sqlite3.Connection, keys: frozenset[str], device: str, after: str
     end = changes[-1].pos if more else _end_of_feed(conn)
     cursor = Cursor(lineage, end, seq, head, scope).text()
     safe_to = int(get_meta(conn, "safe_to") or 0)
-    return Page(cursor, tuple(changes), more, lineage, at, safe_to)
+    return Page(cursor, tuple(changes), more, lineage, at, safe_to, pos)
 
 
 def _end_of_feed(conn: sqlite3.Connection) -> int:
@@ -117,10 +117,11 @@ def _change(
 
 
 def revisions_for(conn: sqlite3.Connection, id: str, device: str) -> tuple[tuple[str, bytes], ...]:
-    """Return the revisions of a visit that a laptop may have: the accepted ones, and all of its own."""
+    """Return the revisions of a visit that a laptop may have: the accepted ones, and all of its own; the truth last."""
     rows = conn.execute(
-        "SELECT standing, line FROM items WHERE id = ? AND kind = 'inspection'"
-        "   AND (standing = 'accepted' OR device = ?) AND standing <> 'erased' ORDER BY seq",
+        "SELECT standing, line FROM items LEFT JOIN visits ON visits.id = items.id AND visits.item = items.name"
+        " WHERE items.id = ? AND kind = 'inspection' AND (standing = 'accepted' OR items.device = ?)"
+        "   AND standing <> 'erased' ORDER BY visits.item IS NOT NULL, items.seq",
         (id, device),
     )
     return tuple((standing, bytes(line)) for standing, line in rows)

@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from schemas.ids import new_id
-from server.arrivals.world import unit_tree
 from server.changes import apply_lines
 from server.office import edit, state_of
 from tests.simulator.drawing import AREAS, KINDS, fresh_place
@@ -119,8 +118,6 @@ def office_unit(run: "Schedule") -> None:
         return
     id = run.dice.choice((UNDECIDED, UNDECIDED, SPLIT))
     after = [key.partition(":")[2] for key in run.dice.sample(sorted((HERE, THERE, *HALVES)), run.dice.randrange(1, 3))]
-    tree = unit_tree(conn)
-    run.central.roads |= {id, *tree.ancestors(id)}
     run.office(edit("unit", id, {"successors": after}, state_of(conn, "unit", id) or {}))
 
 

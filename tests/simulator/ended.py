@@ -4,6 +4,7 @@ import json
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from field_client.store import get_meta
 from schemas.items import read
 from schemas.units import Epoch
 from server.arrivals import feed
@@ -41,12 +42,20 @@ def at_the_end(run: "Schedule") -> None:
 
 def _nothing_is_lost(central: CentralEnd, laptop: LaptopEnd) -> None:
     """Every item ever finished is on the laptop and once on the server, with its bytes and the same standing."""
-    own = laptop.all("SELECT name, line, standing FROM own")
-    here = {name: (bytes(line), standing) for name, line, standing in own}
-    assert here.keys() == laptop.finished.keys(), f"{laptop.name}: own items came or went"
+    own = laptop.all("SELECT name, line, standing, seq FROM own")
+    assert {row[0] for row in own} == laptop.finished.keys(), f"{laptop.name}: own items came or went"
     rows = central.all("SELECT name, line, standing FROM items WHERE device = ?", laptop.line.device)
     assert len(rows) == len({row[0] for row in rows})
-    same(f"{laptop.name}: items", here, {name: (bytes(line), standing) for name, line, standing in rows})
+    there = {name: standing for name, _, standing in rows}
+    same(f"{laptop.name}: items", {name: standing for name, _, standing, _ in own}, there)
+    for name, line, standing in rows:
+        left = b"" if standing == "erased" else laptop.finished[name]
+        assert bytes(line) == left, f"{laptop.name}: the server holds other bytes of {name}"
+    safe_to = int(get_meta(laptop.conn, "safe_to") or 0)
+    for name, line, standing, seq in own:
+        let_go = standing == "erased" or (standing in {"accepted", "declined"} and seq <= safe_to)
+        assert bytes(line) == laptop.finished[name] or (not line and let_go), f"{laptop.name}: {name} went too soon"
+        assert not line or standing != "erased", f"{laptop.name}: {name} is erased and still here"
     assert laptop.all("SELECT count(*) FROM own WHERE waiting = 1")[0][0] == 0
 
 
@@ -62,7 +71,8 @@ def _no_holes(central: CentralEnd, laptop: LaptopEnd) -> None:
 
 def _aside_and_needs(central: CentralEnd) -> None:
     """What is not in the truth stands aside; what is held lacks something; verify looks at neither."""
-    standing = {name: said for name, said in central.all("SELECT name, standing FROM items") if said != "accepted"}
+    rows = central.all("SELECT name, standing FROM items WHERE standing NOT IN ('accepted', 'erased')")
+    standing = dict(map(tuple, rows))
     same("aside", dict(map(tuple, central.all("SELECT item, standing FROM aside"))), standing)
     world = World(central.conn, "")
     wanted: dict[str, set[tuple[str, str]]] = defaultdict(set)

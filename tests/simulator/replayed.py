@@ -5,7 +5,7 @@ from collections import defaultdict
 from typing import Any
 
 from schemas.items import REGISTER_KINDS, read
-from sync.merge import overlaps
+from sync.merge import overlaps, prevailing, side_by_side
 from tests.simulator.differences import same
 from tests.simulator.ends import CentralEnd
 
@@ -15,11 +15,12 @@ def every_visit_stands_where_the_rule_says(central: CentralEnd) -> None:
     standing: dict[str, str] = {}
     truth: dict[str, str] = {}
     rows = central.all(
-        "SELECT arrivals.seq, arrivals.standing, items.name, items.id, items.base FROM arrivals"
+        "SELECT arrivals.seq, arrivals.standing, arrivals.detail, items.name, items.id, items.base FROM arrivals"
         "  JOIN items ON items.name = arrivals.item WHERE items.kind = 'inspection' ORDER BY arrivals.seq"
     )
-    for seq, said, name, id, base in rows:
-        if said in {"accepted", "conflict"}:
+    for seq, said, detail, name, id, base in rows:
+        settled = "settled" in (json.loads(detail) if detail else {})
+        if not settled and said in {"accepted", "conflict"}:
             right = _standing(base, truth.get(id), standing.get(base))
             assert said == right, f"arrival {seq} of visit {id} stands as {said}, and should as {right}"
         standing[name] = said
@@ -38,7 +39,8 @@ def truths_are_chains(central: CentralEnd) -> None:
     """Of each visit the accepted revisions are one chain, and its end is the truth."""
     accepted: dict[str, list[tuple[str, str | None]]] = defaultdict(list)
     for id, name, base in central.all(
-        "SELECT id, name, base FROM items WHERE kind = 'inspection' AND standing = 'accepted'"
+        "SELECT id, name, base FROM items WHERE kind = 'inspection' AND 'accepted' ="
+        "       (SELECT standing FROM arrivals WHERE item = name AND standing <> 'erased' ORDER BY arrivals.seq DESC)"
     ):
         accepted[id].append((name, base))
     truths = dict(map(tuple, central.all("SELECT id, item FROM visits")))
@@ -54,14 +56,20 @@ def truths_are_chains(central: CentralEnd) -> None:
 def no_edit_overwrote_what_it_did_not_see(central: CentralEnd) -> None:
     """Replay every edit by the rule of 9.2."""
     states: dict[tuple[str, str], dict[str, Any]] = defaultdict(dict)
-    disputed: set[tuple[str, str, str, str]] = set()
+    disputed: dict[tuple[str, str, str, str], Any] = {}
+    paths: dict[str, list[tuple[str, str, str, str]]] = defaultdict(list)  # in which fields an item is in conflict
+    without_words = {(kind, id) for kind, id in central.all("SELECT kind, id FROM items WHERE standing = 'erased'")}
     rows = central.all(
         "SELECT arrivals.standing, arrivals.detail, line FROM arrivals JOIN items ON items.name = arrivals.item"
-        " WHERE arrivals.standing IN ('accepted', 'conflict') ORDER BY arrivals.seq"
+        " WHERE arrivals.standing IN ('accepted', 'conflict') AND length(line) > 0 ORDER BY arrivals.seq"
     )
     for standing, detail, line in rows:
         item = read(line)
-        if item.kind not in REGISTER_KINDS:
+        if item.kind == "settlement":
+            _settle(item.body, paths[item.body["item"]], disputed, states)
+        if item.kind not in REGISTER_KINDS or (item.kind, item.id) in without_words:
+            continue
+        if "settled" in (json.loads(detail) if detail else {}):
             continue
         state, fresh = states[item.kind, item.id], {}
         aside = json.loads(detail)["fields"] if standing == "conflict" else ()
@@ -72,7 +80,8 @@ def no_edit_overwrote_what_it_did_not_see(central: CentralEnd) -> None:
             if path in aside:
                 unseen = now != was or overlaps(state, fresh, path, value)
                 assert now != value and (unseen or one in disputed), f"{what}: a conflict about nothing"
-                disputed.add(one)
+                disputed[one] = value
+                paths[item.name].append(one)
                 continue
             assert now in (was, value), f"{what}: {now} was overwritten"
             assert now == value or one not in disputed, f"{what}: {now} was in dispute with {item.device}"
@@ -80,4 +89,18 @@ def no_edit_overwrote_what_it_did_not_see(central: CentralEnd) -> None:
         state |= fresh
     right = {key: {path: value for path, value in state.items() if value is not None} for key, state in states.items()}
     held = {(kind, id): json.loads(state) for kind, id, state in central.all("SELECT kind, id, state FROM things")}
+    for key in without_words:
+        held.pop(key, None)
+        right.pop(key, None)
     same("register", held, right)
+
+
+def _settle(body: dict[str, Any], about: list[Any], disputed: dict[Any, Any], states: dict[Any, Any]) -> None:
+    """Set the device's last word on each field still in dispute, or leave what stands; by 9.3."""
+    still = {one: disputed.pop(one) for one in about if one in disputed}
+    for kind, id in {(one[0], one[1]) for one in still}:
+        values = {one[2]: value for one, value in still.items()}
+        if body["keep"] == "mine":
+            states[kind, id] |= prevailing(states[kind, id], values)
+        elif body["keep"] == "both":
+            states[kind, id] |= side_by_side(values, body["item"])

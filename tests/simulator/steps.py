@@ -9,7 +9,7 @@ from typing import Any
 
 from field_client import drafts, records
 from field_client.places import NotKnown
-from tests.simulator import at_the_office, carrying, registering, stories, visiting
+from tests.simulator import at_the_office, carrying, deciding, registering, stories, visiting
 
 MODULES = (
     visiting,
@@ -17,6 +17,7 @@ MODULES = (
     carrying,
     stories,
     at_the_office,
+    deciding,
 )
 Row = tuple[Callable[..., None], int]
 
