@@ -1,4 +1,4 @@
-"""What leaves a laptop: bytes that the office erased, and what was made for an area that the team has left. Not more."""
+"""What leaves a laptop: bytes that the office erased, and what was made for an area that was left. Not more."""
 
 import pytest
 
