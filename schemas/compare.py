@@ -2,15 +2,14 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from schemas import fields, labels, violations
 from schemas.checklists import Answer, checklist
 from schemas.inspections import InspectionSchema, ViolationSchema, WorkerCountsSchema
+from schemas.said import Named, day
 
 Body = Mapping[str, Any]
-Named = Callable[[str, str], str]  # (kind, id) to the name that people know a thing by
 
 
 @dataclass(frozen=True)
@@ -70,11 +69,7 @@ def _words(key: str, value: Any, named: Named) -> str:
         return "Có" if value else "Không"
     if key == "checklists" and isinstance(value, dict):
         return ", ".join(f"{block} {version}" for block, version in sorted(value.items()))
-    return _day(str(value)) if key == "date" else str(value)
-
-
-def _day(text: str) -> str:
-    return f"{date.fromisoformat(text):%d/%m/%Y}" if fields.is_day(text) else text
+    return day(str(value)) if key == "date" else str(value)
 
 
 def _members(one: Body, other: Body) -> Iterator[Difference]:
@@ -128,12 +123,12 @@ def _violations(one: Body, other: Body) -> Iterator[Difference]:
 
 def _of_violation(key: str, said: Body) -> str:
     value = str(said.get(key) or "")
-    return violations.words(value) if key == "code" and value else _day(value)
+    return violations.words(value) if key == "code" and value else day(value)
 
 
 def _violation(said: Body) -> str:
-    day = str(said.get("committed_on") or "")
-    return ". ".join(filter(None, [_act(said), str(said.get("facts") or ""), f"Ngày {_day(day)}" if day else ""]))
+    on = day(said.get("committed_on"))
+    return ". ".join(filter(None, [_act(said), str(said.get("facts") or ""), f"Ngày {on}" if on else ""]))
 
 
 def _act(said: Body) -> str:
