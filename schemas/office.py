@@ -1,4 +1,4 @@
-"""What the office adds to what laptops send: reviews, confirmed lists, outside checks, paper events."""
+"""What the office adds to what laptops send: reviews, confirmed lists, outside checks, paper events, what is two."""
 
 from enum import StrEnum
 from typing import Any
@@ -75,9 +75,27 @@ class PaperSchema(Record):
     note = Text(load_default="", limit=400, label=("Ghi chú", "Note"))
 
 
+class DistinctSchema(Record):
+    """That two records are not one: they are not offered as possibly the same again."""
+
+    kind = Text(
+        required=True,
+        validate=validate.OneOf(["establishment", "operator"], error="Ghi establishment hoặc operator."),
+        label=("Loại hồ sơ", "Kind"),
+    )
+    one = Id(required=True, label=("Hồ sơ thứ nhất", "The one"))
+    other = Id(required=True, label=("Hồ sơ thứ hai", "The other"))
+
+    @validates_schema
+    def two_records_are_two(self, data: dict[str, Any], **kwargs: Any) -> None:
+        if data["one"] == data["other"]:
+            raise ValidationError("Hai hồ sơ phải khác nhau.", "other")
+
+
 EVENTS: dict[str, Schema] = {
     "review": ReviewSchema(),
     "confirm_list": ConfirmListSchema(),
     "outside_check": OutsideCheckSchema(),
     "paper": PaperSchema(),
+    "distinct": DistinctSchema(),
 }

@@ -4,6 +4,7 @@ from flask import Flask
 
 from server import access, problems, web
 from server.door import api
+from server.duplicates import pages as duplicates
 from server.pages import coverage, frame, home, look
 from server.people import pages as people
 from server.settings import Settings
@@ -16,6 +17,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     access.init_app(app)
     problems.register(app)
     frame.init_app(app)
-    for blueprint in (api.bp, api.health, people.bp, look.bp, home.bp, coverage.bp):
+    for blueprint in (api.bp, api.health, people.bp, look.bp, home.bp, coverage.bp, duplicates.bp):
         app.register_blueprint(blueprint)
     return app

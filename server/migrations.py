@@ -227,3 +227,16 @@ def m005_settling(db: Database) -> None:
         CREATE INDEX aside_of_a_thing ON aside (id);
         """
     )
+
+
+@migrations()
+def m006_register(db: Database) -> None:
+    """Records that a person has said are not one; the lesser id first."""
+    db.executescript(
+        """
+        CREATE TABLE distinct_pairs (
+            kind TEXT NOT NULL, one TEXT NOT NULL, other TEXT NOT NULL, item TEXT NOT NULL,
+            PRIMARY KEY (kind, one, other), CHECK (one < other)
+        ) STRICT;
+        """
+    )

@@ -89,14 +89,24 @@ def _paper(world: World, item: Item) -> None:
     """Kept as it came; its page comes with the paper's own issue."""
 
 
+def _distinct(world: World, item: Item) -> None:
+    body = item.body
+    world.conn.execute(
+        "INSERT INTO distinct_pairs (kind, one, other, item) VALUES (?, ?, ?, ?) ON CONFLICT (kind, one, other)"
+        " DO UPDATE SET item = excluded.item",
+        (body["kind"], *sorted((body["one"], body["other"])), item.name),
+    )
+
+
 _EVENTS: dict[str, Callable[[World, Item], None]] = {
     "review": _review,
     "confirm_list": _confirm_list,
     "outside_check": _outside_check,
     "paper": _paper,
+    "distinct": _distinct,
 }
 
 
 def fold_event(world: World, item: Item) -> None:
-    """Fold a review, a confirmed list, an outside check or an event of a paper."""
+    """Fold a review, a confirmed list, an outside check, an event of a paper, or that two records are two."""
     _EVENTS[item.kind](world, item)

@@ -29,6 +29,7 @@ PROJECTIONS = {
     "reviews": "inspection, item, review, comment",
     "list_confirmations": "unit, confirmed_on, confirmed_by",
     "outside_checks": "id, establishment, date, agency, paper",
+    "distinct_pairs": "kind, one, other, item",
     "feed": "commune, kind, id, gone",
 }
 

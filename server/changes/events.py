@@ -1,4 +1,4 @@
-"""What the office adds beside the register: a confirmed list, a check by another body."""
+"""What the office adds beside the register: a confirmed list, a check by another body, that two records are two."""
 
 from typing import Any
 
@@ -31,3 +31,16 @@ def outside_check(desk: Desk, asked: dict[str, Any]) -> Change:
     return Change(
         "outside_check", new_id(), {"establishment": id, "agency": agency, "date": day.isoformat(), "paper": paper}
     )
+
+
+def distinct(desk: Desk, asked: dict[str, Any]) -> Change:
+    """Say that two establishments, or two operators, are not one: they are not offered as such again."""
+    only(asked, "establishment", "operator", "other")
+    if ("establishment" in asked) == ("operator" in asked):
+        raise Unclear("establishment", "Ghi một trong hai: establishment hoặc operator.")
+    kind = "establishment" if "establishment" in asked else "operator"
+    one, _ = getattr(desk, kind)(asked)
+    other, _ = getattr(desk, kind)(asked, "other")
+    if one == other:
+        raise Unclear("other", "Hai hồ sơ phải khác nhau.")
+    return Change("distinct", new_id(), {"kind": kind, "one": one, "other": other})

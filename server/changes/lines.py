@@ -24,6 +24,7 @@ BUILDERS: dict[str, Builder] = {
     "operator": places.operator,
     "merge": places.merge,
     "unmerge": places.unmerge,
+    "distinct": events.distinct,
     "decision": places.decision,
     "correct": visits.correct,
     "void": visits.void,

@@ -15,6 +15,12 @@ def inside(tree: UnitTree, area: str, unit: str) -> bool:
     return not same_map(area, unit) and _covered(tree, unit, frozenset(tree.communes(area)))
 
 
+def whole_communes(tree: UnitTree, unit: str) -> list[str]:
+    """Return the present communes that lie wholly in *unit*, which may stand on the map that ended."""
+    now_there = {present for commune in tree.communes(unit) for present in tree.present(commune)}
+    return sorted(commune for commune in now_there if inside(tree, unit, commune))
+
+
 def same_map(one: str, other: str) -> bool:
     """Say whether two units stand on the same map."""
     return one.partition(":")[0] == other.partition(":")[0]

@@ -7,8 +7,11 @@ from datetime import timedelta
 from flask import url_for
 from flask_babel import gettext as _
 
+from server import web
 from server.coverage.complete import Laptop
 from server.coverage.figures import Coverage
+from server.duplicates.find import possible, too_many
+from server.pages.areas import whole_communes
 from server.pages.figures import LISTED, late, pace
 from server.pages.filters import Filters
 from server.pages.lists import Lists
@@ -89,9 +92,17 @@ def _lists(filters: Filters, answer: Coverage, lists: Lists) -> Iterator[Task]:
         yield Task(_("%(count)s xã chưa rà soát, chốt danh sách năm nay: %(names)s", count=len(waiting), names=names))
 
 
+def _duplicates(filters: Filters, answer: Coverage, lists: Lists) -> Iterator[Task]:
+    conn, communes = web.db().conn, whole_communes(web.tree(), filters.unit)
+    count = 0 if too_many(conn, communes) else len(possible(conn, communes))
+    if count:
+        text = _("%(count)s cặp hồ sơ có thể trùng cơ sở: xem rồi gộp, hoặc ghi là không trùng.", count=number(count))
+        yield Task(text, url_for("duplicates.page"), _("Xem từng cặp"))
+
+
 Part = Callable[[Filters, Coverage, Lists], Iterator[Task]]
 BY_ROLE: dict[str, tuple[Part, ...]] = {
     "team": (_to_inspect, _not_counted),
-    "coordinator": (_to_inspect, _laptops, _not_counted, _lists),
-    "admin": (_laptops, _to_inspect, _not_counted, _lists),
+    "coordinator": (_to_inspect, _laptops, _not_counted, _lists, _duplicates),
+    "admin": (_laptops, _to_inspect, _not_counted, _lists, _duplicates),
 }

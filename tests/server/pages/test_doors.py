@@ -10,6 +10,7 @@ COMMUNE, ELSEWHERE, DISTRICT, OLD_PROVINCE, PROVINCE = "new:15664", "new:15682",
 
 # What a route shows: figures of an AREA, its own area whatever is asked, or nothing that belongs to one.
 AREA, OWN, NOTHING = "an area", "the own area", "nothing"
+OFFICE = ("coordinator", "admin")
 RULES = {
     "home.home": (SIGNED_IN, OWN),
     "coverage.page": (SIGNED_IN, AREA),
@@ -17,6 +18,8 @@ RULES = {
     "coverage.api": (SIGNED_IN, AREA),
     "coverage.remaining": (SIGNED_IN, AREA),
     "coverage.remaining_file": (SIGNED_IN, AREA),
+    "duplicates.page": (OFFICE, AREA),
+    "duplicates.decide": (OFFICE, AREA),
     "look.look": (EVERYBODY, NOTHING),
     "people.sign_in": (EVERYBODY, NOTHING),
     "people.try_sign_in": (EVERYBODY, NOTHING),
@@ -31,6 +34,11 @@ PATHS = {
     "coverage.remaining_file": "/ty-le-kiem-tra/con-lai.csv",
     "look.look": "/look/mark.svg",
 }
+
+
+def whom(who):
+    """Return who a rule names, as a view says it: one mark, or roles."""
+    return frozenset(who if isinstance(who, tuple) else {who})
 
 
 def routes(app):
@@ -52,7 +60,7 @@ def test_every_route_has_a_rule_and_says_the_same(office):
 
     said = {rule.endpoint: getattr(app.view_functions[rule.endpoint], "knock", None) for rule in routes(app)}
 
-    assert said == {endpoint: frozenset({who}) for endpoint, (who, _) in RULES.items()}
+    assert said == {endpoint: whom(who) for endpoint, (who, _) in RULES.items()}
 
 
 def test_nobody_comes_in_without_signing_in(office, rules):
@@ -74,6 +82,9 @@ def test_every_role_sees_its_own_area_and_no_other(office, rules, role):
         path = address(rule)
         if who == DEVICE:
             assert client.get(path).status_code == 401, rule
+            continue
+        if isinstance(who, tuple) and role not in who:
+            assert client.get(path).status_code == 403, rule
             continue
         assert client.get(path).status_code == 200, rule
         if shows == AREA:
