@@ -135,8 +135,7 @@ def likeness(one: Traits, other: Traits) -> Likeness | None:
         score += points["same_kind"]
     if Reason.NAME in reasons and "enterprise" in one.kinds & other.kinds:
         score += points["company_name"]
-    if one.licences and other.licences and Reason.LICENCE not in reasons:
-        score += points["other_licence"]
+    score += sum(points[contradiction] for contradiction in _contradictions(one, other))
     return Likeness(score, reasons) if score >= points["offer"] else None
 
 
@@ -151,6 +150,15 @@ def _reasons(one: Traits, other: Traits) -> Iterable[Reason]:
         yield Reason.NEAR_NAME
     if one.address and one.address == other.address:
         yield Reason.ADDRESS
+
+
+def _contradictions(one: Traits, other: Traits) -> Iterable[str]:
+    if one.licences and other.licences and not one.licences & other.licences:
+        yield "other_licence"
+    if one.phones and other.phones and not one.phones & other.phones:
+        yield "other_phone"
+    if one.address and other.address and one.address != other.address:
+        yield "other_address"
 
 
 def _near(one: str, other: str) -> bool:

@@ -45,6 +45,7 @@ def test_what_may_be_the_same_place_is_offered_with_its_reasons(other, reasons):
         {"name": "Karaoke Đông Đô 2"},  # the number tells them apart
         {"name": "Hoàng Gia", "address": "12 Lê Lợi"},  # many may stand in one house
         {"name": "Nhà nghỉ Đôngg Đô", "kind": "lodging"},
+        {"name": "Karaoke Đông Đô", "phone": "0373 111 222", "address": "Số 5, Lê Lợi"},  # two things speak against
         {"name": "Hoàng Gia", "phone": "113"},
         {"name": "Hoàng Gia", "antt": "không số"},
     ],
