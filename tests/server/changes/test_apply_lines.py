@@ -144,6 +144,26 @@ def test_places_and_operators_merge_and_come_apart_again(central, place, apply):
         assert "merged_into" not in state(central, id, kind)
 
 
+def test_two_places_are_told_apart_and_everything_can_be_rebuilt(central, place, apply):
+    other = central.place()
+
+    answer = apply(do="distinct", establishment="TS-001", other=other)
+
+    assert answer["standing"] == "accepted"
+    assert central.one("SELECT count(*) FROM distinct_pairs WHERE kind = 'establishment'") == 1
+    assert apply(do="distinct", establishment=other, other=place)["standing"] == "accepted"
+    assert central.one("SELECT count(*) FROM distinct_pairs") == 1
+    assert verify(central.db).problems == ()
+
+
+def test_a_laptop_does_not_tell_places_apart(central, place):
+    laptop = central.laptop()
+    body = {"kind": "establishment", "one": place, "other": central.place()}
+
+    assert laptop.sends(laptop.line("distinct", new_id(), body)) == ["quarantined"]
+    assert central.one("SELECT count(*) FROM distinct_pairs") == 0
+
+
 def test_a_circle_of_merges_is_refused_without_an_item(central, place, apply):
     other = central.place()
     apply(do="merge", establishment=place, into=other)
@@ -240,6 +260,9 @@ def test_a_decision_is_entered_once_and_then_changed(central, place, apply):
         ({"do": "operator", "establishment": "TS-001", "from": "2026-01-01", "operator": "x"}, "operator", "“x”"),
         ({"do": "merge", "into": "TS-001"}, "establishment", "một trong hai"),
         ({"do": "unmerge", "establishment": "TS-001"}, "establishment", "không gộp"),
+        ({"do": "distinct", "other": "TS-001"}, "establishment", "một trong hai"),
+        ({"do": "distinct", "establishment": "TS-001", "other": "TS-001"}, "other", "phải khác nhau"),
+        ({"do": "distinct", "establishment": "TS-001"}, "other", "Chưa ghi"),
         ({"do": "correct", "inspection": "x", "changes": {"informed": 1}, "reason": "y"}, "inspection", "“x”"),
         ({"do": "confirm_list", "unit": "15664", "epoch": "old", "on": "2027-12-31"}, "on", "quá xa"),
         (
