@@ -5,6 +5,7 @@ from flask import Flask
 from field_client import web
 from field_client.pages import (
     access,
+    attention,
     enrol,
     frame,
     look,
@@ -16,6 +17,7 @@ from field_client.pages import (
     sending,
     today,
     visit,
+    void,
     words,
 )
 from field_client.settings import Settings
@@ -30,6 +32,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     frame.init_app(app)
     words.init_app(app)
     problems.register(app)
-    for page in (look, enrol, today, places, new_place, place, record, visit, sending):
+    for page in (look, enrol, today, places, new_place, place, record, visit, void, sending, attention):
         app.register_blueprint(page.bp)
     return app

@@ -191,3 +191,18 @@ def m003_let_go(db: Database) -> None:
         BEGIN SELECT RAISE (ABORT, 'own lines are never changed'); END;
         """
     )
+
+
+@migrations()
+def m004_register(db: Database) -> None:
+    """When the standing of an own item last became news, for whoever must look at it; empty: accepted at once."""
+    db.executescript(
+        """
+        ALTER TABLE own ADD COLUMN standing_at TEXT NOT NULL DEFAULT '';        -- the server's time
+        ALTER TABLE own ADD COLUMN news INTEGER NOT NULL DEFAULT 0 CHECK (news IN (0, 1));  -- 1: not looked at since
+        CREATE INDEX own_to_look_at ON own (standing_at) WHERE standing_at <> '';
+        UPDATE own
+           SET standing_at = coalesce((SELECT value FROM meta WHERE key = 'server_time'), '1970-01-01T00:00:00Z')
+         WHERE standing IS NOT NULL AND standing <> 'accepted';
+        """
+    )

@@ -1,6 +1,7 @@
 """One establishment or operator with all that is known of it here; the teams; the units of the area."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -163,3 +164,17 @@ def communes(db: Database) -> list[AdminUnit]:
     tree = units(db)
     found = (tree.get(key) for key in tree.communes(get_meta(db.conn, "area")))
     return [unit for unit in found if unit]
+
+
+def named(db: Database) -> Callable[[str, str], str]:
+    """Return what finds the name of a thing or unit by kind and id, for values said in words."""
+
+    def name_of(kind: str, id: str) -> str:
+        if kind == "unit":
+            return unit_name(db, id)
+        try:
+            return find(db, kind, id).name
+        except NotKnown:
+            return "chưa có trên máy này"
+
+    return name_of

@@ -7,9 +7,10 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from sqlite_utils import Database
 from werkzeug.wrappers import Response
 
-from field_client import clock, drafts, places, visits, web
+from field_client import clock, drafts, matters, places, visits, web
 from field_client.pages import actions, roster
 from field_client.pages.access import ENROLLED, knock
+from field_client.pages.attention import show
 from field_client.pages.frame import team_name
 
 bp = Blueprint("place", __name__)
@@ -35,7 +36,14 @@ def page(id: str) -> str:
         clash=clash(db, place.id, today),
         drafts=[draft for draft in drafts.all_drafts(db) if draft.establishment == place.id],
         today=today.isoformat(),
+        matters=[show(db, one) for one in _matters(db, place)],
     )
+
+
+def _matters(db: Database, place: places.Thing) -> list[matters.Matter]:
+    """Return our edits of a place and of who runs it that wait for a person."""
+    things = [("establishment", place.id), *([("operator", place.operator)] if place.operator else [])]
+    return [one for kind, id in things for one in matters.of_thing(db, kind, id)]
 
 
 @bp.post("/co-so/<id>/ghi")

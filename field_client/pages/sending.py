@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlite_utils import Database
 from werkzeug.wrappers import Response
 
-from field_client import places, status, visits, web
+from field_client import matters, places, status, visits, web
 from field_client.pages import words
 from field_client.pages.access import ENROLLED, knock
 from field_client.syncing import BOTH, Half, Outcome, Trouble
@@ -29,7 +29,7 @@ def page() -> str:
         now=status.status(db),
         waiting=waiting(db, MOST),
         received=received(db, 10),
-        attention=visits.to_put_right(db),
+        attention=len(matters.unsettled(db)),
         syncs=status.syncs(db),
     )
 

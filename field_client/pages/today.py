@@ -7,9 +7,10 @@ from flask_babel import gettext as _
 from sqlite_utils import Database
 from werkzeug.wrappers import Response
 
-from field_client import clock, drafts, rounds, status, visits, web
+from field_client import clock, drafts, matters, rounds, status, web
 from field_client.pages import roster
 from field_client.pages.access import ENROLLED, knock
+from field_client.pages.attention import show
 from field_client.pages.sending import received, thing_name, waiting
 from schemas.rounds import Round
 
@@ -26,7 +27,7 @@ def page() -> str:
 
 def _page(given: dict[str, Any], errors: dict[str, str]) -> str:
     db = web.db()
-    outing = rounds.current(db)
+    outing, found = rounds.current(db), matters.unsettled(db)
     return render_template(
         "today.html",
         here="today",
@@ -35,7 +36,9 @@ def _page(given: dict[str, Any], errors: dict[str, str]) -> str:
         drafts=_drafts(db),
         waiting=waiting(db, SHOWN),
         received=received(db, SHOWN),
-        attention=attention(db),
+        attention=[show(db, one) for one in found[:SHOWN]],
+        unsettled=len(found),
+        news=matters.news(db),
         outing=outing,
         roster=roster.choices(db, outing),
         given=given or _of_outing(outing),
@@ -53,15 +56,6 @@ def _drafts(db: Database) -> list[dict[str, Any]]:
          "name": thing_name(db, "establishment", draft.establishment)}
         for draft in drafts.all_drafts(db)
     ]  # fmt: skip
-
-
-def attention(db: Database) -> list[dict[str, Any]]:
-    """Return our visits that a person must look at, each with the reason in words."""
-    found = []
-    for visit in visits.to_put_right(db):
-        problems = visits.find(db, visit.id).problems
-        found.append({"visit": visit, "standing": visit.aside or visit.standing, "reasons": list(problems.values())})
-    return found
 
 
 @bp.post("/dot-kiem-tra")

@@ -9,9 +9,10 @@ from flask import Blueprint, redirect, render_template, url_for
 from sqlite_utils import Database
 from werkzeug.wrappers import Response
 
-from field_client import clock, drafts, places, visits, web
+from field_client import clock, drafts, matters, places, visits, web
 from field_client.pages.access import ENROLLED, knock
 from field_client.pages.frame import team_name
+from field_client.pages.next_step import next_step
 from schemas.checklists import Answer, ChecklistItem, checklist
 from schemas.violations import catalogue, find
 
@@ -23,7 +24,7 @@ def show(id: str) -> str:
     """Show the visit *id*, or raise NotKnown."""
     db = web.db()
     found = visits.find(db, id)
-    rows = _answered(found.body)
+    rows, matter = _answered(found.body), matters.of_visit(db, id)
     return render_template(
         "visit.html",
         here="places",
@@ -37,7 +38,9 @@ def show(id: str) -> str:
         tally=Counter(answer for _item, answer, _note in rows),
         acts=_acts(found.body),
         received_at=_received_at(db, found.visit.item),
-        draft=_has_draft(db, id),
+        draft=has_draft(db, id),
+        step=next_step(matter) if matter else None,
+        versions=matters.versions(db.conn, id, places.named(db)),
         ours=found.visit.own or found.visit.team == web.meta("team"),
     )
 
@@ -85,5 +88,6 @@ def _received_at(db: Database, item: str) -> str:
     return row[0] if row else ""
 
 
-def _has_draft(db: Database, id: str) -> bool:
+def has_draft(db: Database, id: str) -> bool:
+    """Say whether a correction of the visit has been begun."""
     return any(draft.id == id for draft in drafts.all_drafts(db))

@@ -51,8 +51,8 @@ class Mirror:
             fresh = _fresher(conn, latest)
             _write_things(conn, fresh.values())
             _take_register(conn, fresh)
-            _take_visits(conn, fresh, told)
-            _take_events(conn, fresh)
+            _take_visits(conn, fresh, told, page.server_time)
+            _take_events(conn, fresh, page.server_time)
             _finish(conn, page)
 
     def _same_history(self, conn: sqlite3.Connection, page: Page) -> None:
@@ -154,7 +154,7 @@ def _take_register(conn: sqlite3.Connection, fresh: dict[Key, Change]) -> None:
             write(conn, places.overlay(conn, kind, held))
 
 
-def _take_visits(conn: sqlite3.Connection, fresh: dict[Key, Change], told: dict[str, Told]) -> None:
+def _take_visits(conn: sqlite3.Connection, fresh: dict[Key, Change], told: dict[str, Told], at: str) -> None:
     changes = _of_kind(fresh, "inspection")
     if not changes:
         return
@@ -172,7 +172,7 @@ def _take_visits(conn: sqlite3.Connection, fresh: dict[Key, Change], told: dict[
     rows = conn.execute("SELECT DISTINCT id FROM own WHERE id IN (SELECT value FROM json_each(?))", (ids,))
     ours = {row[0] for row in rows}
     if ours:
-        outbox.change_standings(conn, {r.name: (r.standing, None) for id in ours for _, r in told[id]})
+        outbox.change_standings(conn, {r.name: (r.standing, None) for id in ours for _, r in told[id]}, at)
         visits.refresh(conn, ours)
     _show(conn, {id: change for id, change in changes.items() if id not in ours}, told)
 
@@ -191,14 +191,14 @@ def _show(conn: sqlite3.Connection, changes: dict[str, Change], told: dict[str, 
     visits.insert(conn, rows)
 
 
-def _take_events(conn: sqlite3.Connection, fresh: dict[Key, Change]) -> None:
+def _take_events(conn: sqlite3.Connection, fresh: dict[Key, Change], at: str) -> None:
     standings: dict[str, tuple[str, str | None]] = {
         id: (str(c.state["standing"]), detail_text(c.state.get("detail")))
         for id, c in _of_kind(fresh, "standing").items()
         if c.state
     }
     if standings:
-        outbox.change_standings(conn, standings)
+        outbox.change_standings(conn, standings, at)
     checks = _of_kind(fresh, "outside_check")
     conn.executemany("DELETE FROM outside_checks WHERE id = ?", [(id,) for id in checks])
     conn.executemany(

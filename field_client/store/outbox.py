@@ -46,6 +46,7 @@ class Outbox:
                 [(name,) for name in reply.unreadable],
             )
             _blank_erased(conn)
+            _note_news(conn, reply)
             _refresh(conn, [*(receipt.item for receipt in reply.receipts), *reply.unreadable])
             note_server(conn, reply.server_time, reply.safe_to)
         self.settled.update(receipt.present or receipt.standing for receipt in reply.receipts)
@@ -67,6 +68,15 @@ def _settled(receipt: Receipt, proof: int) -> tuple[int, str, str, str, str, int
         receipt.seq, receipt.present or receipt.standing, "" if changed else first, receipt.standing, first,
         proof, receipt.item,
     )  # fmt: skip
+
+
+def _note_news(conn: sqlite3.Connection, reply: Reply) -> None:
+    """Note what a person must look at: all that was not accepted at once."""
+    names = [receipt.item for receipt in reply.receipts if (receipt.present or receipt.standing) != "accepted"]
+    conn.executemany(
+        "UPDATE own SET standing_at = ?, news = 1 WHERE name = ?",
+        [(reply.server_time, name) for name in (*names, *reply.unreadable)],
+    )
 
 
 def _keep_proof(conn: sqlite3.Connection, reply: Reply) -> int:
@@ -113,15 +123,18 @@ def note_server(conn: sqlite3.Connection, server_time: str, safe_to: int) -> Non
     put_meta(conn, "safe_to", safe_to)
 
 
-def change_standings(conn: sqlite3.Connection, changes: dict[str, tuple[str, str | None]]) -> None:
-    """Take in how our own items stand now: {name: (standing, detail)}; None where no detail was said.
+def change_standings(conn: sqlite3.Connection, changes: dict[str, tuple[str, str | None]], at: str) -> None:
+    """Take in how our own items stand at the moment *at*: {name: (standing, detail)}; None where no detail was said.
 
-    Items without a receipt wait for theirs, which will say how they stand.
+    Items without a receipt wait for theirs, which will say how they stand. A standing that
+    is another now is news, until somebody has looked at it.
     """
     conn.executemany(
         "UPDATE own SET detail = CASE WHEN standing = ?1 THEN coalesce(?2, detail) ELSE coalesce(?2, '') END,"
+        "       standing_at = CASE WHEN standing = ?1 THEN standing_at ELSE ?4 END,"
+        "       news = CASE WHEN standing = ?1 THEN news ELSE 1 END,"
         "       standing = ?1 WHERE name = ?3 AND seq IS NOT NULL",
-        [(standing, detail, name) for name, (standing, detail) in changes.items() if standing in _STANDINGS],
+        [(standing, detail, name, at) for name, (standing, detail) in changes.items() if standing in _STANDINGS],
     )
     _blank_erased(conn)
     _refresh(conn, list(changes))

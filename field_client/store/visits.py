@@ -76,9 +76,9 @@ def shown(found: Sequence[Revision]) -> Revision | None:
 
 
 def aside(found: Sequence[Revision], seen: Revision) -> str:
-    """Return how our last revision stands when it is not the one *seen*, empty when it is or is in the truth."""
+    """Return how our last revision stands when it is not the one *seen*, empty when it is or when that is settled."""
     own = [revision for revision in found if revision.own]
-    if not own or own[-1].name == seen.name or own[-1].standing == "accepted":
+    if not own or own[-1].name == seen.name or own[-1].standing in {"accepted", "declined", "erased"}:
         return ""
     return own[-1].standing
 

@@ -6,7 +6,7 @@ from tests.field_client.pages.furnish import DONG_DO, OTHER_VISIT, furnish
 from tests.markup import faults
 
 PAGES = ["/", "/co-so", "/co-so?tim=dong", "/co-so?tim=khongco", f"/co-so/{DONG_DO}", "/co-so/moi", "/gui-nhan",
-         f"/cuoc-kiem-tra/{OTHER_VISIT}", "/khong-co", "/dang-ky"]  # fmt: skip
+         f"/cuoc-kiem-tra/{OTHER_VISIT}", "/khong-co", "/dang-ky", "/can-xem-lai"]  # fmt: skip
 NO_PAGES = {"/healthz", "/co-so/danh-sach"}
 
 

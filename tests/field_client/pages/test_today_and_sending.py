@@ -73,7 +73,7 @@ def test_what_needs_a_person_says_why_in_words(reader, db, standing, words):
 
     page = reader.text("/")
 
-    assert "Cần chú ý" in page
+    assert "Cần xem lại" in page
     assert words in page
     assert "Ngày kiểm tra ở sau hôm nay; nhập lại ngày." in page
     if standing == "quarantined":

@@ -1,0 +1,74 @@
+"""What must be looked at again, each with what has happened and the one thing to do next; and what was settled."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template
+from sqlite_utils import Database
+
+from field_client import clock, matters, places, visits, web
+from field_client.matters import Matter
+from field_client.pages.access import ENROLLED, knock
+from field_client.pages.next_step import Step, next_step
+from field_client.store.visits import revisions
+from schemas.compare import Difference
+
+bp = Blueprint("attention", __name__)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A matter as a page shows it."""
+
+    matter: Matter
+    name: str
+    date: str
+    place: str  # the id of the page to open for a place, of the first place of an operator; empty when there is none
+    step: Step
+    problems: list[str]
+    beside: list[Difference]
+
+
+@bp.get("/can-xem-lai")
+@knock(ENROLLED)
+def page() -> str:
+    """Show what is not plainly received, the latest first; having been shown, it is no news any more."""
+    db = web.db()
+    found, done = matters.unsettled(db), matters.settled(db, clock.best(db.conn, clock.now()))
+    shown = render_template(
+        "attention.html", here="attention", found=[show(db, one) for one in found], done=[show(db, one) for one in done]
+    )
+    matters.looked_at(db, [one.name for one in (*found, *done) if one.news])
+    return shown
+
+
+def show(db: Database, matter: Matter) -> Shown:
+    """Return what a page needs of one matter."""
+    name, date, place = _of_visit(db, matter) if matter.kind == "inspection" else _of_thing(db, matter)
+    problems = [str(said) for said in (matter.detail.get("problems") or {}).values()]
+    beside: list[Difference] = []
+    if matter.standing == "conflict" and matter.kind in {"establishment", "operator"}:
+        held = matter.detail.get("fields", {})
+        found = matters.fields_beside(db.conn, matter.kind, matter.id, places.named(db))
+        beside = [one for one in found if one.path in held]
+    return Shown(matter, name, date, place, next_step(matter), problems, beside)
+
+
+def _of_visit(db: Database, matter: Matter) -> tuple[str, str, str]:
+    try:
+        visit = visits.find(db, matter.id).visit
+    except places.NotKnown:
+        return "", "", ""
+    own = [one for one in revisions(db.conn, matter.id) if one.name == matter.name]
+    date = str(own[0].body.get("date") or "") if own else ""
+    return visit.establishment_name, date or visit.date, visit.establishment
+
+
+def _of_thing(db: Database, matter: Matter) -> tuple[str, str, str]:
+    try:
+        name = places.find(db, matter.kind, matter.id).name
+    except places.NotKnown:
+        name = ""
+    if matter.kind == "establishment":
+        return name, "", matter.id if name else ""
+    row = db.conn.execute("SELECT id FROM establishments WHERE operator = ? LIMIT 1", (matter.id,)).fetchone()
+    return name, "", row[0] if row else ""
