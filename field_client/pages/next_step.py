@@ -28,9 +28,9 @@ def next_step(matter: Matter) -> Step:
 def _accepted(matter: Matter) -> Step:
     match matter.detail.get("settled"):
         case "mine":
-            return Step(_("%(who)s đã đối chiếu và giữ bản của máy này.", who=_who(matter)), _nothing())
+            return Step(_("%(who)s đã đối chiếu và giữ bản của máy này.", who=_who(matter)) + _why(matter), _nothing())
         case "both":
-            return Step(_("%(who)s đã đối chiếu và giữ cả hai.", who=_who(matter)), _nothing())
+            return Step(_("%(who)s đã đối chiếu và giữ cả hai.", who=_who(matter)) + _why(matter), _nothing())
     if matter.first == "held":
         return Step(_("Hồ sơ liên quan đã đến; máy chủ đã nhận hồ sơ này."), _nothing())
     return Step(_("Máy chủ đã nhận."), _nothing())
@@ -92,13 +92,11 @@ def _quarantined(matter: Matter) -> Step:
 def _declined(matter: Matter) -> Step:
     if matter.detail.get("replaced_by") or matter.detail.get("replaced"):
         return Step(_("Bản đính chính đã thay bản này."), _nothing())
-    why = str(matter.detail.get("why") or "").strip()
     if matter.detail.get("settled") == "theirs":
         said = _("%(who)s đã đối chiếu và giữ bản trên máy chủ.", who=_who(matter))
     else:
         said = _("%(who)s không đưa hồ sơ này vào kết quả.", who=_who(matter))
-    reason = _(" Lý do: %(why)s", why=why) if why else ""
-    return Step(str(said) + str(reason), _("Thấy chưa đúng thì ghi đính chính, hoặc báo văn phòng."))
+    return Step(said + _why(matter), _("Thấy chưa đúng thì ghi đính chính, hoặc báo văn phòng."))
 
 
 def _erased(matter: Matter) -> Step:
@@ -116,6 +114,11 @@ def _unreadable(matter: Matter) -> Step:
 
 def _nothing() -> str:
     return str(_("Không cần làm gì thêm."))
+
+
+def _why(matter: Matter) -> str:
+    why = str(matter.detail.get("why") or "").strip()
+    return str(_(" Lý do: %(why)s", why=why)) if why else ""
 
 
 def _who(matter: Matter, *, in_a_sentence: bool = False) -> str:
