@@ -16,7 +16,7 @@ from schemas.compare import Difference, differences
 from schemas.fields import instant_text
 from schemas.register import State
 from schemas.said import Named, label, words
-from sync.merge import overlaps
+from sync.merge import overlapped
 
 SETTLED = ("accepted", "declined", "erased")
 SHOWN_FOR = timedelta(days=30)  # what is settled is shown no longer
@@ -123,9 +123,7 @@ def _theirs(kind: str, present: State, path: str, ours: Any, named: Named) -> st
     """Say what stands at the server where ours would stand; of a span, what ours would lie upon."""
     if present.get(path) is not None:
         return words(kind, path, present[path], named)
-    group = path.partition("/")[0]
-    same = [(at, value) for at, value in present.items() if "/" in path and at.startswith(f"{group}/")]
-    upon = [words(kind, at, value, named) for at, value in same if overlaps({at: value}, {}, path, ours)]
+    upon = [words(kind, at, present[at], named) for at in overlapped(present, {}, path, ours)]
     return "; ".join(upon)
 
 

@@ -8,7 +8,7 @@ import click
 from sqlite_utils import Database
 
 from field_client import clock, drafts
-from field_client.changes import changes
+from field_client.changes import asked_as, changes
 from field_client.cli.common import data_option, fail, one_sentence, opened, say, show
 from field_client.export import export as export_lines
 from field_client.places import NotKnown, Thing, find, find_establishment
@@ -24,6 +24,7 @@ from schemas.ids import is_id, new_id
 from schemas.items import ITEM_LIMIT
 from schemas.privacy import warnings
 from schemas.register import Kind
+from schemas.text import nfc
 
 EVERYTHING = -1
 
@@ -152,25 +153,51 @@ def edit(settings: Settings, as_json: bool, id: str, fields: tuple[str, ...]) ->
     Ví dụ:
         doi178-field edit KAR-001 phone=0912345678
         doi178-field edit KAR-001 status=closed from=2026-11-05
+        doi178-field edit KAR-001 kinds=+massage from=2026-11-05
+        doi178-field edit KAR-001 licence.id=12/GP licence.to=2027-06-30
     """
     db, now = opened(settings), clock.now()
-    thing = _thing(db, id)
+    thing, asked = _thing(db, id), _asked(fields)
     try:
-        asked = changes(thing.state, dict(map(_pair, fields)), clock.local_day(clock.best(db.conn, now)))
-        kept = edit_thing(db, thing.kind, thing.id, asked, at=now)
+        wanted = changes(thing.state, asked, clock.local_day(clock.best(db.conn, now)), thing.kind)
+        _operators_known(db, wanted)
+        kept = edit_thing(db, thing.kind, thing.id, wanted, at=now)
     except NotValid as error:
-        _tell_problems(error.problems, as_json)
+        fail(_in_one_sentence(error.problems))
         return
     say("Đã lưu; chờ gửi." if kept else "Không có gì thay đổi.")
     if as_json:
         show({"item": kept.item if kept else None})
 
 
+def _asked(fields: tuple[str, ...]) -> dict[str, Any]:
+    """Read FIELD=VALUE, each field once."""
+    pairs = [_pair(text) for text in fields]
+    twice = sorted({field for field, _ in pairs if [name for name, _ in pairs].count(field) > 1})
+    if twice:
+        raise click.UsageError(f"Mục {twice[0]} ghi hai lần; ghi một lần, ví dụ kinds=+massage,-karaoke.")
+    return dict(pairs)
+
+
 def _pair(text: str) -> tuple[str, Any]:
     field, equals, value = text.partition("=")
     if not equals or not field:
         raise click.UsageError(f"“{text}” không đúng dạng; viết MỤC=GIÁ_TRỊ, ví dụ phone=0912345678.")
-    return field, read_json(value) if value.startswith("{") else (value or None)
+    return field, read_json(value) if value.startswith("{") else (nfc(value) or None)
+
+
+def _operators_known(db: Database, wanted: dict[str, Any]) -> None:
+    """Refuse an operator that is not on this laptop: it is most likely a slip, and the server would wait for it."""
+    for path, value in wanted.items():
+        if path.startswith("operator/") and isinstance(value, dict) and value.get("operator"):
+            try:
+                find(db, "operator", str(value["operator"]))
+            except NotKnown as error:
+                raise NotValid({"operator": str(error)}) from None
+
+
+def _in_one_sentence(problems: dict[str, str]) -> str:
+    return "; ".join(f"{asked_as(path)}: {said}" if path else said for path, said in problems.items())
 
 
 def _thing(db: Database, id: str) -> Thing:

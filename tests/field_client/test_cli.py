@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from field_client.cli.main import commands, disk_sentence
+from field_client.places import find
 from field_client.status import status
 from field_client.store import open_store
 from field_client.visits import find as find_visit
@@ -149,10 +150,47 @@ def test_an_operator_is_edited_by_its_id(laptop, call):
     assert laptop.one("SELECT name FROM operators WHERE id = ?", operator) == "Tên mới"
 
 
-@pytest.mark.parametrize("field", ["phone", "nme=x", "name=", "status=shut", "unit=15664"])
-def test_an_edit_that_cannot_be_says_so(laptop, call, field):
-    assert call("edit", "KAR-001", field, fails=True)
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        (["phone"], "viết MỤC=GIÁ_TRỊ"),
+        (["nme=x"], "nme: Không có mục này"),
+        (["name="], "name: Nhập tên."),
+        (["status=shut"], "status: Không có lựa chọn “shut”"),
+        (["unit=15664"], "bản đồ:mã"),
+        (["kinds=+sauna"], "kinds: Không có lựa chọn “sauna”"),
+        (["operator=018f0000-0000-7000-8000-0000000000ff"], "operator: Không có “018f0000"),
+        (["kinds=+massage", "kinds=-karaoke"], "ghi hai lần"),
+        (["licence.type=antt_certificate", "licence.from=2027-01-01", "licence.to=2026-01-01x"], "licence.to: Ngày"),
+    ],
+)
+def test_an_edit_that_cannot_be_says_so_in_one_sentence(laptop, call, fields, said):
+    told = call("edit", "KAR-001", *fields, fails=True)
+
+    assert said in told
     assert laptop.one("SELECT count(*) FROM own") == 0
+
+
+def test_a_kind_is_added_and_a_paper_ended(laptop, call):
+    call("edit", "KAR-001", "kinds=+massage", "from=2026-11-05")
+    call("edit", "KAR-001", "licence.type=operating_licence", "licence.number=12/GP")
+    call("edit", "KAR-001", "licence.id=12/GP", "licence.to=2026-12-31")
+
+    place = find(laptop.db, "establishment", laptop.place)
+    assert place.kinds() == ("karaoke", "massage")
+    assert place.spans("licence") == [{"type": "operating_licence", "number": "12/GP", "to": "2026-12-31"}]
+
+
+def test_an_operator_s_address_is_its_own(laptop, call):
+    operator = new_id()
+    laptop.line.knows("operator", operator, {"name": "Tên cũ", "form": "household"})
+    laptop.sync()
+
+    call("edit", operator, "address=Số 3, Lê Lợi", "form=enterprise")
+
+    assert find(laptop.db, "operator", operator).state == {
+        "name": "Tên cũ", "form": "enterprise", "address": "Số 3, Lê Lợi",
+    }  # fmt: skip
 
 
 def test_without_a_line_sync_ends_with_one_sentence(laptop, call):

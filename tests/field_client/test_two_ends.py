@@ -1,14 +1,22 @@
 """A laptop's store and the real server over HTTP: afterwards both ends hold the same."""
 
+import json
+from datetime import date
+
 import pytest
 
-from field_client import drafts, records, visits
+from field_client import drafts, matters, records, search, visits
+from field_client.changes import changes
 from field_client.enrolment import enrol
 from field_client.export import export
-from field_client.places import find
+from field_client.places import find, named
 from field_client.syncing import Half, sync_now
 from schemas.ids import new_id
+from schemas.units import Epoch
 from server.arrivals.verify import verify
+from server.arrivals.world import unit_tree
+from server.changes import apply_lines
+from server.coverage.ask import coverage
 from server.export import scope
 from tests.field_client.conftest import AT, COMMUNE, place_state
 
@@ -90,6 +98,81 @@ def test_two_corrections_of_one_visit_are_both_kept(pair):
     assert outcome.standings == {"conflict": 1}
     assert (visit.aside, visit.own) == ("conflict", True)
     assert visits.find(laptop.db, first.id).body["remark"] == "Của người khác"
+    agree(laptop, central)
+
+
+def test_what_is_made_offline_is_used_at_once(pair):
+    laptop, central = pair
+    operator = records.new_operator(laptop.db, {"name": "Hộ bà Vũ Thị Ơn", "form": "household"}, at=AT)
+    place = records.new_establishment(laptop.db, {"name": "Karaoke Mới", "kinds": ["karaoke"], "unit": COMMUNE}, at=AT)
+    day = {"from": "2026-11-05"}
+    records.edit(laptop.db, "establishment", place.id, {"operator/1": {**day, "operator": operator.id}}, at=AT)
+    records.edit(laptop.db, "establishment", place.id, {"phone": "0912 345 678", "name": "Karaoke Mới Mở"}, at=AT)
+    records.edit(laptop.db, "operator", operator.id, {"name": "Hộ bà Vũ Thị Ơn (chợ Giắt)"}, at=AT)
+    visit = laptop.record(establishment=place.id)
+
+    (found,) = search.establishments(laptop.db, search.Asked(text="vu thi on cho"))
+    assert (found.id, found.name, found.operator_name) == (place.id, "Karaoke Mới Mở", "Hộ bà Vũ Thị Ơn (chợ Giắt)")
+    assert [one.id for one in search.establishments(laptop.db, search.Asked(text="0912345678"))] == [place.id]
+    assert [one.id for one in visits.of_place(laptop.db, place.id)] == [visit.id]
+    assert sync_now(laptop.db).standings == {"accepted": 6}
+    agree(laptop, central)
+
+
+def test_a_visit_to_a_place_that_the_office_merged_meanwhile_counts_for_the_survivor(pair):
+    laptop, central = pair
+    place = records.new_establishment(laptop.db, {"name": "Đông Đô", "kinds": ["karaoke"], "unit": COMMUNE}, at=AT)
+    sync_now(laptop.db)
+    central.edit("establishment", place.id, {"merged_into": laptop.place})
+    laptop.record(establishment=place.id)
+
+    outcome = sync_now(laptop.db)
+
+    assert outcome.standings == {"accepted": 1}
+    rows = coverage(central.db.conn, tree=unit_tree(central.db.conn), epoch=Epoch.NEW, year=2026,
+                    as_of=date(2026, 11, 20), unit=COMMUNE, kinds=(), by="unit")  # fmt: skip
+    assert (rows.total.open, rows.total.inspected, rows.total.visits) == (1, 1, 1)
+    assert [one.establishment for one in visits.of_place(laptop.db, laptop.place)] == [place.id]
+    assert [one.id for one in search.establishments(laptop.db, search.Asked(year=2026))] == []
+    agree(laptop, central)
+
+
+def test_a_kind_added_here_and_one_ended_at_the_office_both_survive(pair):
+    laptop, central = pair
+    state = find(laptop.db, "establishment", laptop.place).state
+    records.edit(
+        laptop.db, "establishment", laptop.place, changes(state, {"kinds": "+massage"}, AT.date()), at=AT
+    )
+    ended = changes(state, {"kinds": "-karaoke"}, AT.date())
+    central.edit("establishment", laptop.place, ended, state)
+
+    outcome = sync_now(laptop.db)
+
+    assert outcome.standings == {"accepted": 1}
+    assert find(laptop.db, "establishment", laptop.place).kinds("2026-12-01") == ("massage",)
+    agree(laptop, central)
+
+
+def test_our_value_stands_beside_the_server_s_until_the_office_has_settled_it(pair):
+    laptop, central = pair
+    edit = records.edit(laptop.db, "establishment", laptop.place, {"name": "Của máy này"}, at=AT)
+    central.edit("establishment", laptop.place, {"name": "Của văn phòng"}, {"name": "Karaoke Đông Đô"})
+    sync_now(laptop.db)
+
+    (beside,) = matters.fields_beside(laptop.db.conn, "establishment", laptop.place, named(laptop.db))
+    assert (beside.label, beside.one, beside.other) == ("Tên cơ sở", "Của máy này", "Của văn phòng")
+    (matter,) = matters.unsettled(laptop.db)
+    assert (matter.name, matter.standing, matter.news) == (edit.item, "conflict", True)
+
+    line = json.dumps({"do": "settle", "item": edit.item, "keep": "mine", "reason": "Biển hiệu mới"})
+    assert [answer["problems"] for answer in apply_lines(central.db, [line], author="Lê Thị Hạnh", at=AT)] == [{}]
+    sync_now(laptop.db)
+
+    assert matters.unsettled(laptop.db) == []
+    (done,) = matters.settled(laptop.db, AT)
+    assert (done.standing, done.detail["settled"], done.detail["by"]) == ("accepted", "mine", "Lê Thị Hạnh")
+    assert matters.fields_beside(laptop.db.conn, "establishment", laptop.place, named(laptop.db)) == []
+    assert find(laptop.db, "establishment", laptop.place).name == "Của máy này"
     agree(laptop, central)
 
 

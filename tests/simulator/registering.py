@@ -57,6 +57,9 @@ def _fields(run: "Schedule") -> dict[str, Any]:
         {"operator": dice.choice(run.operators) if run.operators else new_id(), "from": day},
         {"name": f"Tên {dice.randrange(5)}", "phone": f"09{dice.randrange(5)}", "status": "open", "from": day},
         {"licence/1": {"type": "operating_licence", "number": str(dice.randrange(3))}},
+        {"kinds": f"+{dice.choice(KINDS)}", "from": day},
+        {"kinds": f"-{dice.choice(KINDS)}", "from": day},
+        {"licence.type": "antt_certificate", "licence.number": str(dice.randrange(3))},
     ))  # fmt: skip
 
 
