@@ -6,10 +6,11 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from field_client import clock, places, records, search, web
+from field_client import clock, places, records, web
+from field_client.alike import Alike, alike
 from field_client.pages.access import ENROLLED, knock
+from schemas.likeness import REASONS
 from schemas.register import State, check_edit
-from schemas.text import fold
 from sync.merge import difference
 
 bp = Blueprint("new_place", __name__)
@@ -44,9 +45,9 @@ def add() -> tuple[str, int] | Response:
     errors = _wrong(given)
     if errors:
         return _page(given, errors), 422
-    alike = [] if request.form.get("new") else _alike(given)
-    if alike:
-        return _page(given, {}, alike), 422
+    twins = [] if request.form.get("new") else _alike(given)
+    if twins:
+        return _page(given, {}, twins), 422
     try:
         made = _enter(given)
     except records.NotValid as wrong:
@@ -56,11 +57,12 @@ def add() -> tuple[str, int] | Response:
     return redirect(url_for("place.page", id=made), code=303)
 
 
-def _page(given: Given, errors: dict[str, str], alike: list[search.Row] | None = None) -> str:
+def _page(given: Given, errors: dict[str, str], twins: list[Alike] | None = None) -> str:
     communes = places.communes(web.db())
     return render_template(
-        "place_new.html", here="places", given=given, errors=errors, alike=alike or [], communes=communes
-    )
+        "place_new.html", here="places", given=given, errors=errors, alike=twins or [], communes=communes,
+        REASONS=REASONS,
+    )  # fmt: skip
 
 
 def _wrong(given: Given) -> dict[str, str]:
@@ -92,11 +94,9 @@ def _state(given: Given) -> State:
             "status/0": {**day, "status": given["status"] or "open"}}  # fmt: skip
 
 
-def _alike(given: Given) -> list[search.Row]:
-    """Return places of the same name in the same commune; a second click finds the place that the first one made."""
-    name = fold(given["name"])
-    found = search.establishments(web.db(), search.Asked(text=given["name"], unit=given["unit"]), limit=20)
-    return [row for row in found if fold(row.name) == name]
+def _alike(given: Given) -> list[Alike]:
+    """Return places that may be this one; a second click finds the place that the first one made."""
+    return alike(web.db(), {**given.texts, "kinds": given.kinds})
 
 
 def _enter(given: Given) -> str:

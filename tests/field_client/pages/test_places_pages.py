@@ -4,6 +4,7 @@ import pytest
 
 from field_client import search
 from tests.field_client.pages.furnish import AREA, DONG_DO, HOA_SEN, NEXT_COMMUNE, OTHER_VISIT
+from tests.markup import faults
 
 
 @pytest.mark.parametrize(
@@ -138,6 +139,32 @@ def test_a_second_click_makes_no_second_place(reader, db):
     assert again.status_code == 422
     assert "Có thể trùng cơ sở" in again.text
     assert search.count(db, search.Asked(text="anh duong")) == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"name": "Quán KARAOKE Đông Đô"}, "Cùng tên"),
+        ({"name": "Karaoke Đôngg Đô"}, "Tên gần giống"),
+        ({"name": "Hoàng Gia", "phone": "+84 912 345 678"}, "Cùng số điện thoại"),
+    ],
+)
+def test_a_place_that_may_be_there_already_is_offered_and_what_was_typed_stays(reader, db, changes, reason):
+    here = db.conn.execute("SELECT unit FROM establishments WHERE id = ?", (DONG_DO,)).fetchone()[0]
+
+    answer = add(reader, unit=here, address="Thôn 5", **changes)
+
+    assert answer.status_code == 422
+    assert f'href="/co-so/{DONG_DO}"' in answer.text
+    assert "Mở cơ sở này" in answer.text and "Vẫn thêm mới" in answer.text
+    assert reason in answer.text
+    assert 'value="Thôn 5"' in answer.text
+    assert faults(answer.text) == []
+    assert db["own"].count == 0
+
+
+def test_a_place_that_is_alike_in_another_commune_is_not_offered(reader, db):
+    assert add(reader, name="Karaoke Đông Đô", unit=NEXT_COMMUNE).status_code == 303
 
 
 def test_a_place_of_the_same_name_is_entered_when_a_person_says_it_is_another(reader, db):
