@@ -63,3 +63,9 @@ STANDINGS: Mapping[str, Label] = {
     "erased": ("Đã che thông tin cá nhân", "Personal data removed"),
     "unreadable": ("Máy chủ không đọc được – báo văn phòng", "Not readable by the server"),
 }
+# Of what is quarantined for another reason than its content there is nothing for the team to put right.
+WAITS_FOR: Mapping[str, Label] = {
+    "right": ("Đã nhận, chờ văn phòng quyết định", "Received, waits for the office's decision"),
+    "schema": ("Đã nhận, chờ nâng cấp máy chủ", "Received, waits for the server's upgrade"),
+    "server-fault": ("Đã nhận, máy chủ gặp lỗi", "Received, the server had a fault"),
+}

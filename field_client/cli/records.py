@@ -154,7 +154,7 @@ def edit(settings: Settings, as_json: bool, id: str, fields: tuple[str, ...]) ->
         doi178-field edit KAR-001 phone=0912345678
         doi178-field edit KAR-001 status=closed from=2026-11-05
         doi178-field edit KAR-001 kinds=+massage from=2026-11-05
-        doi178-field edit KAR-001 licence.id=12/GP licence.to=2027-06-30
+        doi178-field edit KAR-001 licence.type=antt_certificate licence.number=9/GCN licence.to=2027-06-30
     """
     db, now = opened(settings), clock.now()
     thing, asked = _thing(db, id), _asked(fields)

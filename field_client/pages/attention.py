@@ -1,5 +1,6 @@
 """What must be looked at again, each with what has happened and the one thing to do next; and what was settled."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template
@@ -35,14 +36,18 @@ def page() -> str:
     db = web.db()
     found, done = matters.unsettled(db), matters.settled(db, clock.best(db.conn, clock.now()))
     shown = render_template(
-        "attention.html", here="attention", found=[show(db, one) for one in found], done=[show(db, one) for one in done]
+        "attention.html", here="attention", found=show_all(db, found), done=show_all(db, done)
     )
     matters.looked_at(db, [one.name for one in (*found, *done) if one.news])
     return shown
 
 
-def show(db: Database, matter: Matter) -> Shown:
-    """Return what a page needs of one matter."""
+def show_all(db: Database, found: Iterable[Matter]) -> list[Shown]:
+    """Return what a page needs of each, what the person can do something about first."""
+    return sorted((_show(db, one) for one in found), key=lambda one: one.step.button not in {"correct", "send"})
+
+
+def _show(db: Database, matter: Matter) -> Shown:
     name, date, place = _of_visit(db, matter) if matter.kind == "inspection" else _of_thing(db, matter)
     problems = [str(said) for said in (matter.detail.get("problems") or {}).values()]
     beside: list[Difference] = []

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from field_client import web
 from field_client.matters import Matter
-from field_client.places import named
+from field_client.places import NotKnown, find, named
 from schemas.ids import is_id
 
 
@@ -53,9 +53,20 @@ def _held(matter: Matter) -> Step:
 def _needed(kind: str, id: str) -> str:
     if kind == "item":
         return str(_("bản trước của biên bản này"))
+    if not _is_here(kind, id):
+        place, owner = _("một cơ sở chưa có trên máy này"), _("một chủ cơ sở chưa có trên máy này")
+        return str({"establishment": place, "operator": owner}.get(kind, _("hồ sơ liên quan")))
     name = named(web.db())(kind, id)
     words = {"establishment": _("cơ sở “%(name)s”", name=name), "operator": _("chủ cơ sở “%(name)s”", name=name)}
     return str(words.get(kind, name))
+
+
+def _is_here(kind: str, id: str) -> bool:
+    try:
+        find(web.db(), kind, id)
+    except NotKnown:
+        return False
+    return True
 
 
 def _waits_here(kind: str, id: str) -> bool:

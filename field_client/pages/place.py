@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from field_client import clock, drafts, matters, places, visits, web
 from field_client.pages import actions, roster
 from field_client.pages.access import ENROLLED, knock
-from field_client.pages.attention import show
+from field_client.pages.attention import show_all
 from field_client.pages.frame import team_name
 
 bp = Blueprint("place", __name__)
@@ -36,7 +36,7 @@ def page(id: str) -> str:
         clash=clash(db, place.id, today),
         drafts=[draft for draft in drafts.all_drafts(db) if draft.establishment == place.id],
         today=today.isoformat(),
-        matters=[show(db, one) for one in _matters(db, place)],
+        matters=show_all(db, _matters(db, place)),
     )
 
 

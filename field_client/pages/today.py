@@ -10,12 +10,13 @@ from werkzeug.wrappers import Response
 from field_client import clock, drafts, matters, rounds, status, web
 from field_client.pages import roster
 from field_client.pages.access import ENROLLED, knock
-from field_client.pages.attention import show
+from field_client.pages.attention import show_all
 from field_client.pages.sending import received, thing_name, waiting
 from schemas.rounds import Round
 
 bp = Blueprint("today", __name__)
 SHOWN = 5
+BRIEFLY = 3
 
 
 @bp.get("/")
@@ -27,7 +28,7 @@ def page() -> str:
 
 def _page(given: dict[str, Any], errors: dict[str, str]) -> str:
     db = web.db()
-    outing, found = rounds.current(db), matters.unsettled(db)
+    outing, found = rounds.current(db), show_all(db, matters.unsettled(db))
     return render_template(
         "today.html",
         here="today",
@@ -36,7 +37,7 @@ def _page(given: dict[str, Any], errors: dict[str, str]) -> str:
         drafts=_drafts(db),
         waiting=waiting(db, SHOWN),
         received=received(db, SHOWN),
-        attention=[show(db, one) for one in found[:SHOWN]],
+        attention=found[:BRIEFLY],
         unsettled=len(found),
         news=matters.news(db),
         outing=outing,

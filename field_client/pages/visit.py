@@ -39,6 +39,7 @@ def show(id: str) -> str:
         acts=_acts(found.body),
         received_at=_received_at(db, found.visit.item),
         draft=has_draft(db, id),
+        matter=matter,
         step=next_step(matter) if matter else None,
         versions=matters.versions(db.conn, id, places.named(db)),
         ours=found.visit.own or found.visit.team == web.meta("team"),

@@ -24,6 +24,7 @@ BASIS, TRIGGERS = _said(labels.BASIS), _said(labels.TRIGGERS)
 INSPECTED, ATTEMPTS = _said(labels.INSPECTED), _said(labels.ATTEMPTS)
 OUTCOMES = INSPECTED | ATTEMPTS
 STATES = _said(labels.STANDINGS)
+WAITS_FOR = _said(labels.WAITS_FOR)
 COLOURS = {"accepted": "good", "waiting": "", "declined": "", "erased": "", "": ""}
 ANSWER_COLOURS = {Answer.PASS: "good", Answer.FAIL: "warn", Answer.NA: "", Answer.UNCHECKED: ""}
 REVIEWS = {"": _l("Mới nhận"), **_said(labels.REVIEWS)}
@@ -36,6 +37,12 @@ BLOCKS = {
     "KHA": _l("Dịch vụ khác"),
 }
 WEEKDAYS = [_l("Thứ hai"), _l("Thứ ba"), _l("Thứ tư"), _l("Thứ năm"), _l("Thứ sáu"), _l("Thứ bảy"), _l("Chủ nhật")]
+
+
+def state_of(standing: str, detail: Mapping[str, Any]) -> Any:
+    """Say how an item stands; what is quarantined says for what it waits."""
+    waits = WAITS_FOR.get(detail.get("reason")) if standing == "quarantined" else None
+    return waits or STATES.get(standing, standing)
 
 
 def number(count: int) -> str:
@@ -93,5 +100,6 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         KINDS=KINDS, STATUS=STATUS, FORMS=FORMS, LICENCES=LICENCES, BASIS=BASIS, TRIGGERS=TRIGGERS, BLOCKS=BLOCKS,
         INSPECTED=INSPECTED, ATTEMPTS=ATTEMPTS, OUTCOMES=OUTCOMES, STATES=STATES, REVIEWS=REVIEWS,
+        state_of=state_of,
         COLOURS=COLOURS, ANSWER_COLOURS=ANSWER_COLOURS,
     )  # fmt: skip

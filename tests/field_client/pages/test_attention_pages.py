@@ -51,7 +51,7 @@ def stands(db, name, standing, **detail):
 @pytest.mark.parametrize(
     ("standing", "detail", "happened", "todo"),
     [
-        ("held", {"needs": [["establishment", new_id()]]}, "Còn chờ: cơ sở “chưa có trên máy này”", "Chưa cần làm gì"),
+        ("held", {"needs": [["establishment", new_id()]]}, "Còn chờ: một cơ sở chưa có trên máy này", "Chưa cần làm gì"),
         ("held", {"needs": [["item", "0" * 64]]}, "Còn chờ: bản trước của biên bản này", "Chưa cần làm gì"),
         ("conflict", None, "Nơi khác đã sửa cùng nội dung", "văn phòng đối chiếu"),
         ("quarantined", {"reason": "content", "problems": {"date": "Nhập lại ngày."}}, "Nhập lại ngày.", "Mở để sửa"),
@@ -77,6 +77,30 @@ def test_each_standing_says_what_happened_and_what_to_do_next(reader, db, standi
     assert faults(page) == []
     assert happened in reader.text(f"/cuoc-kiem-tra/{visit}")
     assert ("Mở để sửa</button>" in page) is ((detail or {}).get("reason") == "content")
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [("content", "Đã nhận, cần sửa"), ("right", "Đã nhận, chờ văn phòng quyết định"),
+     ("schema", "Đã nhận, chờ nâng cấp máy chủ"), ("server-fault", "Đã nhận, máy chủ gặp lỗi")],
+)  # fmt: skip
+def test_only_what_the_team_can_put_right_is_said_to_need_it(reader, db, reason, words):
+    visit = finished(reader)
+    settle(db, "quarantined", {"reason": reason})
+
+    for page in (reader.text(LIST), reader.text("/"), reader.text(f"/cuoc-kiem-tra/{visit}")):
+        assert words in page
+
+
+def test_what_can_be_put_right_here_comes_first(reader, db):
+    finished(reader)
+    settle(db, "quarantined", {"reason": "content", "problems": {"date": "Nhập lại ngày."}})
+    finished(reader)
+    settle(db, "conflict", seq=50)
+
+    page = reader.text(LIST)
+
+    assert page.index("Nhập lại ngày.") < page.index("Xem hai bản")
 
 
 def test_what_waits_on_this_laptop_is_sent_from_here(reader, db):
