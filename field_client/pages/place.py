@@ -36,6 +36,7 @@ def page(id: str) -> str:
         clash=clash(db, place.id, today),
         drafts=[draft for draft in drafts.all_drafts(db) if draft.establishment == place.id],
         today=today.isoformat(),
+        details={matter.id: matter.detail for matter in matters.unsettled(db)},
         matters=show_all(db, _matters(db, place)),
     )
 

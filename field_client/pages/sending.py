@@ -71,8 +71,12 @@ def waiting(db: Database, limit: int) -> list[dict[str, Any]]:
 
 
 def received(db: Database, limit: int) -> list[dict[str, Any]]:
-    """Return the latest receipts, each with the name of its thing."""
-    return [{**one, "name": thing_name(db, one["kind"], one["id"])} for one in status.receipts(db, limit=limit)]
+    """Return the latest receipts, each with the name of its thing and what stands beside its standing."""
+    details = {matter.name: matter.detail for matter in matters.unsettled(db)}
+    return [
+        {**one, "name": thing_name(db, one["kind"], one["id"]), "detail": details.get(one["item"], {})}
+        for one in status.receipts(db, limit=limit)
+    ]
 
 
 def thing_name(db: Database, kind: str, id: str) -> str:

@@ -51,7 +51,7 @@ def stands(db, name, standing, **detail):
 @pytest.mark.parametrize(
     ("standing", "detail", "happened", "todo"),
     [
-        ("held", {"needs": [["establishment", new_id()]]}, "Còn chờ: một cơ sở chưa có trên máy này", "Chưa cần làm gì"),
+        ("held", {"needs": [["establishment", new_id()]]}, "Còn chờ: một cơ sở chưa có trên máy này", "Chưa cần"),
         ("held", {"needs": [["item", "0" * 64]]}, "Còn chờ: bản trước của biên bản này", "Chưa cần làm gì"),
         ("conflict", None, "Nơi khác đã sửa cùng nội dung", "văn phòng đối chiếu"),
         ("quarantined", {"reason": "content", "problems": {"date": "Nhập lại ngày."}}, "Nhập lại ngày.", "Mở để sửa"),
