@@ -47,6 +47,7 @@ def _line(run: "Schedule") -> dict[str, Any] | None:
         {"do": "kinds", **about, "kinds": dice.sample(KINDS, dice.randrange(1, 3))},
         {"do": "merge", "establishment": place, "into": dice.choice(places)},
         {"do": "unmerge", "establishment": place},
+        {"do": "distinct", "establishment": place, "other": dice.choice(places)},
         {"do": "outside_check", "establishment": place, "agency": "Thanh tra sở", "date": day},
         {"do": "confirm_list", "unit": dice.choice(NEW_COMMUNES), "on": day},
     ]
