@@ -61,9 +61,6 @@ def stands(db, name, standing, **detail):
         ("declined", {"by": "Lê Thị Hạnh", "why": "Ghi nhầm xã"}, "Lê Thị Hạnh không đưa", "ghi đính chính"),
         ("declined", {"by": "x", "why": "", "settled": "theirs"}, "giữ bản trên máy chủ", "ghi đính chính"),
         ("declined", {"replaced_by": "0" * 64}, "Bản đính chính đã thay bản này.", "Không cần làm gì thêm."),
-        ("erased", {"by": "Lê Thị Hạnh", "ground": "Luật 91/2025"},
-         "Nội dung đã được xóa theo quyết định của Lê Thị Hạnh, căn cứ: Luật 91/2025.", "Không cần làm gì thêm."),
-        ("erased", {"by": new_id(), "ground": ""}, "theo quyết định của văn phòng.", "Không cần làm gì thêm."),
     ],
 )  # fmt: skip
 def test_each_standing_says_what_happened_and_what_to_do_next(reader, db, standing, detail, happened, todo):
@@ -77,6 +74,23 @@ def test_each_standing_says_what_happened_and_what_to_do_next(reader, db, standi
     assert faults(page) == []
     assert happened in reader.text(f"/cuoc-kiem-tra/{visit}")
     assert ("Mở để sửa</button>" in page) is ((detail or {}).get("reason") == "content")
+
+
+@pytest.mark.parametrize(
+    ("detail", "words"),
+    [({"by": "Lê Thị Hạnh", "ground": "Luật 91/2025"}, "của Lê Thị Hạnh, căn cứ: Luật 91/2025."),
+     ({"by": new_id(), "ground": ""}, "của văn phòng.")],
+)  # fmt: skip
+def test_what_was_erased_is_told_by_whom_and_nothing_of_it_is_shown(reader, db, detail, words):
+    finished(reader, remark="Chị A")
+    settle(db, "erased", detail)
+
+    page = reader.text(LIST)
+
+    assert f"Nội dung đã được xóa theo quyết định {words}" in page
+    assert "Hồ sơ đã xóa nội dung" in page
+    assert "Xem biên bản" not in page
+    assert faults(page) == []
 
 
 @pytest.mark.parametrize(
