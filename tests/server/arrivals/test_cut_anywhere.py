@@ -5,7 +5,8 @@ import shutil
 import pytest
 
 from schemas.ids import new_id
-from server.arrivals.ingest import ingest, sender_of
+from server.arrivals.acting import sender_of
+from server.arrivals.ingest import ingest
 from server.arrivals.verify import verify
 from server.arrivals.world import _trees
 from server.office import edit, make
