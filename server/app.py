@@ -3,11 +3,23 @@
 from flask import Flask
 
 from server import access, problems, web
+from server.deciding import pages as deciding
 from server.door import api
 from server.duplicates import pages as duplicates
 from server.pages import coverage, frame, home, look
 from server.people import pages as people
 from server.settings import Settings
+
+BLUEPRINTS = (
+    api.bp,
+    api.health,
+    people.bp,
+    look.bp,
+    home.bp,
+    coverage.bp,
+    duplicates.bp,
+    deciding.bp,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -17,6 +29,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     access.init_app(app)
     problems.register(app)
     frame.init_app(app)
-    for blueprint in (api.bp, api.health, people.bp, look.bp, home.bp, coverage.bp, duplicates.bp):
+    for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app

@@ -20,6 +20,7 @@ class Frame:
     area: str = ""
     invented: bool = False
     at: str = ""
+    decides: bool = False  # about what is not plainly in the truth
 
 
 def init_app(app: Flask) -> None:
@@ -39,6 +40,7 @@ def frame() -> Frame:
         area=name(web.tree(), user["unit"]),
         invented=_invented(),
         at=words.moment(now()),
+        decides=user["role"] in ("coordinator", "admin"),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from flask import url_for
+from flask import g, url_for
 from flask_babel import gettext as _
 
 from server import web
@@ -19,6 +19,7 @@ from server.pages.words import day, number
 
 QUIET_FOR = timedelta(days=2)  # without word from a laptop, nobody need be told
 WORRY_AFTER = timedelta(days=7)
+DECIDES = ("coordinator", "admin")
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,8 @@ def _not_counted(filters: Filters, answer: Coverage, lists: Lists) -> Iterator[T
                 "%(count)s lượt đã nhận, chưa tính: chờ hồ sơ liên quan, cần sửa, có hai bản khác nhau"
                 " hoặc thiếu thành phần.",
                 count=number(answer.total.not_counted),
-            )
+            ),
+            *((url_for("deciding.page"), _("Mở danh sách")) if g.user["role"] in DECIDES else ()),
         )
 
 

@@ -4,7 +4,10 @@ import re
 
 import pytest
 
+from schemas.items import name_of
 from server.access import DEVICE, EVERYBODY, ROLES, SIGNED_IN
+from server.arrivals.ingest import ingest
+from server.arrivals.prepare import Sender
 
 COMMUNE, ELSEWHERE, DISTRICT, OLD_PROVINCE, PROVINCE = "new:15664", "new:15682", "old:397", "old:38", "new:38"
 
@@ -20,6 +23,9 @@ RULES = {
     "coverage.remaining_file": (SIGNED_IN, AREA),
     "duplicates.page": (OFFICE, AREA),
     "duplicates.decide": (OFFICE, AREA),
+    "deciding.page": (OFFICE, OWN),
+    "deciding.one": (OFFICE, OWN),
+    "deciding.decide": (OFFICE, OWN),
     "look.look": (EVERYBODY, NOTHING),
     "people.sign_in": (EVERYBODY, NOTHING),
     "people.try_sign_in": (EVERYBODY, NOTHING),
@@ -49,9 +55,17 @@ def address(rule):
     return PATHS.get(rule.endpoint, rule.rule)
 
 
+def aside(office):
+    """Return the name of an item that waits for a decision about a place of COMMUNE."""
+    line = office.line(office.place(unit=COMMUNE), outcome="fine")
+    ingest(office.db, [line], Sender(office.device, None), office.at)
+    return name_of(line)
+
+
 @pytest.fixture
 def rules(office):
     """The routes that show something, under the rule for each."""
+    PATHS["deciding.one"] = f"/can-duyet/{aside(office)}"
     return [(rule, RULES[rule.endpoint]) for rule in routes(office.app()) if "GET" in rule.methods]
 
 

@@ -8,7 +8,7 @@ WRONG = "?nam=20&tinh-den=31/2/2026&don-vi=x&theo=x&loai-hinh=x"
 PAGES = [
     "/", "/ty-le-kiem-tra", "/ty-le-kiem-tra?theo=doi", "/ty-le-kiem-tra/con-lai",
     "/ty-le-kiem-tra/con-lai?trang=tat-ca", f"/ty-le-kiem-tra{WRONG}", f"/ty-le-kiem-tra/con-lai{WRONG}", "/khong-co",
-    "/can-duyet/trung",
+    "/can-duyet/trung", "/can-duyet",
 ]  # fmt: skip
 
 
