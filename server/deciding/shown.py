@@ -1,13 +1,14 @@
 """An item that stands aside, as the page shows it: what it is, whose, beside what, and what can be done."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from flask_babel import gettext as _
 
-from schemas import fields
+from schemas import fields, labels
+from schemas.checklists import Answer
 from schemas.compare import differences
 from schemas.inspections import InspectionSchema
 from schemas.items import REGISTER_KINDS, Item
@@ -34,6 +35,7 @@ class Field:
     label: str
     value: str
     problem: str
+    choices: Sequence[tuple[str, str]] = ()  # what may stand there, in words, where that is a list
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,26 @@ def _beside(conn: sqlite3.Connection, tree: UnitTree, item: Item, other: str | N
 
 def _fields(item: Item, one: Waiting) -> list[Field]:
     problems: dict[str, str] = one.detail.get("problems") or {}
-    return [Field(path, _label(item, path), said(value_at(item, path)), problem) for path, problem in problems.items()]
+    return [_field(item, path, problem) for path, problem in problems.items()]
+
+
+def _field(item: Item, path: str, problem: str) -> Field:
+    choices = _choices(path) if item.kind == "inspection" else ()
+    told = _("Chọn một trong danh sách.") if choices else problem
+    return Field(path, _label(item, path), said(value_at(item, path)), told, choices)
+
+
+def _choices(path: str) -> list[tuple[str, str]]:
+    if path.startswith("answers."):
+        return [(answer.value, answer.label) for answer in Answer]
+    return [(value, words[0]) for value, words in _CHOICES.get(path, {}).items()]
+
+
+_CHOICES: Mapping[str, Mapping[str, fields.Label]] = {
+    "basis": {basis.value: words for basis, words in labels.BASIS.items()},
+    "trigger": {trigger.value: words for trigger, words in labels.TRIGGERS.items()},
+    "outcome": {outcome.value: words for outcome, words in (*labels.INSPECTED.items(), *labels.ATTEMPTS.items())},
+}
 
 
 def _label(item: Item, path: str) -> str:
