@@ -185,4 +185,4 @@ def _missing(conn: sqlite3.Connection, need: tuple[str, str]) -> str:
     kind, id = need
     if kind == "item":
         return str(_("bản trước của cuộc kiểm tra này (mã kiểm chứng %(name)s…)", name=id[:12]))
-    return str(_("%(kind)s mã %(id)s", kind=_KINDS.get(kind, kind).lower(), id=id))
+    return str(_("%(kind)s mã %(code)s", kind=_KINDS.get(kind, kind).lower(), code=id))
