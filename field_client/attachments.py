@@ -165,6 +165,12 @@ def of_visit(db: Database, inspection: str) -> list[Attachment]:
     return _attachments(db, "inspection = ?", inspection)
 
 
+def visit_of(db: Database, attachment: str) -> str:
+    """Return the visit that a file made here belongs to, empty when the id is of no such file."""
+    row = db.conn.execute("SELECT inspection FROM files WHERE attachment = ?", (attachment,)).fetchone()
+    return row[0] if row else ""
+
+
 def refused(db: Database) -> list[Attachment]:
     """Return the files that the server does not take, with why."""
     return _attachments(db, "files.state = 'refused'")
