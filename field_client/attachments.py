@@ -165,10 +165,11 @@ def of_visit(db: Database, inspection: str) -> list[Attachment]:
     return _attachments(db, "inspection = ?", inspection)
 
 
-def visit_of(db: Database, attachment: str) -> str:
-    """Return the visit that a file made here belongs to, empty when the id is of no such file."""
-    row = db.conn.execute("SELECT inspection FROM files WHERE attachment = ?", (attachment,)).fetchone()
-    return row[0] if row else ""
+def about(db: Database, attachment: str) -> dict[str, str]:
+    """Return the visit and the role of a file made here, empty when the id is of no such file."""
+    row = db.conn.execute("SELECT inspection, role FROM files WHERE attachment = ?", (attachment,)).fetchone()
+    visit, role = row or ("", "")
+    return {"visit": visit, "role": role}
 
 
 def refused(db: Database) -> list[Attachment]:

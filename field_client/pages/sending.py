@@ -70,7 +70,7 @@ def waiting(db: Database, limit: int) -> list[dict[str, Any]]:
     items = [json.loads(row[0]) for row in rows]
     return [
         {"kind": item["kind"], "id": item["id"], "at": item["recorded_at"], "date": item["body"].get("date"),
-         "name": thing_name(db, item["kind"], item["id"]), "visit": attachments.visit_of(db, item["id"])}
+         "name": thing_name(db, item["kind"], item["id"]), **attachments.about(db, item["id"])}
         for item in items
     ]  # fmt: skip
 
@@ -80,7 +80,7 @@ def received(db: Database, limit: int) -> list[dict[str, Any]]:
     details = {matter.name: matter.detail for matter in matters.unsettled(db)}
     return [
         {**one, "name": thing_name(db, one["kind"], one["id"]), "detail": details.get(one["item"], {}),
-         "visit": attachments.visit_of(db, one["id"])}
+         **attachments.about(db, one["id"])}
         for one in status.receipts(db, limit=limit)
     ]  # fmt: skip
 
@@ -94,7 +94,7 @@ def thing_name(db: Database, kind: str, id: str) -> str:
     """Return what a person calls a thing: the name of the place, also of a visit to it and of a file of that."""
     try:
         if kind == "attachment":
-            kind, id = "inspection", attachments.visit_of(db, id)
+            kind, id = "inspection", attachments.about(db, id)["visit"]
         if kind == "inspection":
             return visits.find(db, id).visit.establishment_name
         return places.find(db, kind, id).name
