@@ -76,3 +76,24 @@ def test_the_sending_page_names_a_file_that_the_server_does_not_take(reader, db,
 
     assert "Tệp còn ghi vị trí nơi chụp." in refused
     assert f"/cuoc-kiem-tra/{visit}" in refused
+
+
+@pytest.mark.parametrize(
+    ("standing", "detail", "said"),
+    [("held", '{"needs": [["inspection", "%s"]]}', "còn chờ cuộc kiểm tra của tệp được nhận"),
+     ("quarantined", '{"reason": "content", "problems": {"size": "Tệp lớn quá 15 MB."}}', "Tệp lớn quá 15 MB."),
+     ("quarantined", '{"reason": "right"}', "ngoài địa bàn")],
+)  # fmt: skip
+def test_a_record_of_a_file_that_is_not_in_the_truth_says_what_comes_next(reader, db, visit, standing, detail, said):
+    db.conn.execute("UPDATE own SET waiting = 0, seq = local, standing = 'accepted' WHERE kind = 'inspection'")
+    db.conn.execute(
+        "UPDATE own SET waiting = 0, seq = local, standing = ?, detail = ?, standing_at = '2026-11-23T15:00:00Z'"
+        " WHERE kind = 'attachment'",
+        (standing, detail.replace("%s", visit)),
+    )
+
+    page = reader.text("/can-xem-lai")
+
+    assert page.count(said) == 3
+    assert page.count("ảnh, bản quét của cuộc kiểm tra ngày 20/11/2026") == 3
+    assert f"/cuoc-kiem-tra/{visit}" in page
