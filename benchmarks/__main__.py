@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 
-from benchmarks import coverage, day, importing, pages, starting, syncing
+from benchmarks import coverage, day, importing, pages, photo, starting, syncing
 from benchmarks.ends import Workshop
 from benchmarks.figure import Figure, tell, timed
 from benchmarks.sizes import SIZES, USUAL, Size
@@ -24,7 +24,7 @@ class Family:
     measure: Callable[[Size, Workshop], Iterator[Figure]]
 
 
-FAMILIES = tuple(Family(m.FIGURES, m.measure) for m in (syncing, day, coverage, pages, starting, importing))
+FAMILIES = tuple(Family(m.FIGURES, m.measure) for m in (syncing, day, photo, coverage, pages, starting, importing))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

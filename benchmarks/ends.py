@@ -36,7 +36,7 @@ SEED = 178
 AT_ONCE = 500
 SERVE = (
     "import sys; from pathlib import Path; from server.running import serve;"
-    " serve(Path(sys.argv[1]), host='127.0.0.1', port=int(sys.argv[2]), public_url='', workers=1)"
+    " serve(Path(sys.argv[1]), host='127.0.0.1', port=int(sys.argv[2]), public_url='', workers=int(sys.argv[3]))"
 )
 
 
@@ -108,10 +108,10 @@ class Office:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[Office]:
-    """Run the server of *folder* under waitress, in a process of its own."""
+def serving(folder: Path, *, workers: int = 1) -> Iterator[Office]:
+    """Run the server of *folder* in a process of its own: under waitress, with more workers under gunicorn."""
     address = f"http://127.0.0.1:{(port := free_port())}"
-    with process("-c", SERVE, str(folder), str(port)) as running:
+    with process("-c", SERVE, str(folder), str(port), str(workers)) as running:
         wait_for(f"{address}/healthz", running)
         yield Office(folder, address, running.pid)
 

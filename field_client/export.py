@@ -9,10 +9,11 @@ from field_client.store.visits import revisions
 
 
 def export(conn: sqlite3.Connection) -> Iterator[str]:
-    """Write establishments, inspections (every revision), operators, teams, then drafts, each sorted by id.
+    """Write records of files, establishments, inspections (every revision), operators, teams, drafts, each by id.
 
     When all is settled this is the server's `export --scope` of this laptop, drafts apart.
     """
+    yield from _attachments(conn)
     yield from _register(conn, "establishment")
     ids = conn.execute(
         "SELECT id FROM revisions UNION SELECT id FROM own WHERE kind = 'inspection' ORDER BY id"
@@ -24,6 +25,16 @@ def export(conn: sqlite3.Connection) -> Iterator[str]:
         yield write("team", id, "accepted", json.loads(state))
     for id, establishment, fields in conn.execute("SELECT id, establishment, fields FROM drafts ORDER BY id"):
         yield write("draft", id, "draft", json.loads(fields) | {"establishment": establishment})
+
+
+def _attachments(conn: sqlite3.Connection) -> Iterator[str]:
+    """Write the records of files that were made here; one whose bytes were erased has nothing to say."""
+    rows = conn.execute(
+        "SELECT id, coalesce(standing, 'waiting'), line FROM own WHERE kind = 'attachment' ORDER BY id, name"
+    )
+    for id, standing, line in rows:
+        if line and standing != "erased":
+            yield write("attachment", id, standing, json.loads(line)["body"])
 
 
 def write(kind: str, id: str, standing: str, body: object) -> str:

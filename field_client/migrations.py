@@ -206,3 +206,35 @@ def m004_register(db: Database) -> None:
          WHERE standing IS NOT NULL AND standing <> 'accepted';
         """
     )
+
+
+@migrations()
+def m005_files(db: Database) -> None:
+    """The files of the records made here: photos and scans, and how far the server is with each."""
+    db.executescript(
+        """
+        -- item: the record's item. The bytes lie in the folder of files under sha256 while here is 1.
+        -- arrivals: how far the server's arrivals were when it had the file.
+        CREATE TABLE files (
+            attachment TEXT PRIMARY KEY,
+            item       TEXT NOT NULL,
+            inspection TEXT NOT NULL,
+            sha256     TEXT NOT NULL,
+            size       INTEGER NOT NULL,
+            type       TEXT NOT NULL,
+            role       TEXT NOT NULL,
+            caption    TEXT NOT NULL,
+            made_at    TEXT NOT NULL,
+            state      TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'sent', 'refused')),
+            here       INTEGER NOT NULL DEFAULT 1 CHECK (here IN (0, 1)),
+            upload     TEXT NOT NULL DEFAULT '',
+            sent_bytes INTEGER NOT NULL DEFAULT 0,
+            words      TEXT NOT NULL DEFAULT '',
+            sent_at    TEXT NOT NULL DEFAULT '',
+            arrivals   INTEGER NOT NULL DEFAULT 0,
+            UNIQUE (inspection, sha256)
+        ) STRICT;
+        CREATE INDEX files_by_state ON files (state);
+        CREATE INDEX files_of_a_hash ON files (sha256);
+        """
+    )

@@ -25,6 +25,11 @@ class Settings:
         return self.data / "device.key"
 
     @property
+    def files(self) -> Path:
+        """The folder of the photos and scans that were attached here."""
+        return self.data / "files"
+
+    @property
     def sync_lock(self) -> Path:
         """Held while something is sent or fetched."""
         return self.data / "sync.lock"

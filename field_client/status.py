@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from field_client.attachments import left
 from field_client.store import get_meta
 from sync.report import Report
 
@@ -29,6 +30,14 @@ class Status:
     trouble: str  # of the last try: empty when it went through
     words: str
     standings: dict[str, int] = field(default_factory=dict)
+    photos_waiting: int = 0
+    scans_waiting: int = 0
+    files_refused: int = 0
+
+    @property
+    def files_waiting(self) -> int:
+        """The photos and scans that have not gone."""
+        return self.photos_waiting + self.scans_waiting
 
     @property
     def enrolled(self) -> bool:
@@ -45,7 +54,7 @@ def status(db: Database) -> Status:
     )
     bad = sum(standings.get(standing, 0) for standing in ("quarantined", "conflict", "held", "unreadable"))
     last = conn.execute("SELECT trouble, words FROM syncs ORDER BY id DESC LIMIT 1").fetchone() or ("", "")
-    offset = get_meta(conn, "clock_offset_s")
+    offset, files = get_meta(conn, "clock_offset_s"), left(conn)
     return Status(
         **meta,
         waiting=waiting(conn),
@@ -57,6 +66,9 @@ def status(db: Database) -> Status:
         trouble=last[0],
         words=last[1],
         standings=standings,
+        photos_waiting=files.photos,
+        scans_waiting=files.scans,
+        files_refused=files.refused,
     )
 
 

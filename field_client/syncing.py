@@ -4,6 +4,7 @@ import sqlite3
 from base64 import b64decode
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -15,17 +16,21 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlite_utils import Database
 
 from field_client import clock
+from field_client.attachments import left
 from field_client.locks import Taken, alone
 from field_client.status import report, waiting
 from field_client.store import get_meta, put_meta, writing
 from field_client.store.mirror import Mirror
 from field_client.store.outbox import Outbox
 from field_client.store.own import NotEnrolled
+from field_client.store.shelf import Shelf
 from schemas.fields import instant_text
 from sync.engine import Downlink, Uplink, pull, push
 from sync.errors import BadReply, LineError, OtherHistory, OtherScope, Refused, ServerFault, Unreachable
+from sync.files import FileLine, send_files
 from sync.http import HttpLine
 from sync.report import Report
+from sync.tus import HttpFiles
 
 
 class Half(StrEnum):
@@ -45,12 +50,21 @@ class Line(Uplink, Downlink, Protocol):
     bytes_up: int
     bytes_down: int
 
+    @property
+    def files(self) -> FileLine:
+        """The same line, for files."""
+
     def say(self, report: Report) -> None:
         """Tell *report* with every request from now on."""
 
 
 class DeviceLine(HttpLine):
     """The line over HTTP, with this laptop's credential and report."""
+
+    @property
+    def files(self) -> FileLine:
+        """The same line, for files."""
+        return HttpFiles(self)
 
     def say(self, report: Report) -> None:
         """Tell *report* with every request from now on."""
@@ -84,10 +98,13 @@ class Outcome:
     trouble: Trouble = Trouble.NONE
     words: str = ""
     retry_after: float | None = None
+    files_sent: int = 0
+    files_waiting: int = 0
 
     def as_dict(self) -> dict[str, Any]:
         """Return the outcome as a command prints it."""
-        keys = ("sent", "received", "waiting", "standings", "bytes_up", "bytes_down")
+        keys = ("sent", "received", "waiting", "standings", "bytes_up", "bytes_down", "files_sent",
+                "files_waiting")  # fmt: skip
         return {key: getattr(self, key) for key in keys}
 
 
@@ -110,7 +127,7 @@ def sync_now(
     nothing is lost: what has no receipt goes on waiting. NotEnrolled before there is a server.
     """
     try:
-        with alone(_lock(db)):
+        with alone(_beside(db, "sync.lock")):
             line = line or connect(db)
             outcome = _sync(db, halves, line, now)
     except Taken:
@@ -119,8 +136,9 @@ def sync_now(
     return outcome
 
 
-def _lock(db: Database) -> Path:
-    return Path(db.conn.execute("PRAGMA database_list").fetchone()[2]).with_name("sync.lock")
+def _beside(db: Database, name: str) -> Path:
+    """Return the path of what stands under *name* in the data folder."""
+    return Path(db.conn.execute("PRAGMA database_list").fetchone()[2]).with_name(name)
 
 
 def connect(db: Database) -> DeviceLine:
@@ -137,15 +155,15 @@ def server_key(conn: sqlite3.Connection) -> Ed25519PublicKey:
 
 
 def _sync(db: Database, halves: frozenset[Half], line: Line, now: Callable[[], datetime]) -> Outcome:
-    outbox, mirror = _Outbox(db), _Mirror(db)
+    outbox, mirror, shelf = _Outbox(db), _Mirror(db), Shelf(db, _beside(db, "files"))
     said = Said()
     try:
-        _exchange(db, halves, line, outbox, mirror, now)
+        _exchange(db, halves, line, outbox, mirror, shelf, now)
     except LineError as error:
         said = explain(error)
     outcome = Outcome(
         sum(outbox.settled.values()), mirror.taken, waiting(db.conn), dict(outbox.settled),
-        line.bytes_up, line.bytes_down, said.trouble, said.words, said.retry_after,
+        line.bytes_up, line.bytes_down, said.trouble, said.words, said.retry_after, shelf.count, left(db.conn).waiting,
     )  # fmt: skip
     _note(db, outcome, mirror.heard or outbox.heard, now())
     return outcome
@@ -174,19 +192,26 @@ class _Mirror(Mirror):
 
 
 def _exchange(
-    db: Database, halves: frozenset[Half], line: Line, outbox: Outbox, mirror: Mirror, now: Callable[[], datetime]
-) -> None:
-    fault = None
+    db: Database, halves: frozenset[Half], line: Line, outbox: Outbox, mirror: Mirror, shelf: Shelf,
+    now: Callable[[], datetime],
+) -> None:  # fmt: skip
+    """Send records, fetch, then send files; what one of them meets does not stop the others, unless it is the line."""
+    trouble: LineError | None = None
     if Half.SEND in halves:
         try:
             _send(db, line, outbox, now)
         except ServerFault as error:  # one item that it falls over does not stop what comes down
-            fault = error
+            trouble = error
     if Half.GET in halves:
         line.say(_report(db, now))
-        _get(mirror, line, lambda: _send(db, line, outbox, now) if Half.SEND in halves else None)
-    if fault:
-        raise fault
+        try:
+            _get(mirror, line, lambda: _send(db, line, outbox, now) if Half.SEND in halves else None)
+        except (Refused, ServerFault, BadReply) as error:
+            trouble = trouble or error
+    if Half.SEND in halves:
+        _send_files(db, line, outbox, shelf, now)
+    if trouble:
+        raise trouble
 
 
 def _get(mirror: Mirror, line: Line, offer: Callable[[], Any]) -> None:
@@ -206,6 +231,24 @@ def _get(mirror: Mirror, line: Line, offer: Callable[[], Any]) -> None:
 def _send(db: Database, line: Line, outbox: Outbox, now: Callable[[], datetime]) -> Counter[str]:
     line.say(_report(db, now))
     return push(outbox, line, server_key(db.conn))
+
+
+def _send_files(db: Database, line: Line, outbox: Outbox, shelf: Shelf, now: Callable[[], datetime]) -> None:
+    """Send the files whose records the server has; a record that is finished meanwhile goes between two pieces."""
+
+    left_over = waiting(db.conn)
+
+    def between() -> None:
+        nonlocal left_over
+        if waiting(db.conn) > left_over:
+            with suppress(ServerFault):
+                _send(db, line, outbox, now)
+            left_over = waiting(db.conn)
+
+    if shelf.waiting():
+        send_files(shelf, line.files, between)
+    shelf.let_go()
+    shelf.drop_strays(now())
 
 
 def _report(db: Database, now: Callable[[], datetime]) -> Report:

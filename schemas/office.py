@@ -1,10 +1,11 @@
-"""What the office adds to what laptops send: reviews, confirmed lists, outside checks, paper events, what is two."""
+"""What is added to visits and places: reviews, lists, outside checks, paper events, attachments, what is two."""
 
 from enum import StrEnum
 from typing import Any
 
 from marshmallow import Schema, ValidationError, validate, validates_schema
 
+from schemas.attachments import AttachmentSchema
 from schemas.fields import Choice, Day, Id, Record, Text
 from schemas.units import Epoch
 
@@ -98,4 +99,5 @@ EVENTS: dict[str, Schema] = {
     "outside_check": OutsideCheckSchema(),
     "paper": PaperSchema(),
     "distinct": DistinctSchema(),
+    "attachment": AttachmentSchema(),
 }

@@ -6,6 +6,7 @@ from server import access, problems, web
 from server.deciding import pages as deciding
 from server.door import api
 from server.duplicates import pages as duplicates
+from server.files import tus, view
 from server.pages import coverage, frame, home, look
 from server.people import pages as people
 from server.settings import Settings
@@ -19,6 +20,8 @@ BLUEPRINTS = (
     coverage.bp,
     duplicates.bp,
     deciding.bp,
+    tus.bp,
+    view.bp,
 )
 
 

@@ -18,6 +18,7 @@ class NoSuchDevice(ValueError):
 def whole(conn: sqlite3.Connection) -> Iterator[str]:
     """Write everything the server holds, sorted by kind then id: things, then every revision, then arrivals."""
     yield from _arrivals(conn)
+    yield from _attachments(conn, "SELECT standing, line FROM items WHERE kind = 'attachment' ORDER BY id, name")
     for kind in sorted({*KINDS, "inspection"}):
         if kind == "inspection":
             yield from _all_inspections(conn)
@@ -36,6 +37,8 @@ def scope(conn: sqlite3.Connection, device: str) -> Iterator[str]:
         raise NoSuchDevice(f"Không có máy {device}; xem mã máy bằng lệnh export.")
     keys = scope_keys(conn, device, f"{state['epoch']}:{state['area']}")
     places = sorted(_places(conn, keys))
+    own = "SELECT standing, line FROM items WHERE kind = 'attachment' AND device = ? ORDER BY id, name"
+    yield from _attachments(conn, own, device)
     yield from _things(conn, "establishment", places)
     yield from _inspections_of(conn, places, device)
     yield from _things(conn, "operator", sorted(_operators(conn, places)))
@@ -104,6 +107,14 @@ def _all_inspections(conn: sqlite3.Connection) -> Iterator[str]:
 
 def _revisions(id: str, revisions: Iterable[tuple[str, bytes]]) -> Iterator[str]:
     yield from sorted(write("inspection", id, standing, json.loads(line)["body"]) for standing, line in revisions)
+
+
+def _attachments(conn: sqlite3.Connection, query: str, *values: str) -> Iterator[str]:
+    """Write the records of files that *query* finds; one whose bytes were erased has nothing to say."""
+    for standing, line in conn.execute(query, values):
+        if line and standing != "erased":
+            item = json.loads(line)
+            yield write("attachment", item["id"], standing, item["body"])
 
 
 def _arrivals(conn: sqlite3.Connection) -> Iterator[str]:

@@ -7,6 +7,8 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from server.arrivals.upgrade import judge_what_waits_for_us
 from server.clock import local_day, now
 from server.coverage.years import add_year
+from server.files.keeping import drop_orphans, drop_strays
+from server.files.uploads import expire
 from server.settings import Settings
 from server.store import open_store
 
@@ -14,9 +16,13 @@ log = logging.getLogger(__name__)
 
 
 def start(settings: Settings) -> BackgroundScheduler:
-    """Begin the jobs: once an hour see to it that the present year is counted, for a year begins without day deltas."""
+    """Begin the jobs: once an hour see to it that the present year is counted, and tidy the files.
+
+    A year begins without day deltas.
+    """
     scheduler = BackgroundScheduler(job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None})
     scheduler.add_job(count_this_year, "interval", hours=1, args=[settings])
+    scheduler.add_job(tidy_files, "interval", hours=1, args=[settings])
     scheduler.start()
     return scheduler
 
@@ -36,4 +42,13 @@ def count_this_year(settings: Settings) -> None:
     year = local_day(now()).year
     if not db.conn.execute("SELECT 1 FROM coverage_years WHERE year = ?", (year,)).fetchone():
         add_year(db, year)
+    db.close()
+
+
+def tidy_files(settings: Settings) -> None:
+    """Drop the uploads that nobody goes on with, and the files that no record speaks for."""
+    db = open_store(settings.database)
+    expire(db, settings.files, now())
+    drop_orphans(db, settings.files)
+    drop_strays(db, settings.files, now())
     db.close()

@@ -240,3 +240,56 @@ def m006_register(db: Database) -> None:
         ) STRICT;
         """
     )
+
+
+@migrations()
+def m007_files(db: Database) -> None:
+    """Records of files are folded from items; which files are here, and what is on its way, is not."""
+    db.executescript(
+        """
+        -- received: 1 once the file is here. item: the item that says this; revision: of the visit, empty: not said.
+        CREATE TABLE attachments (
+            id         TEXT PRIMARY KEY,
+            item       TEXT NOT NULL,
+            inspection TEXT NOT NULL,
+            revision   TEXT NOT NULL,
+            sha256     TEXT NOT NULL,
+            size       INTEGER NOT NULL,
+            type       TEXT NOT NULL,
+            role       TEXT NOT NULL,
+            caption    TEXT NOT NULL,
+            received   INTEGER NOT NULL CHECK (received IN (0, 1))
+        ) STRICT;
+        CREATE INDEX attachments_of_a_visit ON attachments (inspection);
+        CREATE INDEX attachments_of_a_file ON attachments (sha256);
+
+        -- The files that are here, under their hash.
+        CREATE TABLE files (
+            sha256 TEXT PRIMARY KEY, size INTEGER NOT NULL, type TEXT NOT NULL, at TEXT NOT NULL
+        ) STRICT;
+        -- The items in whose name a file was taken in: a file that none of them speaks for any more is dropped.
+        CREATE TABLE file_claims (
+            sha256 TEXT NOT NULL, item TEXT NOT NULL,
+            PRIMARY KEY (sha256, item)
+        ) STRICT;
+
+        -- One upload an attachment. Its bytes are a file of their own, whose length is the offset.
+        -- refused: why, for the office and for the laptop that asks again.
+        CREATE TABLE uploads (
+            id         TEXT PRIMARY KEY,
+            attachment TEXT NOT NULL,
+            item       TEXT NOT NULL,
+            device     TEXT NOT NULL,
+            sha256     TEXT NOT NULL,
+            size       INTEGER NOT NULL,
+            type       TEXT NOT NULL,
+            metadata   TEXT NOT NULL,
+            expires_at TEXT NOT NULL,
+            state      TEXT NOT NULL CHECK (state IN ('open', 'done', 'refused')),
+            slug       TEXT NOT NULL DEFAULT '',
+            words      TEXT NOT NULL DEFAULT '',
+            UNIQUE (device, attachment)
+        ) STRICT;
+        CREATE INDEX uploads_by_expiry ON uploads (state, expires_at);
+        """
+    )

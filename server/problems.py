@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass, field
+from enum import IntEnum
 from http import HTTPStatus
 from typing import Any, ClassVar
 
@@ -15,6 +16,17 @@ log = logging.getLogger(__name__)
 TYPE = "/problems/"
 
 
+class OtherStatus(IntEnum):
+    """The statuses that HTTP itself does not know."""
+
+    CHECKSUM_MISMATCH = 460  # of the tus protocol
+
+    @property
+    def phrase(self) -> str:
+        """What it is called."""
+        return self.name.replace("_", " ").title()
+
+
 @dataclass
 class Problem(Exception):
     """A refusal that the caller can act on. `detail` says what to do, in Vietnamese."""
@@ -22,7 +34,7 @@ class Problem(Exception):
     detail: str
     errors: dict[str, str] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
-    status: ClassVar[HTTPStatus] = HTTPStatus.BAD_REQUEST
+    status: ClassVar[HTTPStatus | OtherStatus] = HTTPStatus.BAD_REQUEST
     slug: ClassVar[str] = "bad-request"
 
 
@@ -103,6 +115,69 @@ class TooManyTries(Problem):
     slug = "too-many-tries"
 
 
+class OtherTusVersion(Problem):
+    """The upload speaks another version of the tus protocol than 1.0.0."""
+
+    status = HTTPStatus.PRECONDITION_FAILED
+    slug = "other-tus-version"
+
+
+class NoSuchRecord(Problem):
+    """No record of this laptop, in the truth or on its way there, speaks of this file: send the record first."""
+
+    status = HTTPStatus.NOT_FOUND
+    slug = "no-such-record"
+
+
+class NoSuchUpload(Problem):
+    """This laptop has no upload under this address, or it is past its time: begin it again."""
+
+    status = HTTPStatus.NOT_FOUND
+    slug = "no-such-upload"
+
+
+class WrongOffset(Problem):
+    """The server has another number of bytes of this file than the request goes on from: ask, then go on from there."""
+
+    status = HTTPStatus.CONFLICT
+    slug = "wrong-offset"
+
+
+class WrongChecksum(Problem):
+    """The bytes of a request are not those of its checksum; none of them was kept."""
+
+    status = OtherStatus.CHECKSUM_MISMATCH
+    slug = "wrong-checksum"
+
+
+class FileTooLarge(Problem):
+    """The file has more bytes than its type may have."""
+
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    slug = "file-too-large"
+
+
+class FileKind(Problem):
+    """The file is of no type that may be attached, or not of the type that its record says."""
+
+    status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+    slug = "file-kind"
+
+
+class FileMismatch(Problem):
+    """Hash, size or type of the file are not those of its record; no byte of it was kept."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    slug = "file-mismatch"
+
+
+class FileHasLocation(Problem):
+    """The file still says where it was taken; no byte of it was kept."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    slug = "file-has-location"
+
+
 def register(app: Flask) -> None:
     """Turn everything that is raised into an answer: problem+json for programs, a page for people."""
     app.register_error_handler(Problem, _of_problem)
@@ -144,7 +219,7 @@ def _of_fault(error: Exception) -> AnyResponse:
     return _answer("server-fault", HTTPStatus.INTERNAL_SERVER_ERROR, {"detail": detail}, {})
 
 
-def _answer(slug: str, status: HTTPStatus, body: dict[str, Any], headers: dict[str, str]) -> Response:
+def _answer(slug: str, status: HTTPStatus | OtherStatus, body: dict[str, Any], headers: dict[str, str]) -> Response:
     if _for_program():
         answer = jsonify({"type": TYPE + slug, "title": status.phrase, "status": int(status), **body})
         answer.content_type = "application/problem+json"

@@ -28,6 +28,11 @@ class Settings:
         """The folder of the keys."""
         return self.data / "keys"
 
+    @property
+    def files(self) -> Path:
+        """The folder of received photos and scans, and of those on their way."""
+        return self.data / "files"
+
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
         """Read the environment, or stop now and name what is missing."""

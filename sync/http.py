@@ -106,16 +106,20 @@ class HttpLine:
         return answer
 
     def _ask(self, method: str, path: str, **kwargs: Any) -> bytes:
+        return self.ask(method, path, **kwargs).content
+
+    def ask(self, method: str, path: str, **kwargs: Any) -> requests.Response:
+        """Ask the server and return its answer; one that is no success is raised as a LineError."""
         try:
             answer = self.session.request(method, self.address + path, timeout=TIMEOUT, **kwargs)
         except requests.exceptions.SSLError as error:
             raise Refused("Khóa của máy chủ không phải khóa đã đăng ký; hỏi văn phòng.", slug="other-key") from error
         except requests.RequestException as error:
             raise Unreachable(str(error)) from None
-        self.bytes_up += len(answer.request.body or b"")
+        self.bytes_up += int(answer.request.headers.get("Content-Length") or 0)
         self.bytes_down += len(answer.content)
         if answer.ok:
-            return answer.content
+            return answer
         raise _refusal(answer)
 
 

@@ -83,8 +83,12 @@ def _tell(outcome: Outcome) -> None:
     if outcome.trouble:
         fail(f"{outcome.words} Còn {outcome.waiting} hồ sơ chờ gửi.")
     say(f"Máy chủ đã nhận {outcome.sent} hồ sơ; nhận về {outcome.received} thay đổi.")
+    if outcome.files_sent:
+        say(f"Máy chủ đã nhận {outcome.files_sent} tệp đính kèm.")
     if outcome.waiting:
         say(f"Còn {outcome.waiting} hồ sơ chờ gửi.")
+    if outcome.files_waiting:
+        say(f"Còn {outcome.files_waiting} tệp đính kèm chờ gửi.")
 
 
 @click.command("status")
@@ -100,11 +104,15 @@ def show_status(settings: Settings, as_json: bool) -> None:
     now = status(db)
     if as_json:
         keys = ("device", "name", "area", "team", "waiting", "drafts", "received", "to_put_right", "standings",
-                "last_contact", "server_time", "clock_offset_s")  # fmt: skip
+                "last_contact", "server_time", "clock_offset_s", "files_waiting", "files_refused")  # fmt: skip
         show({key: getattr(now, key) for key in keys} | {"receipts": receipts(db)})
         return
     click.echo(f"Máy: {now.name or 'chưa đăng ký'}")
     click.echo(f"Còn {now.waiting} hồ sơ chờ gửi, {now.drafts} bản nháp; máy chủ đã nhận {now.received} hồ sơ.")
+    if now.files_waiting:
+        click.echo(f"Còn {now.files_waiting} tệp đính kèm chờ gửi.")
+    if now.files_refused:
+        click.echo(f"{now.files_refused} tệp đính kèm máy chủ không nhận; xem ở trang của cuộc kiểm tra.")
     click.echo(f"Liên lạc lần cuối: {_local(now.last_contact) or 'chưa có'}")
     if now.to_put_right:
         click.echo(f"{now.to_put_right} hồ sơ máy chủ đã nhận nhưng cần xem lại.")

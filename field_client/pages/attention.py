@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template
 from sqlite_utils import Database
 
-from field_client import clock, matters, places, visits, web
+from field_client import attachments, clock, matters, places, visits, web
 from field_client.matters import Matter
 from field_client.pages.access import ENROLLED, knock
 from field_client.pages.next_step import Step, next_step
@@ -23,7 +23,7 @@ class Shown:
     matter: Matter
     name: str
     date: str
-    place: str  # the id of the page to open for a place, of the first place of an operator; empty when there is none
+    place: str  # what to open: the place, an operator's first, of a file its visit; empty when there is none
     step: Step
     problems: list[str]
     beside: list[Difference]
@@ -48,7 +48,7 @@ def show_all(db: Database, found: Iterable[Matter]) -> list[Shown]:
 
 
 def _show(db: Database, matter: Matter) -> Shown:
-    name, date, place = _of_visit(db, matter) if matter.kind == "inspection" else _of_thing(db, matter)
+    name, date, place = _ABOUT.get(matter.kind, _of_thing)(db, matter)
     problems = [str(said) for said in (matter.detail.get("problems") or {}).values()]
     beside: list[Difference] = []
     if matter.standing == "conflict" and matter.kind in {"establishment", "operator"}:
@@ -68,6 +68,16 @@ def _of_visit(db: Database, matter: Matter) -> tuple[str, str, str]:
     return visit.establishment_name, date or visit.date, visit.establishment
 
 
+def _of_file(db: Database, matter: Matter) -> tuple[str, str, str]:
+    """Return the place and day of the visit that a photo or scan belongs to, and the visit as what to open."""
+    visit = attachments.about(db, matter.id)["visit"]
+    try:
+        found = visits.find(db, visit).visit
+    except places.NotKnown:
+        return "", "", ""
+    return found.establishment_name, found.date, visit
+
+
 def _of_thing(db: Database, matter: Matter) -> tuple[str, str, str]:
     try:
         name = places.find(db, matter.kind, matter.id).name
@@ -77,3 +87,6 @@ def _of_thing(db: Database, matter: Matter) -> tuple[str, str, str]:
         return name, "", matter.id if name else ""
     row = db.conn.execute("SELECT id FROM establishments WHERE operator = ? LIMIT 1", (matter.id,)).fetchone()
     return name, "", row[0] if row else ""
+
+
+_ABOUT = {"inspection": _of_visit, "attachment": _of_file}

@@ -37,6 +37,8 @@ def _accepted(matter: Matter) -> Step:
 
 
 def _held(matter: Matter) -> Step:
+    if matter.kind == "attachment":
+        return _file_held(matter)
     waiting: list[str] = []
     elsewhere: list[str] = []
     for kind, id in matter.detail.get("needs", ()):
@@ -48,6 +50,13 @@ def _held(matter: Matter) -> Step:
         _("Còn chờ: %(what)s, do máy khác hoặc văn phòng gửi.", what=what),
         _("Chưa cần làm gì: hồ sơ kia đến thì tự được nhận. Lâu không thấy thì báo văn phòng."),
     )
+
+
+def _file_held(matter: Matter) -> Step:
+    said = _("Máy chủ giữ thông tin tệp, còn chờ cuộc kiểm tra của tệp được nhận.")
+    if any(_waits_here(kind, id) for kind, id in matter.detail.get("needs", ())):
+        return Step(said, _("Bấm Gửi ngay."), "send")
+    return Step(said, _("Cuộc kiểm tra được sửa xong, hoặc đến nơi, thì tệp tự được nhận."))
 
 
 def _needed(kind: str, id: str) -> str:
@@ -94,6 +103,8 @@ def _quarantined(matter: Matter) -> Step:
             return Step(said, _("Chưa cần làm gì: máy chủ sửa xong thì tự được nhận. Lâu không thấy thì báo mã lỗi."))
     if matter.kind == "inspection":
         return Step(_("Máy chủ đã giữ hồ sơ nhưng chưa tính."), _("Mở để sửa, rồi chốt lại."), "correct")
+    if matter.kind == "attachment":
+        return Step(_("Máy chủ đã giữ thông tin tệp nhưng chưa tính."), _("Đính kèm lại tệp vào cuộc kiểm tra."))
     return Step(
         _("Máy chủ đã giữ thay đổi này nhưng chưa đưa vào danh sách."),
         _("Nhập lại cho đúng; không nhập lại được thì báo văn phòng."),

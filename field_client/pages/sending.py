@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlite_utils import Database
 from werkzeug.wrappers import Response
 
-from field_client import matters, places, status, visits, web
+from field_client import attachments, matters, places, status, visits, web
 from field_client.pages import words
 from field_client.pages.access import ENROLLED, knock
 from field_client.syncing import BOTH, Half, Outcome, Trouble
@@ -30,6 +30,7 @@ def page() -> str:
         waiting=waiting(db, MOST),
         received=received(db, 10),
         attention=len(matters.unsettled(db)),
+        refused=refused(db),
         syncs=status.syncs(db),
     )
 
@@ -54,6 +55,10 @@ def said(outcome: Outcome, halves: frozenset[Half]) -> str:
         if not outcome.received:
             return str(_("Dữ liệu trên máy đã là mới nhất."))
         return str(_("Đã nhận về %(n)s thay đổi từ máy chủ.", n=words.number(outcome.received)))
+    if outcome.files_sent:
+        files = _("Máy chủ đã nhận %(n)s hồ sơ và %(files)s tệp đính kèm.", n=words.number(outcome.sent),
+                  files=words.number(outcome.files_sent))  # fmt: skip
+        return str(files)
     if not outcome.sent:
         return str(_("Không còn hồ sơ nào chờ gửi."))
     return str(_("Máy chủ đã nhận %(n)s hồ sơ.", n=words.number(outcome.sent)))
@@ -65,7 +70,7 @@ def waiting(db: Database, limit: int) -> list[dict[str, Any]]:
     items = [json.loads(row[0]) for row in rows]
     return [
         {"kind": item["kind"], "id": item["id"], "at": item["recorded_at"], "date": item["body"].get("date"),
-         "name": thing_name(db, item["kind"], item["id"])}
+         "name": thing_name(db, item["kind"], item["id"]), **attachments.about(db, item["id"])}
         for item in items
     ]  # fmt: skip
 
@@ -74,14 +79,22 @@ def received(db: Database, limit: int) -> list[dict[str, Any]]:
     """Return the latest receipts, each with the name of its thing and what stands beside its standing."""
     details = {matter.name: matter.detail for matter in matters.unsettled(db)}
     return [
-        {**one, "name": thing_name(db, one["kind"], one["id"]), "detail": details.get(one["item"], {})}
+        {**one, "name": thing_name(db, one["kind"], one["id"]), "detail": details.get(one["item"], {}),
+         **attachments.about(db, one["id"])}
         for one in status.receipts(db, limit=limit)
-    ]
+    ]  # fmt: skip
+
+
+def refused(db: Database) -> list[dict[str, Any]]:
+    """Return the files that the server does not take, each with the name of its place."""
+    return [vars(one) | {"name": thing_name(db, "inspection", one.inspection)} for one in attachments.refused(db)]
 
 
 def thing_name(db: Database, kind: str, id: str) -> str:
-    """Return what a person calls a thing: the name of the place, also of a visit to it."""
+    """Return what a person calls a thing: the name of the place, also of a visit to it and of a file of that."""
     try:
+        if kind == "attachment":
+            kind, id = "inspection", attachments.about(db, id)["visit"]
         if kind == "inspection":
             return visits.find(db, id).visit.establishment_name
         return places.find(db, kind, id).name

@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from sqlite_utils import Database
 from werkzeug.wrappers import Response
 
-from field_client import clock, drafts, matters, places, visits, web
+from field_client import attachments, clock, drafts, matters, places, visits, web
 from field_client.pages.access import ENROLLED, knock
 from field_client.pages.frame import team_name
 from field_client.pages.next_step import next_step
@@ -42,6 +42,7 @@ def show(id: str) -> str:
         matter=matter,
         step=next_step(matter) if matter else None,
         versions=matters.versions(db.conn, id, places.named(db)),
+        files=attachments.of_visit(db, id),
         ours=found.visit.own or found.visit.team == web.meta("team"),
     )
 

@@ -87,6 +87,13 @@ def two(count: int) -> str:
     return f"{count:02d}"
 
 
+def megabytes(size: int) -> str:
+    """Write a number of bytes as people say it: 1,4 MB; of a small file, KB."""
+    if size < 100_000:
+        return f"{max(1, round(size / 1000))} KB"
+    return f"{size / 1_000_000:.1f} MB".replace(".", ",")
+
+
 def pairs(things: list[Any], key: str, name: str) -> list[tuple[Any, Any]]:
     """Return two attributes of each thing, for a list to choose from."""
     return [(getattr(one, key), getattr(one, name)) for one in things]
@@ -95,7 +102,8 @@ def pairs(things: list[Any], key: str, name: str) -> list[tuple[Any, Any]]:
 def init_app(app: Flask) -> None:
     """Teach the templates of *app* these words."""
     app.jinja_env.filters.update(
-        number=number, day=day, weekday=weekday, moment=moment, saved=saved, two=two, pairs=pairs
+        number=number, day=day, weekday=weekday, moment=moment, saved=saved, two=two, pairs=pairs,
+        megabytes=megabytes,
     )
     app.jinja_env.globals.update(
         KINDS=KINDS, STATUS=STATUS, FORMS=FORMS, LICENCES=LICENCES, BASIS=BASIS, TRIGGERS=TRIGGERS, BLOCKS=BLOCKS,

@@ -14,7 +14,7 @@ from server.arrivals.world import World
 from sync.judge import Reason, Standing, judge
 from sync.merge import merge
 
-LAPTOP_KINDS = frozenset({"inspection", "establishment", "operator", "outside_check", "paper"})
+LAPTOP_KINDS = frozenset({"inspection", "establishment", "operator", "outside_check", "paper", "attachment"})
 
 
 @dataclass(frozen=True)
@@ -52,13 +52,15 @@ def _quarantined(reason: Reason, **detail: Any) -> Decision:
 
 
 def needs(world: World, item: Item) -> list[tuple[str, str]]:
-    """Return the things that *item* needs and that have not arrived: an establishment, an operator, its base."""
+    """Return what *item* needs and has not arrived: an establishment, an operator, its visit, its base."""
     if item.kind == "inspection":
         wanted = [("establishment", item.body["establishment"])]
         if item.base and _standing_of(world, item.base) in {None, Standing.HELD}:
             return [*_missing(world, wanted), ("item", item.base)]
     elif item.kind in REGISTER_KINDS:
         wanted = _named_in_edit(item)
+    elif item.kind == "attachment":
+        wanted = [("inspection", item.body["inspection"])]
     else:
         wanted = [("establishment", item.body["establishment"])] if "establishment" in item.body else []
     return _missing(world, wanted)
@@ -85,6 +87,8 @@ def _missing(world: World, wanted: list[tuple[str, str]]) -> list[tuple[str, str
 def _known(world: World, kind: str, id: str) -> bool:
     if kind == "establishment" and world.communes(id):
         return True
+    if kind == "inspection":
+        return bool(_place_of_visit(world, id))
     row = world.conn.execute("SELECT 1 FROM things WHERE kind = ? AND id = ?", (kind, id)).fetchone()
     return row is not None
 
@@ -209,4 +213,12 @@ def _judge_event(world: World, item: Item) -> Decision:
         return _quarantined(Reason.CONTENT, problems=wrong) if wrong else Decision(Standing.ACCEPTED)
     if item.kind in {"review", "paper"} and not _place_of_visit(world, item.body["inspection"]):
         return _quarantined(Reason.CONTENT, problems={"inspection": "Không có cuộc kiểm tra này trên máy chủ."})
+    if item.kind == "attachment" and _attached_before(world, item):
+        return _quarantined(Reason.CONTENT, problems={"id": "Mã này đã có tệp khác; đính kèm lại tệp."})
     return Decision(Standing.ACCEPTED)
+
+
+def _attached_before(world: World, item: Item) -> bool:
+    """Say whether another item has said what this id is: an attachment is said once."""
+    row = world.conn.execute("SELECT 1 FROM attachments WHERE id = ? AND item <> ?", (item.id, item.name)).fetchone()
+    return row is not None

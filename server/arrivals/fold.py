@@ -39,6 +39,7 @@ def fold_arrival(world: World, item: Item, arrival: Arrival) -> None:
     settled = "settled" in (arrival.detail or {})
     if arrival.standing == Standing.ERASED:
         world.conn.execute("DELETE FROM field_conflicts WHERE item = ?", (item.name,))
+        world.conn.execute("DELETE FROM attachments WHERE item = ?", (item.name,))
     elif item.kind in REGISTER_KINDS:
         if not settled and arrival.standing in {Standing.ACCEPTED, Standing.CONFLICT}:
             _fold_edit(world, item, arrival)

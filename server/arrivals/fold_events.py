@@ -35,6 +35,8 @@ def fold_visit(world: World, item: Item) -> None:
             world.stamp(commune, "inspection", item.id, 1)
     for commune in world.communes(place):
         world.stamp(commune, "inspection", item.id)
+    if not before:
+        world.arrived.append(("inspection", item.id))
 
 
 def _touch(world: World, establishment: str, day: str) -> None:
@@ -98,15 +100,29 @@ def _distinct(world: World, item: Item) -> None:
     )
 
 
+def _attachment(world: World, item: Item) -> None:
+    body = item.body
+    world.conn.execute(
+        "INSERT INTO attachments (id, item, inspection, revision, sha256, size, type, role, caption, received)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT count(*) FROM files WHERE sha256 = ?))"
+        " ON CONFLICT (id) DO NOTHING",
+        (
+            item.id, item.name, body["inspection"], body.get("item", ""), body["sha256"], body["size"], body["type"],
+            body["role"], body.get("caption", ""), body["sha256"],
+        ),
+    )  # fmt: skip
+
+
 _EVENTS: dict[str, Callable[[World, Item], None]] = {
     "review": _review,
     "confirm_list": _confirm_list,
     "outside_check": _outside_check,
     "paper": _paper,
     "distinct": _distinct,
+    "attachment": _attachment,
 }
 
 
 def fold_event(world: World, item: Item) -> None:
-    """Fold a review, a confirmed list, an outside check, an event of a paper, or that two records are two."""
+    """Fold a review, a list, an outside check, an event of a paper, the record of a file, or that two are two."""
     _EVENTS[item.kind](world, item)

@@ -30,6 +30,7 @@ PROJECTIONS = {
     "list_confirmations": "unit, confirmed_on, confirmed_by",
     "outside_checks": "id, establishment, date, agency, paper",
     "distinct_pairs": "kind, one, other, item",
+    "attachments": "id, item, inspection, revision, sha256, size, type, role, caption",
     "feed": "commune, kind, id, gone",
 }
 

@@ -9,6 +9,8 @@ from server.changes.desk import Desk, Unclear
 from server.changes.erasing import erase as erase_item
 from server.cli.common import data_option, fail, opened, say, show, user_id
 from server.clock import local_day, now
+from server.files.keeping import drop_orphans
+from server.settings import Settings
 
 
 @click.command("erase")
@@ -32,6 +34,7 @@ def erase(name: str, folder: Path, as_json: bool, ground: str, keep_rest: bool, 
     except Unclear as unclear:
         fail(" ".join(dict.fromkeys(unclear.problems.values())))
         return
+    drop_orphans(db, Settings(folder).files)
     say("Đã xóa nội dung. Các bản lưu làm trước đây vẫn còn nội dung này; khi khôi phục từ chúng, máy chủ sẽ xóa lại.")
     if as_json:
         show({"item": name, "erasure": receipt.item})

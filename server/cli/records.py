@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
@@ -15,7 +16,9 @@ from server.arrivals.verify import verify as verify_all
 from server.changes import apply_lines
 from server.cli.common import data_option, fail, one_sentence, opened, say, show, user_id
 from server.clock import now
+from server.files.keeping import check_files
 from server.imports import BadFile, Counts, check_file, import_file
+from server.settings import Settings
 from server.store import reading
 
 
@@ -164,7 +167,9 @@ def verify(folder: Path, as_json: bool, whole: bool) -> None:
     Ví dụ:
         doi178-server verify --whole --data /srv/doi178
     """
-    verdict = verify_all(opened(folder))
+    db = opened(folder)
+    verdict = verify_all(db)
+    verdict = replace(verdict, problems=(*verdict.problems, *check_files(db.conn, Settings(folder).files)))
     if as_json:
         show({"arrivals": verdict.arrivals, "erased": verdict.erased, "problems": list(verdict.problems)})
     else:

@@ -16,6 +16,7 @@ from sync.errors import BadReply, OtherHistory, Refused, ServerFault, Unreachabl
 from sync.merge import apply
 from sync.report import Report
 from sync.wire import Change, Cursor, Page, Reply, receipt_rows, rows_hash
+from tests.field_client.fake_files import FakeFiles
 
 SERVER_TIME = "2026-11-20T15:00:00Z"
 
@@ -38,6 +39,7 @@ class FakeLine:
         self.reports: list[Report] = []
         self.batches: list[int] = []
         self.bytes_up = self.bytes_down = 0
+        self.files = FakeFiles()
         # What may go wrong.
         self.down = False
         self.loses_answers = False
@@ -103,6 +105,9 @@ class FakeLine:
         return "accepted", None
 
     def _fold(self, item: Item) -> None:
+        if item.kind == "attachment":
+            self.files.records.add(item.id)
+            return
         if item.kind == "inspection":
             told = [change for change in self.feed if (change.kind, change.id) == ("inspection", item.id)]
             before = told[-1].revisions if told else ()

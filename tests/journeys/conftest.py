@@ -1,6 +1,7 @@
 """Two real ends in real processes, and a line between them that can be cut anywhere."""
 
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -85,11 +86,13 @@ class ServerEnd:
     central: Any
     port: int
     process: subprocess.Popen[bytes] | None = None
+    arguments: tuple[str, ...] = ()  # of `run`, beside port and folder
 
     def start(self) -> None:
         data = str(self.central.settings.data)
         self.process = subprocess.Popen(
-            end("server.cli", "run", "--port", str(self.port), "--data", data),
+            end("server.cli", "run", "--port", str(self.port), "--data", data, *self.arguments),
+            start_new_session=True,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
@@ -98,7 +101,7 @@ class ServerEnd:
     def kill(self) -> None:
         """kill -9."""
         if self.process is not None:
-            self.process.send_signal(signal.SIGKILL)
+            os.killpg(self.process.pid, signal.SIGKILL)  # with its workers, where it has some
             self.process.wait()
             self.process = None
 
@@ -115,8 +118,8 @@ class LaptopEnd:
     device: str = ""
     recorded: set[str] = field(default_factory=set)
 
-    def call(self, *arguments: str, text: str = "", fails: bool = False) -> str:
-        """Run a command to its end."""
+    def call(self, *arguments: str, text: str = "", fails: bool | None = False) -> str:
+        """Run a command to its end; *fails* None: either way."""
         return call("field_client.cli", *arguments, "--data", str(self.data), text=text, fails=fails)
 
     def starts(self, *arguments: str) -> subprocess.Popen[bytes]:
@@ -146,9 +149,9 @@ def end(module: str, *arguments: str) -> list[str]:
     return [sys.executable, "-c", f"from {module} import main; main()", *arguments]
 
 
-def call(module: str, *arguments: str, text: str = "", fails: bool = False) -> str:
+def call(module: str, *arguments: str, text: str = "", fails: bool | None = False) -> str:
     done = subprocess.run(end(module, *arguments), input=text, capture_output=True, text=True, check=False)
-    assert bool(done.returncode) is fails, done.stderr
+    assert fails is None or bool(done.returncode) is fails, done.stderr
     return done.stderr if fails else done.stdout
 
 

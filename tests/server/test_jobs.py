@@ -22,5 +22,5 @@ def test_a_new_year_is_counted_and_one_that_is_counted_stays_as_it_is(central):
 def test_the_jobs_start_and_stop(central):
     scheduler = jobs.start(central.settings)
 
-    assert [job.func for job in scheduler.get_jobs()] == [jobs.count_this_year]
+    assert [job.func for job in scheduler.get_jobs()] == [jobs.count_this_year, jobs.tidy_files]
     scheduler.shutdown()

@@ -11,8 +11,9 @@ from server.arrivals.prepare import Sender
 
 COMMUNE, ELSEWHERE, DISTRICT, OLD_PROVINCE, PROVINCE = "new:15664", "new:15682", "old:397", "old:38", "new:38"
 
-# What a route shows: figures of an AREA, its own area whatever is asked, or nothing that belongs to one.
-AREA, OWN, NOTHING = "an area", "the own area", "nothing"
+# What a route shows: figures of an AREA, its own area whatever is asked, one THING where the own area has it,
+# or nothing that belongs to one.
+AREA, OWN, THING, NOTHING = "an area", "the own area", "a thing", "nothing"
 OFFICE = ("coordinator", "admin")
 RULES = {
     "home.home": (SIGNED_IN, OWN),
@@ -34,6 +35,12 @@ RULES = {
     "door.enrol": (EVERYBODY, NOTHING),
     "door.receive_batch": (DEVICE, NOTHING),
     "door.changes": (DEVICE, NOTHING),
+    "files.ask": (EVERYBODY, NOTHING),
+    "files.begin": (DEVICE, NOTHING),
+    "files.how_far": (DEVICE, NOTHING),
+    "files.go_on": (DEVICE, NOTHING),
+    "files.stop": (DEVICE, NOTHING),
+    "file_view.show": (SIGNED_IN, THING),
 }
 PATHS = {
     "coverage.file": "/ty-le-kiem-tra.csv",
@@ -99,6 +106,9 @@ def test_every_role_sees_its_own_area_and_no_other(office, rules, role):
             continue
         if isinstance(who, tuple) and role not in who:
             assert client.get(path).status_code == 403, rule
+            continue
+        if shows == THING:  # its own tests say who sees one
+            assert client.get(path).status_code == 404, rule
             continue
         assert client.get(path).status_code == 200, rule
         if shows == AREA:
