@@ -17,7 +17,7 @@ from field_client import clock, rounds
 from field_client.flat import NUMBERS as NUMBERS  # what a form asks for as a number
 from field_client.flat import Fields, Rows, flatten, in_form, nest
 from field_client.places import NotKnown, find
-from field_client.records import Kept, Moved, NotValid, record
+from field_client.records import NEWER, Kept, Moved, NotValid, record
 from field_client.states import kinds_on
 from field_client.store import get_meta, own, visits, writing
 from schemas.checklists import ChecklistItem, items_for, versions
@@ -25,6 +25,10 @@ from schemas.fields import instant_text
 from schemas.ids import new_id
 
 Day = date  # a draft has a date of its own
+
+
+class ReadOnly(Exception):
+    """A newer program wrote it: it is shown, and not written over."""
 
 
 class NoDraft(Exception):
@@ -94,6 +98,8 @@ def start_correction(db: Database, inspection: str, *, at: datetime) -> str:
         seen = visits.shown(visits.revisions(conn, inspection))
         if seen is None:
             raise NotKnown("Không có cuộc kiểm tra này trên máy; kiểm tra lại mã, hoặc bấm Nhận về.")
+        if seen.read_only:
+            raise ReadOnly(NEWER)
         fields = {key: value for key, value in flatten(seen.body).items() if key not in {"reason", "revision"}}
         return _insert(conn, inspection, str(seen.body.get("establishment", "")), seen.name, fields, at)
 

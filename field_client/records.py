@@ -18,11 +18,12 @@ from schemas import violations
 from schemas.fields import messages
 from schemas.ids import is_id, new_id
 from schemas.inspections import Inspection, NewInspectionSchema, Violation
-from schemas.register import State, check_edit
+from schemas.register import State, check_edit, understood
 from sync.merge import difference, overlaps
 
 Body = dict[str, Any]
 UNREADABLE = "Dữ liệu không đúng dạng."
+NEWER = "Hồ sơ này do bản mới hơn của chương trình ghi: chỉ xem được; nâng cấp chương trình trên máy này rồi sửa."
 
 
 class NotValid(Exception):
@@ -146,6 +147,8 @@ def _write(
     author: str, at: datetime,
 ) -> str:  # fmt: skip
     base = base or (before.name if before else None)
+    if before and before.read_only:
+        raise NotValid({"": NEWER})
     if base and not visit.reason.strip():
         raise NotValid({"reason": "Ghi lý do đính chính."})
     body = compact(visit) | {"revision": _number(before)}
@@ -178,6 +181,8 @@ def edit(db: Database, kind: str, id: str, changes: State, *, at: datetime) -> K
         view = places.views(conn, kind, [id])[id]
         if view.state is None:
             raise NotValid({"id": f"Không có “{id}” trên máy này; kiểm tra lại mã, hoặc bấm Nhận về."})
+        if not understood(kind, view.state):
+            raise NotValid({"": NEWER})
         body = difference(view.state, view.state | changes)
         if not body["set"]:
             return None

@@ -267,6 +267,13 @@ GROUPS: dict[str, dict[str, Schema]] = {
 CHAINS = ("place", "status", "operator")  # one value a day: two spans of a chain may not begin together
 
 
+def understood(kind: str, state: State) -> bool:
+    """Say whether this program knows every path of *state*; a newer one may have written others."""
+    known = {field.data_key or name for name, field in FIELDS[kind].fields.items()}
+    groups = GROUPS.get(kind, {})
+    return all(path in known or ("/" in path and path.partition("/")[0] in groups) for path in state)
+
+
 def check_edit(kind: str, body: Any) -> dict[str, str]:
     """Return what is wrong with a register edit's *body*, by path; empty when nothing is."""
     if not isinstance(body, dict) or set(body) != {"set", "was"}:

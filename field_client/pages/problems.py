@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from field_client.drafts import NoDraft
+from field_client.drafts import NoDraft, ReadOnly
 from field_client.places import NotKnown
 from schemas.ids import new_id
 
@@ -53,6 +53,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(Problem, lambda problem: answer(problem.status, problem.detail))
     app.register_error_handler(NotKnown, lambda error: answer(HTTPStatus.NOT_FOUND, str(error)))
     app.register_error_handler(NoDraft, lambda error: answer(HTTPStatus.NOT_FOUND, str(error)))
+    app.register_error_handler(ReadOnly, lambda error: answer(HTTPStatus.CONFLICT, str(error)))
     app.register_error_handler(sqlite3.OperationalError, _of_disk)
     app.register_error_handler(HTTPException, _of_http)
     app.register_error_handler(CSRFError, lambda _error: answer(HTTPStatus.BAD_REQUEST, str(WORDS[400])))

@@ -25,6 +25,7 @@ def show(id: str) -> str:
     db = web.db()
     found = visits.find(db, id)
     rows, matter = _answered(found.body), matters.of_visit(db, id)
+    newer = any(one.read_only for one in found.revisions if one.name == found.visit.item)
     return render_template(
         "visit.html",
         here="places",
@@ -43,7 +44,8 @@ def show(id: str) -> str:
         step=next_step(matter) if matter else None,
         versions=matters.versions(db.conn, id, places.named(db)),
         files=attachments.of_visit(db, id),
-        ours=found.visit.own or found.visit.team == web.meta("team"),
+        ours=not newer and (found.visit.own or found.visit.team == web.meta("team")),
+        newer=newer,
     )
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from schemas.inspections import Outcome, counting
+from schemas.items import SCHEMA
+from schemas.versions import upgraded
 
 COUNTS = frozenset(outcome.value for outcome in Outcome if outcome.counts)
 
@@ -24,15 +26,22 @@ class Revision:
     recorded_at: str
     seq: int | None = None
     detail: str = ""
+    schema: int = SCHEMA
+
+    @property
+    def read_only(self) -> bool:
+        """Whether a newer program wrote it: what is not understood here is not written over."""
+        return self.schema > SCHEMA
 
 
 def read_revision(name: str, line: bytes, standing: str, *, own: bool = False, seq: int | None = None,
                   detail: str = "") -> Revision:  # fmt: skip
-    """Read a line that is known to be an item."""
+    """Read a line that is known to be an item; a body of an earlier version comes as it would be written today."""
     raw = json.loads(line)
-    return Revision(
-        name, raw["base"], standing, own, raw["body"], raw["author"], raw["recorded_at"], seq, detail
-    )
+    body, schema = raw["body"], raw["schema"]
+    if schema != SCHEMA:
+        body = upgraded("inspection", body, schema, SCHEMA)
+    return Revision(name, raw["base"], standing, own, body, raw["author"], raw["recorded_at"], seq, detail, schema)
 
 
 def revisions(conn: sqlite3.Connection, id: str) -> list[Revision]:

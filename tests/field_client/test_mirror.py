@@ -251,3 +251,26 @@ def test_starting_over_forgets_the_copy_and_nothing_of_ours(laptop, mirror):
     assert [row.id for row in establishments(laptop.db, Asked())] == [place.id]
     assert visits.find(laptop.db, kept.id).visit.standing == "waiting"
     assert drafts.load(laptop.db, draft).id == draft
+
+
+def test_a_visit_of_a_newer_program_is_shown_and_not_written_over(laptop, mirror):
+    id = new_id()
+    line = visit_line(laptop, id).replace(b'"schema":2', b'"schema":3')
+    mirror.take(page(laptop, told(laptop, 41, id, line)))
+
+    assert visits.find(laptop.db, id).body["outcome"] == "no_violation"
+    with pytest.raises(drafts.ReadOnly):
+        drafts.start_correction(laptop.db, id, at=AT)
+    with pytest.raises(records.NotValid) as refused:
+        records.record(laptop.db, id, laptop.body(reason="Sai", date="2026-11-06"), at=AT)
+    assert "nâng cấp" in str(refused.value)
+
+
+def test_a_place_with_a_field_of_a_newer_program_is_shown_and_not_written_over(laptop, mirror):
+    id = new_id()
+    mirror.take(page(laptop, Change(41, "establishment", id, place_state("Quán mới", noise={"level": 3}))))
+
+    assert find(laptop.db, "establishment", id).name == "Quán mới"
+    with pytest.raises(records.NotValid) as refused:
+        records.edit(laptop.db, "establishment", id, {"phone": "0912"}, at=AT)
+    assert "nâng cấp" in str(refused.value)
