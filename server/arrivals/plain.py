@@ -4,13 +4,12 @@ Nothing is decided here that `decide` would decide otherwise. What is not plain,
 to be accepted, is taken one by one (ingest), and so is a whole run when writing it falls over.
 """
 
-import logging
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
 from schemas.items import Item
-from server.arrivals.acting import undone_if_it_fails
+from server.arrivals.acting import log, undone_if_it_fails
 from server.arrivals.fold_events import COUNTING, VISIT, remember_visits, visit_row
 from server.arrivals.prepare import Prepared, Sender
 from server.arrivals.world import KEEP, World
@@ -18,8 +17,6 @@ from server.coverage.steps import Visit
 from server.store import in_parts, marks
 from sync.chain import Receipt
 from sync.judge import Standing
-
-log = logging.getLogger(__name__)
 
 
 class Plain(NamedTuple):
