@@ -41,29 +41,21 @@ def reference(line: bytes, error: Exception) -> str:
 
 def isolated(world: World, one: Prepared, act: Callable[[], Done], otherwise: Callable[[Decision], Done]) -> Done:
     """Do *act* about one item; an error of ours undoes it, and *otherwise* keeps the item under a reference."""
-    try:
-        return undone_if_it_fails(world, act)
-    except Exception as error:  # whatever it is, the other items of the batch must go in
-        if not world.conn.in_transaction:
-            raise
-        return otherwise(faulty(reference(one.item.line, error)))
+    return undone_if_it_fails(world, act, lambda error: otherwise(faulty(reference(one.item.line, error))))
 
 
-def undone_if_it_fails(world: World, act: Callable[[], Done]) -> Done:
-    """Do *act* in a savepoint; what it raises is raised again, with nothing of it left.
-
-    After a full disk the whole transaction is gone: then nothing of the batch may be kept.
-    """
+def undone_if_it_fails(world: World, act: Callable[[], Done], otherwise: Callable[[Exception], Done]) -> Done:
+    """Do *act* in a savepoint; an error of ours undoes it, and *otherwise* is done about that."""
     world.conn.execute("SAVEPOINT item")
     kept = world.remember()
     try:
         done = act()
-    except Exception:
-        if world.conn.in_transaction:
-            world.conn.execute("ROLLBACK TO item")
-            world.conn.execute("RELEASE item")
-            world.undo(kept)
-        raise
+    except Exception as error:  # whatever it is, the other items of the batch must go in
+        if not world.conn.in_transaction:  # a full disk has rolled everything back: nothing of the batch is kept
+            raise
+        world.conn.execute("ROLLBACK TO item")
+        world.undo(kept)
+        done = otherwise(error)
     world.conn.execute("RELEASE item")
     return done
 

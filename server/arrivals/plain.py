@@ -100,13 +100,11 @@ def _spoken_for(world: World, visits: Iterable[Plain]) -> set[str]:
 
 def _in_bulk(world: World, visits: Sequence[Plain]) -> list[Receipt] | None:
     """Write *visits*, or undo it and return None when that falls over: one by one shows which of them it is."""
-    try:
-        return undone_if_it_fails(world, lambda: write(world, visits))
-    except Exception as error:
-        if not world.conn.in_transaction:
-            raise
+
+    def otherwise(error: Exception) -> None:
         log.warning("A run of %d visits fell over and is taken one by one.", len(visits), exc_info=error)
-        return None
+
+    return undone_if_it_fails(world, lambda: write(world, visits), otherwise)
 
 
 def write(world: World, visits: Sequence[Plain]) -> list[Receipt]:
