@@ -79,7 +79,7 @@ def read(line: bytes) -> Item:
         numbers = all(type(raw[key]) is int and 0 <= raw[key] < MOST for key in ("device_seq", "schema"))
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise Unreadable(str(error)) from None
-    if not shape or not numbers or len(raw) != len(ENVELOPE) or any(map(_UNSTORABLE.search, texts)):
+    if not shape or not numbers or len(raw) != len(ENVELOPE) or _UNSTORABLE.search("".join(texts)):
         raise Unreadable("The envelope is incomplete.")
     body = raw["body"] if raw["schema"] == SCHEMA else upgraded(raw["kind"], raw["body"], raw["schema"], SCHEMA)
     return Item(

@@ -13,13 +13,14 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from schemas.fields import Choice, Clock, CodeMap, Count, Day, Id, Text, Truth, Versions
+from schemas.ids import is_id
 from schemas.inspections import FIRST_DAY, NewInspectionSchema
 
 Check = Callable[[Any], bool]
-_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").fullmatch
 _DAY = re.compile(r"\d{4}-\d\d-\d\d").fullmatch
 _CLOCK = re.compile(r"(([01]\d|2[0-3]):[0-5]\d)?").fullmatch
 _CODE = re.compile(r"[A-Z]{2,4}-\d{2,3}[a-zđ]?").fullmatch
+MOST_CODES = 4096  # that are remembered
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]").search
 
 
@@ -44,17 +45,37 @@ def _day(value: Any) -> bool:
     return True
 
 
+_known_codes: set[str] = set()  # that were found well formed: the same few hundred come in every record
+
+
+def _codes(value: dict[str, Any]) -> bool:
+    if value.keys() <= _known_codes:
+        return True
+    if not all(map(_CODE, value)):
+        return False
+    if len(_known_codes) < MOST_CODES:
+        _known_codes.update(value)
+    return True
+
+
 def _code_map(field: CodeMap) -> Check:
     allowed, text = field.allowed, _text(field.limit)
 
     def check(value: Any) -> bool:
-        if type(value) is not dict:
-            return False
-        if allowed is not None:
-            return all(_CODE(code) and type(said) is str and said in allowed for code, said in value.items())
-        return all(_CODE(code) and text(said) for code, said in value.items())
+        return type(value) is dict and _codes(value) and all(map(text, value.values()))
 
-    return check
+    def choices(value: Any) -> bool:
+        if type(value) is not dict or not _codes(value):
+            return False
+        try:
+            return among(value.values())
+        except TypeError:  # a list or an object among the values
+            return False
+
+    if allowed is None:
+        return check
+    among = frozenset(allowed).issuperset
+    return choices
 
 
 def _versions(value: Any) -> bool:
@@ -80,7 +101,7 @@ def _of_field(field: Any) -> Check:
 
 
 _BUILDERS: tuple[tuple[type[Any], Callable[[Any], Check]], ...] = (
-    (Id, lambda field: lambda value: type(value) is str and _ID(value) is not None),
+    (Id, lambda field: lambda value: type(value) is str and is_id(value)),
     (Text, lambda field: _text(field.limit) if not field.validators else lambda value: False),
     (Day, lambda field: _day),
     (Clock, lambda field: lambda value: type(value) is str and _CLOCK(value) is not None),

@@ -12,8 +12,9 @@ from schemas.units import UnitTree
 from server.arrivals.world import unit_tree
 from server.clock import now
 from server.keys import Keys, read_keys
+from server.pool import Pool
 from server.settings import Settings
-from server.store import connect, open_store
+from server.store import open_store
 
 csrf = CSRFProtect()
 CONTENT_POLICY = (
@@ -25,10 +26,11 @@ CONTENT_POLICY = (
 def init_app(app: Flask, settings: Settings) -> None:
     """Give *app* its settings, keys and habits. The database is opened here, to migrate it, and stays open.
 
-    Requests have connections of their own; but when the last one closes, SQLite empties
-    the write-ahead log into the file, which would cost every single request tens of milliseconds.
+    Requests borrow connections of their own; when the last one closes, SQLite empties the
+    write-ahead log into the file, which would cost a request tens of milliseconds.
     """
     app.extensions["doi178_kept_open"] = open_store(settings.database)
+    app.extensions["doi178_pool"] = Pool(settings.database)
     keys = read_keys(settings.keys)
     app.config.update(
         SECRET_KEY=keys.derive("session"),
@@ -51,8 +53,14 @@ def init_app(app: Flask, settings: Settings) -> None:
 def db() -> Database:
     """Return this request's connection."""
     if "db" not in g:
-        g.db = connect(settings().database)
-    return g.db
+        g.db = _pool().lend()
+    found: Database = g.db
+    return found
+
+
+def _pool() -> Pool:
+    found: Pool = current_app.extensions["doi178_pool"]
+    return found
 
 
 def tree() -> UnitTree:
@@ -75,7 +83,7 @@ def keys() -> Keys:
 def _close(error: BaseException | None) -> None:
     handle = g.pop("db", None)
     if handle is not None:
-        handle.close()
+        _pool().take_back(handle)
 
 
 def _harden(response: Response) -> Response:

@@ -2,27 +2,31 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
+from time import monotonic
 from typing import Protocol
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from sync.chain import walk
-from sync.errors import BadReply, ServerFault
-from sync.wire import BATCH_BYTES, BATCH_ITEMS, Page, Reply
+from sync.errors import BadReply, ServerFault, Unreachable
+from sync.flight import Flight
+from sync.pace import Pace
+from sync.wire import BATCH_BYTES, BATCH_ITEMS, Batch, Page, Reply
 
 
 class Outbox(Protocol):
     """Where a laptop keeps what it has not got a receipt for."""
 
-    def waiting(self, limit: int) -> Sequence[bytes]:
-        """Return the oldest lines without a receipt, at most *limit*."""
+    def waiting(self, limit: int, skip: int = 0) -> Sequence[bytes]:
+        """Return the oldest lines without a receipt past the first *skip*, at most *limit*."""
 
     def settle(self, reply: Reply) -> None:
         """Store the receipts and their proof, in one transaction."""
 
 
 class Uplink(Protocol):
-    """A line that takes batches up."""
+    """A line that takes batches up. Where it has `waits`, and that is true, it is asked in a thread of its own."""
 
     def send(self, lines: Sequence[bytes]) -> Reply:
         """Send *lines* as one batch and return the answer."""
@@ -39,41 +43,74 @@ class Mirror(Protocol):
 
 
 class Downlink(Protocol):
-    """A line that brings pages down."""
+    """A line that brings pages down; `waits` as of an Uplink."""
 
     def since(self, cursor: str) -> Page:
         """Return the next page after *cursor*."""
 
 
-def push(outbox: Outbox, uplink: Uplink, key: Ed25519PublicKey, *, limit: int = BATCH_ITEMS) -> Counter[str]:
+def push(
+    outbox: Outbox, uplink: Uplink, key: Ed25519PublicKey, *, limit: int = BATCH_ITEMS, pace: Pace | None = None
+) -> Counter[str]:
     """Send what is waiting, oldest first, and count what became of it.
 
     A batch leaves the outbox only when every item in it has a receipt and the server's
-    seal over it holds, so a dropped line costs a resend and never a record. When the
-    server falls over a batch, half of it is sent, down to a single item.
+    seal over it holds, so a dropped line costs a resend and never a record. While one
+    batch is under way, the one before it is settled and the one after it is read and
+    packed. When the server falls over a batch, half of it is sent, down to a single item;
+    when the line drops one after it has carried others, a smaller one is tried.
     """
+    pace = pace or Pace()
     tally: Counter[str] = Counter()
-    while lines := fitting(outbox.waiting(limit)):
+    answered: Reply | None = None  # and not settled yet
+    batch = _next(outbox, limit, pace, 0)
+    while batch:
+        begun = monotonic()
+        flight = Flight(partial(uplink.send, batch), uplink if answered or batch.more else None)
+        if answered:
+            tally += _settle(outbox, answered, key)
+            answered = None
+        following = _next(outbox, limit, pace, len(batch)) if batch.more else Batch()
         try:
-            reply = uplink.send(lines)
+            answered = flight.land()
         except ServerFault:
-            if len(lines) == 1:
+            if len(batch) == 1:
                 raise
-            limit = len(lines) // 2
-            continue
-        check(reply, key)
-        outbox.settle(reply)
-        tally.update(receipt.present or receipt.standing for receipt in reply.receipts)
-        tally.update("unreadable" for _ in reply.unreadable)
+            limit = len(batch) // 2
+        except Unreachable as error:
+            if error.retry_after is not None or not pace.failed(batch.size):
+                raise
+        else:
+            pace.went(batch.size, monotonic() - begun)
+        if answered and not following:
+            tally += _settle(outbox, answered, key)
+            answered = None
+        batch = following if answered else _next(outbox, limit, pace, 0)
     return tally
 
 
-def fitting(lines: Sequence[bytes]) -> Sequence[bytes]:
-    """Return the first of *lines* that make one batch; a single long item is a batch of its own."""
+def _next(outbox: Outbox, limit: int, pace: Pace, skip: int) -> Batch:
+    """Read and pack the next batch past the first *skip* lines, which are under way."""
+    lines = outbox.waiting(limit, skip)
+    batch = Batch(fitting(lines, min(pace.bytes, BATCH_BYTES)))
+    batch.more = len(lines) == limit or len(batch) < len(lines)
+    batch.pack()
+    return batch
+
+
+def _settle(outbox: Outbox, reply: Reply, key: Ed25519PublicKey) -> Counter[str]:
+    check(reply, key)
+    outbox.settle(reply)
+    standings = Counter(receipt.present or receipt.standing for receipt in reply.receipts)
+    return standings + Counter("unreadable" for _ in reply.unreadable)
+
+
+def fitting(lines: Sequence[bytes], most: int) -> Sequence[bytes]:
+    """Return the first of *lines* that make one batch of at most *most* bytes; a longer item is one of its own."""
     size = 0
     for count, line in enumerate(lines):
         size += len(line) + 1
-        if size > BATCH_BYTES and count:
+        if size > most and count:
             return lines[:count]
     return lines
 
@@ -92,12 +129,15 @@ def pull(mirror: Mirror, downlink: Downlink) -> int:
     """Fetch what has changed on the server, oldest first, and count it.
 
     The mirror keeps a page and the cursor after it in one transaction, so a pull cut
-    short goes on from the last whole page.
+    short goes on from the last whole page. While one page is applied, the next is fetched.
     """
     taken = 0
+    page = downlink.since(mirror.cursor())
     while True:
-        page = downlink.since(mirror.cursor())
+        flight = Flight(partial(downlink.since, page.cursor), downlink) if page.more else None
         mirror.take(page)
         taken += len(page.changes)
-        if not page.more:
+        if flight is None:
             return taken
+        held = mirror.cursor()
+        page = flight.land() if held == page.cursor else downlink.since(held)

@@ -16,7 +16,7 @@ from urllib3.connectionpool import HTTPSConnectionPool
 from urllib3.exceptions import InsecureRequestWarning, SSLError
 
 from sync.errors import BadReply, OtherHistory, OtherScope, Refused, ServerFault, Unreachable
-from sync.wire import Page, Reply, read_page, read_reply, write_batch
+from sync.wire import Batch, Page, Reply, read_page, read_reply, write_batch
 
 TIMEOUT = (10, 60)  # seconds to connect, and between two bytes of the answer
 BATCH_TYPE = "application/vnd.doi178.batch+gzip"
@@ -68,6 +68,8 @@ class _Pinned(HTTPAdapter):
 class HttpLine:
     """A line to the server: an Uplink and a Downlink (sync.engine), with the device's credential."""
 
+    waits = True
+
     def __init__(self, address: str, fingerprint: str, credential: str = "", report: str = "") -> None:
         parts = urlsplit(address)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
@@ -86,7 +88,7 @@ class HttpLine:
 
     def send(self, lines: Sequence[bytes]) -> Reply:
         """Send *lines* as one batch and return the answer."""
-        body = write_batch(lines)
+        body = lines.pack() if isinstance(lines, Batch) else write_batch(lines)
         headers = {"Content-Type": BATCH_TYPE}
         return read_reply(self._ask("POST", "/api/v1/batches", data=body, headers=headers), list(lines))
 

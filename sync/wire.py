@@ -42,6 +42,24 @@ def write_batch(lines: Iterable[bytes]) -> bytes:
     return pack(b"\n".join(lines) + b"\n")
 
 
+class Batch(list[bytes]):
+    """Lines that go up together, and the body they make, which may be packed ahead of its time."""
+
+    more = False  # whether others wait behind them
+    _body: bytes | None = None
+
+    @property
+    def size(self) -> int:
+        """The bytes before compression."""
+        return sum(map(len, self)) + len(self)
+
+    def pack(self) -> bytes:
+        """Return the body; it is made once."""
+        if self._body is None:
+            self._body = write_batch(self)
+        return self._body
+
+
 def read_batch(body: bytes, limit: int = BODY_LIMIT) -> list[bytes]:
     """Return the lines of a batch's body; which of them are items is for the receiver to say."""
     return [line for line in unpack(body, limit).split(b"\n") if line]

@@ -25,9 +25,11 @@ class Outbox:
         self.db = db
         self.settled: Counter[str] = Counter()
 
-    def waiting(self, limit: int) -> Sequence[bytes]:
-        """Return the oldest lines without a receipt, at most *limit*."""
-        rows = self.db.conn.execute("SELECT line FROM own WHERE waiting = 1 ORDER BY local LIMIT ?", (limit,))
+    def waiting(self, limit: int, skip: int = 0) -> Sequence[bytes]:
+        """Return the oldest lines without a receipt past the first *skip*, at most *limit*."""
+        rows = self.db.conn.execute(
+            "SELECT line FROM own WHERE waiting = 1 ORDER BY local LIMIT ? OFFSET ?", (limit, skip)
+        )
         return [row[0] for row in rows]
 
     def settle(self, reply: Reply) -> None:

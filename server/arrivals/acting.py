@@ -41,6 +41,11 @@ def reference(line: bytes, error: Exception) -> str:
 
 def isolated(world: World, one: Prepared, act: Callable[[], Done], otherwise: Callable[[Decision], Done]) -> Done:
     """Do *act* about one item; an error of ours undoes it, and *otherwise* keeps the item under a reference."""
+    return undone_if_it_fails(world, act, lambda error: otherwise(faulty(reference(one.item.line, error))))
+
+
+def undone_if_it_fails(world: World, act: Callable[[], Done], otherwise: Callable[[Exception], Done]) -> Done:
+    """Do *act* in a savepoint; an error of ours undoes it, and *otherwise* is done about that."""
     world.conn.execute("SAVEPOINT item")
     kept = world.remember()
     try:
@@ -50,7 +55,7 @@ def isolated(world: World, one: Prepared, act: Callable[[], Done], otherwise: Ca
             raise
         world.conn.execute("ROLLBACK TO item")
         world.undo(kept)
-        done = otherwise(faulty(reference(one.item.line, error)))
+        done = otherwise(error)
     world.conn.execute("RELEASE item")
     return done
 

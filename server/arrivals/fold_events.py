@@ -1,35 +1,51 @@
 """Visits and what is said of them: the truth of each, whether it counts, and the communes that hear of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from schemas.inspections import Outcome, counting
 from schemas.items import Item
 from server.arrivals.world import World
 
+VISIT = (
+    "INSERT INTO visits (id, item, establishment, team, date, basis, outcome, revision, members, violations,"
+    " found_working, void, counting, device) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT (id) DO UPDATE SET item = excluded.item, establishment = excluded.establishment,"
+    " team = excluded.team, date = excluded.date, basis = excluded.basis, outcome = excluded.outcome,"
+    " revision = excluded.revision, members = excluded.members, violations = excluded.violations,"
+    " found_working = excluded.found_working, void = excluded.void, counting = excluded.counting"
+)
+COUNTING = 12  # where that column stands in a row of VISIT
+_COUNTS = {outcome.value: outcome.counts for outcome in Outcome}
+
+
+def visit_row(item: Item, review: str = "", comment: str = "") -> tuple[Any, ...]:
+    """Return the row of VISIT for the truth of a visit, *review* and *comment* being the coordinator's."""
+    body = item.body
+    void, members = bool(body.get("void")), len(body.get("members", ()))
+    return (
+        item.id, item.name, body["establishment"], body["team"], body["date"], body["basis"], body["outcome"],
+        body.get("revision", 1), members, len(body.get("violations", ())), body.get("found_working"), void,
+        counting(_COUNTS[body["outcome"]], void, members, review, comment), item.device,
+    )  # fmt: skip
+
+
+def remember_visits(world: World, wanted: Iterable[tuple[str, int]]) -> None:
+    """Remember what places add to coverage, each for the year in which visits are about to be added."""
+    wanted = list(wanted)
+    world.know_roots(place for place, _ in wanted)
+    world.deltas.before_visits((root, year) for place, year in wanted if (root := world.root(place)))
+
 
 def fold_visit(world: World, item: Item) -> None:
-    body = item.body
-    place, day, void = body["establishment"], body["date"], bool(body.get("void"))
-    members, outcome = len(body.get("members", ())), Outcome(body["outcome"])
+    place, day = item.body["establishment"], item.body["date"]
     before = world.conn.execute("SELECT establishment, date FROM visits WHERE id = ?", (item.id,)).fetchone()
     review = None  # there is none before the visit itself
     if before:
         review = world.conn.execute("SELECT review, comment FROM reviews WHERE inspection = ?", (item.id,)).fetchone()
         _touch(world, before[0], before[1])
     _touch(world, place, day)
-    world.conn.execute(
-        "INSERT INTO visits (id, item, establishment, team, date, basis, outcome, revision, members, violations,"
-        " found_working, void, counting, device) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (id) DO UPDATE SET item = excluded.item, establishment = excluded.establishment,"
-        " team = excluded.team, date = excluded.date, basis = excluded.basis, outcome = excluded.outcome,"
-        " revision = excluded.revision, members = excluded.members, violations = excluded.violations,"
-        " found_working = excluded.found_working, void = excluded.void, counting = excluded.counting",
-        (
-            item.id, item.name, place, body["team"], day, body["basis"], outcome.value, body.get("revision", 1),
-            members, len(body.get("violations", ())), body.get("found_working"), void,
-            counting(outcome.counts, void, members, *(review or ("", ""))), item.device,
-        ),
-    )  # fmt: skip
+    world.conn.execute(VISIT, visit_row(item, *(review or ("", ""))))
     if before and before[0] != place:
         for commune in world.communes(before[0]):
             world.stamp(commune, "inspection", item.id, 1)

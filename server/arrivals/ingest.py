@@ -12,14 +12,16 @@ from schemas.fields import instant_text
 from server.arrivals.acting import act_on, faulty, isolated, ready, release
 from server.arrivals.decide import Decision, decide
 from server.arrivals.fold import settle
+from server.arrivals.plain import Plain, Runs, item_of, shortened
 from server.arrivals.prepare import Prepared, Sender
 from server.arrivals.settling import ACTS
-from server.arrivals.world import World
+from server.arrivals.world import KEEP, World
 from server.clock import local_day
-from server.store import writing
+from server.store import in_parts, marks, writing
 from sync.chain import Receipt, detail_text
 from sync.judge import Standing
 
+Ready = Plain | Prepared | str  # a text: the hash of an unreadable line
 
 @dataclass(frozen=True)
 class Taken:
@@ -47,16 +49,12 @@ def ingest(
     of ours is quarantined as such, with a reference.
     """
     today = local_day(at)
-    prepared = [ready(line, today) for line in lines]
+    prepared = [shortened(ready(line, today)) for line in lines]
     stamp = instant_text(at)
     with writing(db) as conn:
         world = World(conn, stamp)
         before, first = world.head, world.seq + 1
-        known = _look_ahead(world, [one for one in prepared if isinstance(one, Prepared)])
-        answers = tuple(
-            _keep_unreadable(world, one, line, sender) if isinstance(one, str) else _take(world, one, sender, known)
-            for one, line in zip(prepared, lines, strict=True)
-        )
+        answers = _take_all(world, prepared, lines, sender)
         last, after = world.seq, world.head
         _count_runs(world, prepared, answers, first)
         release(world)
@@ -73,21 +71,46 @@ def _keep_unreadable(world: World, hash: str, line: bytes, sender: Sender) -> st
     return hash
 
 
-def _look_ahead(world: World, prepared: Sequence[Prepared]) -> set[str]:
-    """Read at once what the batch's items will ask for; return the names of those that came before."""
+def _take_all(
+    world: World, prepared: Sequence[Ready], lines: Sequence[bytes], sender: Sender
+) -> tuple[Receipt | str, ...]:
+    """Answer every line in order: plain visits in runs, whatever else comes one by one."""
+    known = _known(world, [item_of(one).name for one in prepared if not isinstance(one, str)])
+    runs = Runs(world, sender, [one for one in prepared if isinstance(one, Plain) and one.name not in known])
+
+    def take(one: Plain | Prepared) -> Receipt:
+        return _take(world, _whole(world, one), sender, known)
+
+    answers: list[Receipt | str] = []
+    for one, line in zip(prepared, lines, strict=True):
+        if isinstance(one, Plain) and one.name not in known and runs.add(one):
+            known.add(one.name)
+            continue
+        answers += runs.end(take)
+        if isinstance(one, str):
+            answers.append(_keep_unreadable(world, one, line, sender))
+        else:
+            answers.append(take(one))
+            runs.spoken_for.add(item_of(one).id)
+    return (*answers, *runs.end(take))
+
+
+def _known(world: World, names: Sequence[str]) -> set[str]:
+    """Return those of *names* that came before."""
     known: set[str] = set()
-    for start in range(0, len(prepared), 500):
-        names = [one.item.name for one in prepared[start : start + 500]]
-        rows = world.conn.execute(f"SELECT name FROM items WHERE name IN ({', '.join('?' * len(names))})", names)
+    for part in in_parts(names):
+        rows = world.conn.execute(f"SELECT name FROM items WHERE name IN ({marks(part)})", part)
         known.update(row[0] for row in rows)
-    visits = [
-        (one.item.body["establishment"], int(one.item.body["date"][:4]))
-        for one in prepared
-        if one.item.kind == "inspection" and not one.problems and not one.fault and one.item.name not in known
-    ]
-    world.know_roots(place for place, _ in visits)
-    world.deltas.before_visits((root, year) for place, year in visits if (root := world.root(place)))
     return known
+
+
+def _whole(world: World, one: Plain | Prepared) -> Prepared:
+    """Read a plain visit again, body and all, to judge it."""
+    if isinstance(one, Prepared):
+        return one
+    again = ready(one.line, local_day(world.at))
+    assert isinstance(again, Prepared), "it was read before"
+    return again
 
 
 def _take(world: World, one: Prepared, sender: Sender, known: set[str]) -> Receipt:
@@ -120,22 +143,21 @@ def receipt_of(conn: sqlite3.Connection, name: str) -> Receipt | None:
 def _arrive(world: World, one: Prepared, decision: Decision) -> Receipt:
     item = one.item
     seq = world.arrive(item.name, 1, decision.standing.value, detail_text(decision.detail))
-    world.conn.execute(
-        "INSERT INTO items (seq, name, kind, id, base, device, standing, line) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (seq, item.name, item.kind, item.id, item.base, item.device, decision.standing.value, item.line),
-    )
+    row = (seq, item.name, item.kind, item.id, item.base, item.device, decision.standing.value, item.line)
+    world.conn.execute(KEEP, row)
     act_on(world, one, decision, seq)
     if decision.standing is Standing.ACCEPTED and item.kind in ACTS:
         ACTS[item.kind](world, item)
     return Receipt(item.name, seq, decision.standing.value, decision.detail)
 
 
-def _count_runs(world: World, prepared: Iterable[Prepared | str], answers: Iterable[Receipt | str], first: int) -> None:
+def _count_runs(world: World, prepared: Iterable[Ready], answers: Iterable[Receipt | str], first: int) -> None:
     """Count what each run has sent, so that a hole is seen: its last number is then above its count."""
     runs: dict[tuple[str, str], list[int]] = {}
     for one, answer in zip(prepared, answers, strict=True):
-        if isinstance(one, Prepared) and isinstance(answer, Receipt) and answer.seq >= first and not answer.present:
-            runs.setdefault((one.item.device, one.item.run), []).append(one.item.device_seq)
+        if not isinstance(one, str) and isinstance(answer, Receipt) and answer.seq >= first and not answer.present:
+            item = item_of(one)
+            runs.setdefault((item.device, item.run), []).append(item.device_seq)
     world.conn.executemany(
         "INSERT INTO runs (device, run, last_seq, items) VALUES (?, ?, ?, ?)"
         " ON CONFLICT (device, run) DO UPDATE SET items = runs.items + excluded.items,"

@@ -36,6 +36,7 @@ class Prepared:
     problems: dict[str, str]
     reason: Reason = Reason.CONTENT
     fault: str = ""  # the reference of an error of ours in checking it
+    plain: bool = False  # surely valid, an inspection like most, and made from nothing
 
 
 def prepare(line: bytes, today: date) -> Prepared | str:
@@ -59,12 +60,13 @@ def prepare(line: bytes, today: date) -> Prepared | str:
 
 
 def _prepare_visit(item: Item, today: date) -> Prepared:
-    problems = {} if plain_inspection(item.body) else messages(_visit.validate(item.body))
+    sure = plain_inspection(item.body)
+    problems = {} if sure else messages(_visit.validate(item.body))
     problems |= _id_problem(item)
     if "date" not in problems and item.body.get("date", "") > (today + timedelta(days=1)).isoformat():
         day = date.fromisoformat(item.body["date"])
         problems["date"] = f"Ngày kiểm tra {day:%d/%m/%Y} ở sau hôm nay; nhập lại ngày."
-    return Prepared(item, problems)
+    return Prepared(item, problems, plain=sure and not problems and item.base is None)
 
 
 def _id_problem(item: Item) -> dict[str, str]:

@@ -9,9 +9,16 @@ from schemas.fields import Day
 from schemas.register import State
 from schemas.units import AdminUnit, Epoch, Level, UnitTree
 from server.coverage.deltas import Deltas
-from sync.chain import GENESIS, link
+from server.store import in_parts, marks
+from sync.chain import GENESIS, Receipt, link
 
 Counters = tuple[int, str, int, int, int, set[str]]
+ARRIVE = "INSERT INTO arrivals (seq, item, first, standing, detail, at, chain) VALUES (?, ?, ?, ?, ?, ?, ?)"
+KEEP = "INSERT INTO items (seq, name, kind, id, base, device, standing, line) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+STAMP = (
+    "INSERT INTO feed (commune, kind, id, pos, gone) VALUES (?, ?, ?, ?, ?)"
+    " ON CONFLICT (commune, kind, id) DO UPDATE SET pos = excluded.pos, gone = excluded.gone"
+)
 _trees: dict[str, tuple[str, UnitTree]] = {}
 
 
@@ -42,20 +49,31 @@ class World:
         """Append one arrival to the chain and return its sequence."""
         self.seq += 1
         self.head = link(self.head, self.seq, item, standing, detail)
-        self.conn.execute(
-            "INSERT INTO arrivals (seq, item, first, standing, detail, at, chain) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (self.seq, item, first, standing, detail, self.at, self.head),
-        )
+        self.conn.execute(ARRIVE, (self.seq, item, first, standing, detail, self.at, self.head))
         return self.seq
+
+    def arrive_all(self, items: Iterable[str], standing: str) -> list[Receipt]:
+        """Append an arrival for each of *items*, all new, all with one standing and nothing beside it."""
+        rows, receipts, seq, head = [], [], self.seq, self.head
+        for item in items:
+            seq += 1
+            head = link(head, seq, item, standing, "")
+            rows.append((seq, item, 1, standing, "", self.at, head))
+            receipts.append(Receipt(item, seq, standing))
+        self.conn.executemany(ARRIVE, rows)
+        self.seq, self.head = seq, head
+        return receipts
 
     def stamp(self, commune: str, kind: str, id: str, gone: int = 0) -> None:
         """Move a thing to the end of a commune's feed: it changed, came in, or (*gone*) left."""
         self.pos += 1
-        self.conn.execute(
-            "INSERT INTO feed (commune, kind, id, pos, gone) VALUES (?, ?, ?, ?, ?)"
-            " ON CONFLICT (commune, kind, id) DO UPDATE SET pos = excluded.pos, gone = excluded.gone",
-            (commune, kind, id, self.pos, gone),
-        )
+        self.conn.execute(STAMP, (commune, kind, id, self.pos, gone))
+
+    def stamp_all(self, things: Iterable[tuple[str, str, str]]) -> None:
+        """Do as `stamp` for each commune, kind and id of *things*: they changed or came in."""
+        rows = [(commune, kind, id, pos, 0) for pos, (commune, kind, id) in enumerate(things, self.pos + 1)]
+        self.conn.executemany(STAMP, rows)
+        self.pos += len(rows)
 
     def state(self, kind: str, id: str) -> State | None:
         """Return the present state of a thing, None when it has not arrived."""
@@ -66,11 +84,25 @@ class World:
         """Return the present communes in which a place stands or may stand; none when it is not known."""
         found = self._communes.get(establishment)
         if found is None:
-            rows = self.conn.execute("SELECT commune FROM placements WHERE establishment = ?", (establishment,))
+            rows = self.conn.execute(
+                "SELECT commune FROM placements WHERE establishment = ? ORDER BY commune", (establishment,)
+            )
             found = tuple(row[0] for row in rows)
             if found:
                 self._communes[establishment] = found
         return found
+
+    def know_communes(self, establishments: Iterable[str]) -> None:
+        """Read the communes of many places at once."""
+        for part in in_parts(list(set(establishments) - self._communes.keys())):
+            found: dict[str, list[str]] = {}
+            for place, commune in self.conn.execute(
+                f"SELECT establishment, commune FROM placements WHERE establishment IN ({marks(part)})"
+                " ORDER BY establishment, commune",
+                part,
+            ):
+                found.setdefault(place, []).append(commune)
+            self._communes.update((place, tuple(communes)) for place, communes in found.items())
 
     def remember(self) -> Counters:
         """Return where the counters stand, before an item that may have to be undone."""
@@ -93,13 +125,9 @@ class World:
 
     def know_roots(self, establishments: Iterable[str]) -> None:
         """Read the roots of many places at once."""
-        asked = list(set(establishments) - self._roots.keys())
-        for start in range(0, len(asked), 500):
-            chunk = asked[start : start + 500]
-            marks = ", ".join("?" * len(chunk))
-            self._roots.update(
-                self.conn.execute(f"SELECT id, root FROM establishments WHERE id IN ({marks})", chunk).fetchall()
-            )
+        for part in in_parts(list(set(establishments) - self._roots.keys())):
+            rows = self.conn.execute(f"SELECT id, root FROM establishments WHERE id IN ({marks(part)})", part)
+            self._roots.update(rows.fetchall())
 
     def forget_place(self, establishment: str) -> None:
         """Forget what was read of a place that is about to move."""

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 
 from server.coverage import facts
-from server.coverage.steps import Counts, Step, steps
+from server.coverage.steps import Counts, Step, Visit, steps
 
 Key = tuple[int, str, str, str]  # year, unit, kinds, day
 MARK = "coverage_year:"  # in meta, with a year behind it: the last root that add_year has counted for it
@@ -25,7 +25,9 @@ class Deltas:
         self._marks = marks(conn)
         self._before: dict[tuple[str, int], list[Step]] = {}
         self._places: dict[str, facts.PlaceFacts | None] = {}
-        self._edited: set[str] = set()
+        self._edited: set[str] = set()  # what the register says of them may change
+        self._again: set[str] = set()  # any of their visits may change: read again in the end
+        self._added: dict[str, list[Visit]] = {}
 
     def before(self, root: str, year: int | None = None) -> None:
         """Remember what the place *root* adds to *year*, or to every year that has deltas.
@@ -35,8 +37,12 @@ class Deltas:
         and year; a year without deltas is ignored, and a place that does not exist yet
         adds nothing.
         """
+        self._again.add(root)
         if year is None:
             self._edited.add(root)
+        self._remember(root, year)
+
+    def _remember(self, root: str, year: int | None) -> None:
         asked = (year,) if year is not None else (*self._years, *self._marks)
         years = [y for y in asked if (root, y) not in self._before and self._keeps(root, y)]
         if years:
@@ -46,7 +52,7 @@ class Deltas:
                 self._before[root, y] = _steps_of(place, y)
 
     def before_visits(self, wanted: Iterable[tuple[str, int]]) -> None:
-        """Remember many places at once, each for the year in which only its visits will change."""
+        """Remember many places at once, each for the year to which visits will be added, told of by `added`."""
         pairs = [pair for pair in set(wanted) if pair not in self._before and self._keeps(*pair)]
         if not pairs:
             return
@@ -57,6 +63,12 @@ class Deltas:
             if root in roots:
                 self._places[root] = found.get(root)
                 self._before[root, year] = _steps_of(found.get(root), year)
+            else:
+                self.before(root, year)
+
+    def added(self, root: str, visit: Visit) -> None:
+        """Take in a new counting visit to a place that `before_visits` remembered: it need not be read again."""
+        self._added.setdefault(root, []).append(visit)
 
     def _keeps(self, root: str, year: int) -> bool:
         return year in self._years or root <= self._marks.get(year, "")
@@ -68,21 +80,28 @@ class Deltas:
         places = self._read_again()
         sums: dict[Key, list[int]] = {}
         for (root, year), was in self._before.items():
-            now = _steps_of(places.get(root), year)
+            now = _steps_of(places.get(root), year) if root in self._again or root in self._added else was
             if now != was:
                 gather(sums, year, was, -1)
                 gather(sums, year, now, 1)
         write(self._conn, sums)
-        for kept in (self._before, self._places, self._edited):
+        for kept in (self._before, self._places, self._edited, self._again, self._added):
             kept.clear()
 
     def _read_again(self) -> dict[str, facts.PlaceFacts]:
-        """Read the remembered places as they are now, those with only new visits by their visits."""
+        """Return the remembered places as they are now: read again, or with the visits that were added."""
         years = {year for _, year in self._before}
         since, until = first_day(min(years)), first_day(max(years) + 1)
-        visited = [place for root, place in self._places.items() if place and root not in self._edited]
-        others = [root for root, place in self._places.items() if not place or root in self._edited]
-        found = facts.load_many(self._conn, others, since, until)
+        found: dict[str, facts.PlaceFacts] = {}
+        edited, visited = [], []
+        for root, place in self._places.items():
+            if root in self._edited or (place is None and root in self._again):
+                edited.append(root)
+            elif place and root in self._again:
+                visited.append(place)
+            elif place and root in self._added:
+                found[root] = facts.with_visits(place, self._added[root])
+        found |= facts.load_many(self._conn, edited, since, until)
         return found | facts.visits_again(self._conn, visited, since, until)
 
 

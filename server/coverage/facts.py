@@ -37,6 +37,11 @@ def visits_again(
     return {root: place._replace(visits=_in_order(visits.get(root, []))) for root, place in known.items()}
 
 
+def with_visits(place: PlaceFacts, added: Iterable[Visit]) -> PlaceFacts:
+    """Return *place* with more visits, as reading it again would."""
+    return place._replace(visits=_in_order([*place.visits, *added]))
+
+
 def stream(conn: sqlite3.Connection, since: str, until: str, *, after: str = "") -> Iterator[PlaceFacts]:
     """Yield the facts of every place in the order of roots, from the first one past *after*.
 

@@ -43,12 +43,18 @@ def gets(run: "Schedule", laptop: LaptopEnd) -> None:
 
 def old_page(run: "Schedule", laptop: LaptopEnd) -> None:
     """A page that came before comes again, as from a stick that is put in twice."""
-    if laptop.line.pages:
-        mirror = Mirror(laptop.db)
-        before = mirror.cursor()
+    mirror = Mirror(laptop.db)
+    before = mirror.cursor()
+    taken = [page for page in map(read_page, laptop.line.pages) if _reaches(before, page.cursor)]
+    if taken:
         with suppress(OtherHistory, OtherScope, BadReply):
-            mirror.take(read_page(run.dice.choice(laptop.line.pages)))
-        assert not before or Cursor.parse(mirror.cursor()).pos >= Cursor.parse(before).pos, "the cursor moved back"
+            mirror.take(run.dice.choice(taken))
+        assert _reaches(mirror.cursor(), before), "the cursor moved back"
+
+
+def _reaches(held: str, cursor: str) -> bool:
+    """Say whether a copy goes as far as *cursor*; one that was fetched ahead, and never taken, lies beyond it."""
+    return bool(held) and Cursor.parse(held).pos >= Cursor.parse(cursor).pos
 
 
 def late_batch(run: "Schedule", laptop: LaptopEnd) -> None:

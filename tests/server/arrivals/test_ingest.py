@@ -190,15 +190,21 @@ def test_an_error_of_ours_keeps_the_item_under_a_reference_and_the_others_go_in(
     laptop, place = central.laptop(), central.place()
     good, bad = laptop.visit(place), laptop.visit(place, remark="đổ")
     import server.arrivals.acting as module
+    import server.arrivals.plain as bulk
 
-    real = module.fold_arrival
+    real, really = module.fold_arrival, bulk.write
 
     def falls_over(world, item, *rest):
         real(world, item, *rest)
         if item.body.get("remark") == "đổ":
             raise KeyError("a slip of ours")
 
+    def falls_over_in_bulk(world, visits):
+        really(world, visits)
+        raise KeyError("the same slip, met in a run")
+
     monkeypatch.setattr(module, "fold_arrival", falls_over)
+    monkeypatch.setattr(bulk, "write", falls_over_in_bulk)
     taken = central.ingest(bad, good, device=laptop.id)
 
     assert [answer.standing for answer in taken.answers] == ["quarantined", "accepted"]
