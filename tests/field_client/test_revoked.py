@@ -95,3 +95,13 @@ def test_a_key_that_the_line_followed_is_kept_and_told_once(laptop):
     assert "đã đổi khóa" in first.notice
     assert second.notice == ""
     assert laptop.one("SELECT value FROM meta WHERE key = 'fingerprint'") == "ab" * 32
+
+
+def test_an_item_that_the_server_falls_over_does_not_keep_a_laptop_unlocked(laptop):
+    laptop.record()
+    laptop.line.falls_over_more_than = 0
+    laptop.line.locks(device(laptop))
+
+    laptop.sync()
+
+    assert status(laptop.db).locked_on == "2026-11-20"
