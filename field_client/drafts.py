@@ -13,11 +13,12 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from field_client import clock, rounds
+from field_client import clock, dates, rounds
 from field_client.flat import NUMBERS as NUMBERS  # what a form asks for as a number
 from field_client.flat import Fields, Rows, flatten, in_form, nest
+from field_client.lease import note_clock
 from field_client.places import NotKnown, find
-from field_client.records import NEWER, Kept, Moved, NotValid, record
+from field_client.records import NEWER, Kept, Moved, NotValid, problems_of, record
 from field_client.states import kinds_on
 from field_client.store import get_meta, own, visits, writing
 from schemas.checklists import ChecklistItem, items_for, versions
@@ -120,9 +121,11 @@ def _insert(
     fields = {path: value for path, value in fields.items() if path not in {"id", "establishment"}}
     stamp = instant_text(at)
     conn.execute(
-        "INSERT INTO drafts (id, establishment, base, date, fields, created_at, saved_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (id, establishment, base, _day(fields, today), _write(fields), stamp, stamp),
+        "INSERT INTO drafts (id, establishment, base, date, fields, created_at, saved_at, unsure_since)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (id, establishment, base, _day(fields, today), _write(fields), stamp, stamp, dates.unsure_since(conn, at)),
     )
+    note_clock(conn, at)
     return id
 
 
@@ -138,9 +141,11 @@ def save(db: Database, id: str, changes: Fields, *, at: datetime) -> str:
         fields |= flatten(changes)
         stamp = instant_text(at)
         conn.execute(
-            "UPDATE drafts SET fields = ?, date = ?, saved_at = ? WHERE id = ?",
-            (_write(fields), _day(fields, draft.date), stamp, id),
+            "UPDATE drafts SET fields = ?, date = ?, saved_at = ?,"
+            "       unsure_since = CASE unsure_since WHEN '' THEN ? ELSE unsure_since END WHERE id = ?",
+            (_write(fields), _day(fields, draft.date), stamp, dates.unsure_since(conn, at, draft.saved_at), id),
         )
+        note_clock(conn, at)
     return stamp
 
 
@@ -212,11 +217,12 @@ def _nested(draft: Draft) -> tuple[dict[str, Any], Rows]:
     return (body | {"establishment": draft.establishment} if draft.establishment else body), rows
 
 
-def finalise(db: Database, id: str, *, at: datetime) -> Kept:
+def finalise(db: Database, id: str, *, at: datetime, asked: dict[str, str] | None = None) -> Kept:
     """Close a draft's text for signature: kept, queued and the draft gone, in one transaction.
 
     A second time it changes nothing and gives the same item. NotValid when something must
-    be put right, under the paths of the form; the draft stays as it is.
+    be put right, under the paths of the form; the draft stays as it is. *asked* is what a
+    person must still answer, by path: it is said with whatever else is found.
     """
     while True:
         try:
@@ -229,6 +235,8 @@ def finalise(db: Database, id: str, *, at: datetime) -> Kept:
         if body.get("answers"):
             body["checklists"] = versions(_kinds(db, draft), draft.day())
         try:
+            if asked:
+                raise NotValid({**asked, **problems_of(db, id, body, at)})
             return record(db, id, body, at=at, base=draft.base, draft=draft.text, author=_leader(db, body))
         except NotValid as error:
             raise NotValid({in_form(path, rows): said for path, said in error.problems.items()}) from None

@@ -18,8 +18,10 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from sqlite_utils import Database
 
+from field_client import revoked
 from field_client.store import get_meta, put_meta, writing
 from field_client.store.mirror import leave_area
+from field_client.store.outbox import heard_of
 from schemas.fields import instant_text
 from schemas.ids import new_id
 from sync.enrolment import EnrolmentCode, proof
@@ -80,14 +82,16 @@ def enrol(
     line = line or HttpLine(address, parsed.fingerprint)
     shown = proof(key, parsed.secret)
     answer = line.enrol(parsed.secret, name or platform.node() or "Máy tính của đội", public, shown)
-    _keep(db, answer, address, parsed.fingerprint, at)
+    told = {"fingerprint": getattr(line, "fingerprint", "") or parsed.fingerprint}
+    _keep(db, {**answer, **told, "heard": getattr(line, "heard", "")}, address, at)
     return Enrolled(answer["device"], answer["area"])
 
 
-def _keep(db: Database, answer: dict[str, Any], address: str, fingerprint: str, at: datetime) -> None:
+def _keep(db: Database, answer: dict[str, Any], address: str, at: datetime) -> None:
     """Keep the answer. Another device id begins another run; the same one goes on counting.
 
     Another area starts the copy over: what was read for the one is not what the other has.
+    A lock is lifted: the office gave the code.
     """
     if not all(isinstance(answer.get(key), str) for key in _ANSWERED if key != "team"):
         raise BadReply("The answer to the enrolment is incomplete.")
@@ -96,8 +100,11 @@ def _keep(db: Database, answer: dict[str, Any], address: str, fingerprint: str, 
         was = get_meta(conn, "area")
         if get_meta(conn, "device") != given["device"]:
             given |= {"run": new_id(), "device_seq": "0"}
-        for key, value in {**given, "fingerprint": fingerprint, "enrolled_at": instant_text(at)}.items():
+        for key, value in {**given, "fingerprint": answer["fingerprint"], "enrolled_at": instant_text(at)}.items():
             put_meta(conn, key, value)
         put_meta(conn, "address", answer.get("address") or address)
+        revoked.release(conn)
+        if answer["heard"]:
+            heard_of(conn, answer["heard"], at)
         if was not in {"", given["area"]}:
             leave_area(conn)

@@ -2,13 +2,10 @@
 
 import logging
 import random
+import threading
+import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
 
-from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.triggers.date import DateTrigger
-
-from field_client import clock
 from field_client.settings import Settings
 from field_client.store import connect
 from field_client.store.own import NotEnrolled
@@ -18,7 +15,6 @@ log = logging.getLogger(__name__)
 EVERY = 180.0  # seconds between two syncs that go through
 AT_MOST = 3600.0  # seconds, however often nobody answered
 SOON = 2.0  # seconds after something was saved
-JOB = "send"
 
 
 def delay(trouble: Trouble, failures: int, retry_after: float | None, chance: float) -> float:
@@ -34,7 +30,11 @@ def delay(trouble: Trouble, failures: int, retry_after: float | None, chance: fl
 
 
 class Courier:
-    """Sends and fetches in the background while the program runs."""
+    """Sends and fetches in the background while the program runs.
+
+    It waits by a clock that nobody can set: one by the time of day would sleep for 36 years
+    once a machine's clock, set to 2062, is put right.
+    """
 
     def __init__(self, settings: Settings, sync: Callable[..., Outcome] = sync_now) -> None:
         """Prepare for the data of *settings*; nothing runs before `start`."""
@@ -42,14 +42,15 @@ class Courier:
         self.sync = sync
         self.failures = 0
         self.asked = False
-        self.scheduler = BackgroundScheduler(
-            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}, timezone="UTC"
-        )
+        self._due: float | None = None  # by time.monotonic
+        self._running = False
+        self._turn = threading.Condition()
 
     def start(self, first: float = 5.0) -> None:
         """Begin; the first try comes after *first* seconds."""
-        self.scheduler.start()
+        self._running = True
         self._in(first)
+        threading.Thread(target=self._keep_on, name="courier", daemon=True).start()
 
     def soon(self) -> None:
         """Try in a moment, because something was saved; during a try, once more after it."""
@@ -58,12 +59,29 @@ class Courier:
 
     def stop(self) -> None:
         """Plan no more tries; one that is going on may be cut short, which loses nothing."""
-        if self.scheduler.running:
-            self.scheduler.shutdown(wait=False)
+        with self._turn:
+            self._running, self._due = False, None
+            self._turn.notify_all()
 
     def _in(self, seconds: float) -> None:
-        at = clock.now() + timedelta(seconds=seconds)
-        self.scheduler.add_job(self.go, DateTrigger(at), id=JOB, replace_existing=True)
+        with self._turn:
+            self._due = time.monotonic() + seconds
+            self._turn.notify_all()
+
+    def _keep_on(self) -> None:
+        while self._wait():
+            self.go()
+
+    def _wait(self) -> bool:
+        """Wait for the next try; False when there is none."""
+        with self._turn:
+            while self._running:
+                left = None if self._due is None else self._due - time.monotonic()
+                if left is not None and left <= 0:
+                    self._due = None
+                    return True
+                self._turn.wait(left)
+            return False
 
     def go(self) -> None:
         """Sync once and say when the next time is; no failure of one try ends the tries."""
@@ -76,8 +94,7 @@ class Courier:
             log.info("This laptop is not enrolled yet.")
         except Exception:
             log.exception("A sync fell over; the next one is in %.0f s.", wait)
-        if self.scheduler.running:
-            self._in(SOON if self.asked and not self.failures else wait)
+        self._in(SOON if self.asked and not self.failures else wait)
 
     def _once(self) -> Outcome:
         db = connect(self.settings.database)
@@ -90,7 +107,7 @@ class Courier:
                 outcome.words)  # fmt: skip
         return outcome
 
-    def next_try(self) -> datetime | None:
-        """Return when the next try is, None when none is planned."""
-        job = self.scheduler.get_job(JOB)
-        return job.next_run_time if job else None
+    def next_try(self) -> float | None:
+        """Return in how many seconds the next try is, None when none is planned."""
+        with self._turn:
+            return None if self._due is None else self._due - time.monotonic()

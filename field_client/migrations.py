@@ -238,3 +238,9 @@ def m005_files(db: Database) -> None:
         CREATE INDEX files_of_a_hash ON files (sha256);
         """
     )
+
+
+@migrations()
+def m006_laptops(db: Database) -> None:
+    """A draft that was made or typed while the clock was wrong, since which day of the server its own may lie."""
+    db.execute("ALTER TABLE drafts ADD COLUMN unsure_since TEXT NOT NULL DEFAULT ''")

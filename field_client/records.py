@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid5
@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 from marshmallow import ValidationError
 from sqlite_utils import Database
 
-from field_client import clock
+from field_client import clock, dates
 from field_client.store import own, places, visits, writing
 from field_client.store.visits import Revision
 from schemas import violations
@@ -58,9 +58,18 @@ def check(db: Database, id: str, body: Body, at: datetime) -> Inspection:
     except ValidationError as error:
         raise NotValid(messages(error)) from None
     visit = replace(visit, violations=tuple(_in_force(one, visit.date) for one in visit.violations))
-    if visit.date > clock.local_day(clock.best(db.conn, at)) + timedelta(days=1):
+    if visit.date > dates.last_possible(db.conn, at):
         raise NotValid({"date": "Ngày kiểm tra ở sau hôm nay; nhập lại ngày."})
     return visit
+
+
+def problems_of(db: Database, id: str, body: Body, at: datetime) -> dict[str, str]:
+    """Return what must be put right in *body*, a sentence a field; nothing is kept."""
+    try:
+        check(db, id, body, at)
+    except NotValid as wrong:
+        return wrong.problems
+    return {}
 
 
 def _in_force(violation: Violation, day: date) -> Violation:

@@ -7,7 +7,9 @@ from typing import Any
 from sqlite_utils import Database
 
 from field_client.attachments import left
+from field_client.revoked import locked_on
 from field_client.store import get_meta
+from schemas.items import SCHEMA
 from sync.report import Report
 
 
@@ -29,6 +31,7 @@ class Status:
     clock_offset_s: int | None
     trouble: str  # of the last try: empty when it went through
     words: str
+    locked_on: str  # the day on which the office locked it, empty when it did not
     standings: dict[str, int] = field(default_factory=dict)
     photos_waiting: int = 0
     scans_waiting: int = 0
@@ -65,6 +68,7 @@ def status(db: Database) -> Status:
         clock_offset_s=int(offset) if offset else None,
         trouble=last[0],
         words=last[1],
+        locked_on=locked_on(conn),
         standings=standings,
         photos_waiting=files.photos,
         scans_waiting=files.scans,
@@ -105,5 +109,8 @@ def syncs(db: Database, *, limit: int = 20) -> list[dict[str, Any]]:
 def report(conn: sqlite3.Connection, *, version: str, clock: str) -> Report:
     """Return what is left on this laptop, as it tells the server with every request."""
     unsent = "SELECT json_extract(CAST(line AS TEXT), '$.body.date') FROM own WHERE waiting = 1 AND kind = 'inspection'"
-    earliest = conn.execute(f"SELECT min(day) FROM (SELECT date AS day FROM drafts UNION ALL {unsent})").fetchone()[0]
-    return Report(_count(conn, "SELECT count(*) FROM drafts"), waiting(conn), earliest, version, clock)
+    unsure = "SELECT unsure_since FROM drafts WHERE unsure_since <> ''"  # its date may be years ahead of its day
+    days = f"SELECT date AS day FROM drafts UNION ALL {unsure} UNION ALL {unsent}"
+    earliest = conn.execute(f"SELECT min(day) FROM ({days})").fetchone()[0]
+    drafts, run = _count(conn, "SELECT count(*) FROM drafts"), get_meta(conn, "run")
+    return Report(drafts, waiting(conn), earliest, version, clock, run, SCHEMA)

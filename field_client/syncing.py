@@ -15,13 +15,14 @@ from typing import Any, Protocol
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlite_utils import Database
 
-from field_client import clock
+from field_client import clock, revoked
 from field_client.attachments import left
+from field_client.lease import note_clock
 from field_client.locks import Taken, alone
 from field_client.status import report, waiting
 from field_client.store import get_meta, put_meta, writing
 from field_client.store.mirror import Mirror
-from field_client.store.outbox import Outbox
+from field_client.store.outbox import Outbox, heard_of
 from field_client.store.own import NotEnrolled
 from field_client.store.shelf import Shelf
 from schemas.fields import instant_text
@@ -100,6 +101,7 @@ class Outcome:
     retry_after: float | None = None
     files_sent: int = 0
     files_waiting: int = 0
+    notice: str = ""  # what a person should know although nothing went wrong
 
     def as_dict(self) -> dict[str, Any]:
         """Return the outcome as a command prints it."""
@@ -156,17 +158,41 @@ def server_key(conn: sqlite3.Connection) -> Ed25519PublicKey:
 
 def _sync(db: Database, halves: frozenset[Half], line: Line, now: Callable[[], datetime]) -> Outcome:
     outbox, mirror, shelf = _Outbox(db), _Mirror(db), Shelf(db, _beside(db, "files"))
+    began = now()
     said = Said()
     try:
         _exchange(db, halves, line, outbox, mirror, shelf, now)
     except LineError as error:
-        said = explain(error)
+        said = _said(db, error, now())
     outcome = Outcome(
         sum(outbox.settled.values()), mirror.taken, waiting(db.conn), dict(outbox.settled),
         line.bytes_up, line.bytes_down, said.trouble, said.words, said.retry_after, shelf.count, left(db.conn).waiting,
+        _new_pin(db, line),
     )  # fmt: skip
-    _note(db, outcome, mirror.heard or outbox.heard, now())
+    _note(db, outcome, mirror.heard or outbox.heard, (began, now()))
     return outcome
+
+
+def _said(db: Database, error: LineError, at: datetime) -> Said:
+    """Explain *error*; a laptop is locked by what the server signed, and by nothing else."""
+    found = explain(error)
+    return Said(Trouble.REFUSED, _UNPROVEN) if found.trouble is Trouble.LOCKED and not _locks(db, error, at) else found
+
+
+def _locks(db: Database, error: LineError, at: datetime) -> bool:
+    """Lock this laptop if *error* is the server's own word that it is locked, and say whether it is."""
+    told = isinstance(error, Refused) and error.slug == "revoked-device"
+    return told and revoked.take(db, getattr(error, "statement", None), at)
+
+
+def _new_pin(db: Database, line: Line) -> str:
+    """Keep the key that the server has moved to, once the line has proven it, and say so."""
+    pin = getattr(line, "fingerprint", "")
+    if not pin or pin == get_meta(db.conn, "fingerprint"):
+        return ""
+    with writing(db) as conn:
+        put_meta(conn, "fingerprint", pin)
+    return _MOVED
 
 
 class _Outbox(Outbox):
@@ -207,7 +233,7 @@ def _exchange(
         try:
             _get(mirror, line, lambda: _send(db, line, outbox, now) if Half.SEND in halves else None)
         except (Refused, ServerFault, BadReply) as error:
-            trouble = trouble or error
+            trouble = error if _locks(db, error, now()) else trouble or error
     if Half.SEND in halves:
         _send_files(db, line, outbox, shelf, now)
     if trouble:
@@ -262,19 +288,23 @@ def _version() -> str:
         return ""
 
 
-def _note(db: Database, outcome: Outcome, heard: str, at: datetime) -> None:
-    """Keep the history of syncs, and how far this laptop's clock is from the server's."""
+def _note(db: Database, outcome: Outcome, heard: str, span: tuple[datetime, datetime]) -> None:
+    """Keep the history of syncs, and how far this laptop's clock is from the server's.
+
+    The server said its time somewhere between the beginning and the end: on a slow line that is
+    many minutes, which are not the clock's fault.
+    """
+    began, at = span
     with writing(db) as conn:
         if heard:
-            put_meta(conn, "last_contact", instant_text(at))
-            offset = datetime.fromisoformat(heard) - at
-            put_meta(conn, "clock_offset_s", -round(offset.total_seconds()))
+            heard_of(conn, heard, min(max(datetime.fromisoformat(heard), began), at))
+        note_clock(conn, at)
         conn.execute(
             "INSERT INTO syncs (at, sent, received, waiting, bytes_up, bytes_down, trouble, words)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 instant_text(at), outcome.sent, outcome.received, outcome.waiting, outcome.bytes_up,
-                outcome.bytes_down, outcome.trouble.value, outcome.words,
+                outcome.bytes_down, outcome.trouble.value, outcome.words or outcome.notice,
             ),
         )  # fmt: skip
         conn.execute("DELETE FROM syncs WHERE id <= (SELECT max(id) FROM syncs) - 1000")
@@ -289,6 +319,10 @@ _SENTENCES = {
     Trouble.LOCKED: "Văn phòng đã khóa máy này; hỏi lại văn phòng. Hồ sơ trên máy còn nguyên.",
     Trouble.REFUSED: "Máy chủ không nhận; hỏi lại văn phòng. Hồ sơ trên máy còn nguyên.",
 }
+_UNPROVEN = (
+    "Câu trả lời nói máy này bị khóa nhưng không có chữ ký của máy chủ; máy không bị khóa. Báo văn phòng."
+)
+_MOVED = "Máy chủ đã đổi khóa; khóa cũ đã ký cho khóa mới nên máy này nhận khóa mới."
 _SLUGS = {"unknown-device": Trouble.UNKNOWN, "revoked-device": Trouble.LOCKED}
 
 

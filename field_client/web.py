@@ -3,9 +3,11 @@
 import hashlib
 import secrets
 
-from flask import Flask, current_app, g, request
+from flask import Flask, Request, current_app, g, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_babel import Babel
 from flask_wtf.csrf import CSRFProtect
+from itsdangerous import BadSignature
 from sqlite_utils import Database
 from werkzeug.wrappers import Response
 
@@ -15,6 +17,22 @@ from field_client.store import connect, get_meta, open_store, put_meta, writing
 from field_client.syncing import sync_now
 
 csrf = CSRFProtect()
+
+
+class TimelessSessions(SecureCookieSessionInterface):
+    """Sessions that no clock ends: on a machine whose clock is set back, one signed “in 2062” is still ours."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Read the session, whenever it was signed."""
+        signer, kept = self.get_signing_serializer(app), request.cookies.get(self.get_cookie_name(app))
+        if signer is None or not kept:
+            return None if signer is None else self.session_class()
+        try:
+            return self.session_class(signer.loads(kept))
+        except BadSignature:
+            return self.session_class()
+
+
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
     " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -46,6 +64,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.extensions["doi178"] = settings
     app.extensions["doi178-key"] = secrets.token_urlsafe(24)
     app.extensions["doi178-sync"], app.extensions["doi178-enrol"] = sync_now, enrol
+    app.session_interface = TimelessSessions()
     csrf.init_app(app)
     Babel(app)
     app.after_request(_harden)

@@ -241,7 +241,10 @@ class DeviceFields(Record):
     team = Id(allow_none=True, label=("Đội", "Team"))
     public_key = Text(limit=200, allow_none=True)
     revoked_on = Day(allow_none=True, label=("Khóa máy ngày", "Revoked on"))
+    revoked_reason = Text(allow_none=True, limit=300, label=("Lý do khóa", "Why it was revoked"))
+    revoked_by = Text(allow_none=True, limit=120, label=("Người khóa", "Revoked by"))
     retired_on = Day(allow_none=True, label=("Máy ngừng dùng từ ngày", "Retired on"))
+    retired_by = Text(allow_none=True, limit=120, label=("Người xác nhận ngừng dùng", "Retirement confirmed by"))
 
 
 FIELDS: dict[str, Schema] = {

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import sqlite3
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -12,7 +13,8 @@ from schemas.fields import instant_text
 from server import web
 from server.clock import now
 from server.problems import NotAllowed, RevokedDevice, SignInFirst, TooManyTries, UnknownDevice
-from server.store import writing
+from server.store import get_meta, writing
+from sync.revocation import Revocation
 
 EVERYBODY = "everybody"
 DEVICE = "device"
@@ -106,7 +108,13 @@ def _find_device() -> None:
     state = json.loads(row[1])
     g.device = {**state, "id": row[0], "unit": f"{state['epoch']}:{state['area']}"}
     if state.get("revoked_on") and request.method == "GET":
-        raise RevokedDevice("Máy này đã bị khóa; liên hệ văn phòng.")
+        statement = revocation(web.db().conn, row[0], state).signed(web.keys().signing)
+        raise RevokedDevice("Máy này đã bị khóa; liên hệ văn phòng.", more={"statement": statement})
+
+
+def revocation(conn: sqlite3.Connection, device: str, state: dict[str, Any]) -> Revocation:
+    """Return what the server says to the locked laptop *device*, whatever carries it; unsigned yet."""
+    return Revocation(device, str(state["revoked_on"]), get_meta(conn, "lineage"))
 
 
 def credential_hash(credential: str) -> str:

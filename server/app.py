@@ -7,7 +7,7 @@ from server.deciding import pages as deciding
 from server.door import api
 from server.duplicates import pages as duplicates
 from server.files import tus, view
-from server.pages import coverage, frame, home, look
+from server.pages import coverage, frame, home, laptops, look
 from server.people import pages as people
 from server.settings import Settings
 
@@ -22,6 +22,7 @@ BLUEPRINTS = (
     deciding.bp,
     tus.bp,
     view.bp,
+    laptops.bp,
 )
 
 

@@ -46,20 +46,28 @@ def make_keys(folder: Path) -> None:
     """Make the keys of a new server in *folder*, readable by nobody else."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     signing = Ed25519PrivateKey.generate()
-    tls = ec.generate_private_key(ec.SECP256R1())
     _write(folder / "sign.pem", signing.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    write_tls(folder)
+    _write(folder / "secret", os.urandom(32))
+
+
+def write_tls(folder: Path) -> None:
+    """Make a key and certificate for TLS in *folder*, the certificate last."""
+    tls = ec.generate_private_key(ec.SECP256R1())
     _write(folder / "tls.pem", tls.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     _write(folder / "tls.crt", _certificate(tls).public_bytes(Encoding.PEM))
-    _write(folder / "secret", os.urandom(32))
 
 
 def read_keys(folder: Path) -> Keys:
     """Read the keys in *folder*, or raise FileNotFoundError."""
     signing = load_pem_private_key((folder / "sign.pem").read_bytes(), None)
     assert isinstance(signing, Ed25519PrivateKey), "sign.pem holds an Ed25519 key"
-    certificate = x509.load_pem_x509_certificate((folder / "tls.crt").read_bytes())
-    fingerprint = key_fingerprint(certificate.public_bytes(Encoding.DER))
-    return Keys(signing, (folder / "secret").read_bytes(), fingerprint)
+    return Keys(signing, (folder / "secret").read_bytes(), fingerprint_of(folder / "tls.crt"))
+
+
+def fingerprint_of(certificate: Path) -> str:
+    """Return the fingerprint of the key in a certificate's file: what laptops pin."""
+    return key_fingerprint(x509.load_pem_x509_certificate(certificate.read_bytes()).public_bytes(Encoding.DER))
 
 
 def _certificate(key: ec.EllipticCurvePrivateKey) -> x509.Certificate:

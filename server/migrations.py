@@ -293,3 +293,14 @@ def m007_files(db: Database) -> None:
         CREATE INDEX uploads_by_expiry ON uploads (state, expires_at);
         """
     )
+
+
+@migrations()
+def m008_laptops(db: Database) -> None:
+    """What a laptop says of itself beside what waits: the run that it numbers in, the schemas that it reads."""
+    db.executescript(
+        """
+        ALTER TABLE contacts ADD COLUMN run TEXT NOT NULL DEFAULT '';
+        ALTER TABLE contacts ADD COLUMN schema INTEGER NOT NULL DEFAULT 0;   -- 0: a laptop that does not say
+        """
+    )

@@ -34,6 +34,7 @@ class Problem(Exception):
     detail: str
     errors: dict[str, str] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
+    more: dict[str, Any] = field(default_factory=dict)  # what else a program finds in the body
     status: ClassVar[HTTPStatus | OtherStatus] = HTTPStatus.BAD_REQUEST
     slug: ClassVar[str] = "bad-request"
 
@@ -46,7 +47,10 @@ class UnknownDevice(Problem):
 
 
 class RevokedDevice(Problem):
-    """The laptop was locked by the office: it gets nothing; what it sends is kept aside."""
+    """The laptop was locked by the office: it gets nothing; what it sends is kept aside.
+
+    The body carries `statement`, which the server signed (sync.revocation).
+    """
 
     status = HTTPStatus.FORBIDDEN
     slug = "revoked-device"
@@ -189,7 +193,7 @@ def _of_problem(problem: Problem) -> AnyResponse:
     if isinstance(problem, SignInFirst) and not _for_program():
         onward = request.full_path.rstrip("?") if request.method == "GET" else None
         return redirect(url_for("people.sign_in", next=onward))
-    body: dict[str, Any] = {"detail": problem.detail}
+    body: dict[str, Any] = {"detail": problem.detail, **problem.more}
     if problem.errors:
         body["errors"] = problem.errors
     return _answer(problem.slug, problem.status, body, problem.headers)

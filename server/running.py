@@ -1,6 +1,5 @@
 """Running the server: waitress on loopback or behind a proxy, gunicorn with TLS beyond it."""
 
-import json
 import logging
 import os
 import socket
@@ -11,20 +10,10 @@ from typing import NoReturn
 from waitress.server import create_server
 
 from server import jobs
+from server.address import leave_address
 from server.app import create_app
 from server.settings import Settings
 from sync.http import LOOPBACK
-
-ADDRESS_FILE = "address.json"
-DEFAULT_ADDRESS = "http://127.0.0.1:8178"
-
-
-def address_of(folder: Path) -> str:
-    """Return the address under which the server in *folder* was last run."""
-    try:
-        return str(json.loads((folder / ADDRESS_FILE).read_text())["address"])
-    except (OSError, ValueError, KeyError):
-        return DEFAULT_ADDRESS
 
 
 def serve(folder: Path, *, host: str, port: int, public_url: str, workers: int) -> None:
@@ -40,15 +29,10 @@ def serve(folder: Path, *, host: str, port: int, public_url: str, workers: int) 
     jobs.judge_again(settings)
     if tls or workers > 1:
         _try_port(host, port)
-        _leave_address(folder, address)
+        leave_address(folder, address)
         _gunicorn(settings, host, port, workers, tls=tls)
     else:
         _waitress(settings, host, port, address)
-
-
-def _leave_address(folder: Path, address: str) -> None:
-    """Write where the server is reached, for the enrolment codes; only once the port is ours."""
-    (folder / ADDRESS_FILE).write_text(json.dumps({"address": address}))
 
 
 def _try_port(host: str, port: int) -> None:
@@ -68,7 +52,7 @@ def _waitress(settings: Settings, host: str, port: int, address: str) -> None:
         server = create_server(app, host=host, port=port, threads=8, max_request_body_size=32_000_000)
     except OSError:
         _port_taken(port)
-    _leave_address(settings.data, address)
+    leave_address(settings.data, address)
     print(f"Máy chủ chạy tại http://{host}:{port} – Ctrl-C để dừng.", file=sys.stderr, flush=True)
     scheduler = jobs.start(settings)
     try:

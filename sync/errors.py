@@ -1,5 +1,7 @@
 """What can go wrong between the ends. Each says what to do."""
 
+from typing import Any
+
 
 class LineError(Exception):
     """The root: something between the ends went wrong, and nothing is lost."""
@@ -16,10 +18,11 @@ class Unreachable(LineError):
 class Refused(LineError):
     """A person must look: the server answered, and said no."""
 
-    def __init__(self, detail: str, *, slug: str = "refused", status: int = 0) -> None:
+    def __init__(self, detail: str, *, slug: str = "refused", status: int = 0, statement: Any = None) -> None:
         super().__init__(detail)
         self.slug = slug
         self.status = status
+        self.statement = statement  # of a lock: what the server signed (sync.revocation), not checked yet
 
 
 class OtherHistory(Refused):

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -15,10 +17,14 @@ from urllib3.connection import HTTPSConnection
 from urllib3.connectionpool import HTTPSConnectionPool
 from urllib3.exceptions import InsecureRequestWarning, SSLError
 
+from schemas.fields import instant_text
 from sync.errors import BadReply, OtherHistory, OtherScope, Refused, ServerFault, Unreachable
+from sync.moving import follow
 from sync.wire import Batch, Page, Reply, read_page, read_reply, write_batch
 
 TIMEOUT = (10, 60)  # seconds to connect, and between two bytes of the answer
+KEY_PATH = "/api/v1/key"
+MOVES_LIMIT = 100_000
 BATCH_TYPE = "application/vnd.doi178.batch+gzip"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -34,20 +40,23 @@ def key_fingerprint(certificate: bytes) -> str:
 class _PinnedConnection(HTTPSConnection):
     """A TLS connection that goes no further than the handshake with another key than the pinned one."""
 
-    pin = ""
+    pin: str | None = ""
 
     def connect(self) -> None:
         super().connect()
         certificate = cast(Any, self.sock).getpeercert(binary_form=True)
-        if key_fingerprint(certificate) != self.pin:
+        if self.pin is not None and key_fingerprint(certificate) != self.pin:
             self.close()
             raise SSLError("the key is not the pinned one")
 
 
 class _Pinned(HTTPAdapter):
-    """Carries the pin into every connection. The pin replaces the name check: there is no domain."""
+    """Carries the pin into every connection. The pin replaces the name check: there is no domain.
 
-    def __init__(self, pin: str) -> None:
+    None pins nothing; it is for the one question that says nothing of who asks.
+    """
+
+    def __init__(self, pin: str | None) -> None:
         urllib3.disable_warnings(InsecureRequestWarning)  # what it misses is what the pin gives
         connection = type("PinnedConnection", (_PinnedConnection,), {"pin": pin})
         self.pool = type("PinnedPool", (HTTPSConnectionPool,), {"ConnectionCls": connection})
@@ -66,7 +75,11 @@ class _Pinned(HTTPAdapter):
 
 
 class HttpLine:
-    """A line to the server: an Uplink and a Downlink (sync.engine), with the device's credential."""
+    """A line to the server: an Uplink and a Downlink (sync.engine), with the device's credential.
+
+    `fingerprint` is the key that the line trusts. Where the server has moved to another, and
+    the old one has signed that, the line goes on with the new one, and so says it.
+    """
 
     waits = True
 
@@ -77,14 +90,14 @@ class HttpLine:
         if parts.scheme == "http" and parts.hostname not in LOOPBACK:
             raise Refused("Máy chủ phải dùng https; hỏi lại địa chỉ ở văn phòng.", slug="plain-http")
         self.address = address.rstrip("/")
-        self.session = requests.Session()
-        self.session.trust_env = False
-        self.session.mount("https://", _Pinned(fingerprint))
+        self.session = _session(fingerprint)
+        self.fingerprint = fingerprint
         if credential:
             self.session.headers["Authorization"] = f"Bearer {credential}"
         if report:
             self.session.headers["Doi178-Report"] = report
         self.bytes_up = self.bytes_down = 0
+        self.heard = ""  # what the server's clock said with the last answer
 
     def send(self, lines: Sequence[bytes]) -> Reply:
         """Send *lines* as one batch and return the answer."""
@@ -113,16 +126,65 @@ class HttpLine:
     def ask(self, method: str, path: str, **kwargs: Any) -> requests.Response:
         """Ask the server and return its answer; one that is no success is raised as a LineError."""
         try:
-            answer = self.session.request(method, self.address + path, timeout=TIMEOUT, **kwargs)
+            answer = self._try(method, path, **kwargs)
         except requests.exceptions.SSLError as error:
-            raise Refused("Khóa của máy chủ không phải khóa đã đăng ký; hỏi văn phòng.", slug="other-key") from error
-        except requests.RequestException as error:
-            raise Unreachable(str(error)) from None
+            answer = self._by_the_new_key(error, method, path, **kwargs)
         self.bytes_up += int(answer.request.headers.get("Content-Length") or 0)
         self.bytes_down += len(answer.content)
+        self.heard = _moment(answer.headers.get("X-Server-Time", "")) or self.heard
         if answer.ok:
             return answer
         raise _refusal(answer)
+
+    def _try(self, method: str, path: str, **kwargs: Any) -> requests.Response:
+        try:
+            return self.session.request(method, self.address + path, timeout=TIMEOUT, **kwargs)
+        except requests.exceptions.SSLError:
+            raise
+        except requests.RequestException as error:
+            raise Unreachable(str(error)) from None
+
+    def _by_the_new_key(self, error: Exception, method: str, path: str, **kwargs: Any) -> requests.Response:
+        """Ask again of a server that has moved to another key, where the pinned one says so; else refuse.
+
+        Nothing of this laptop went out, nor does it before the new key is pinned.
+        """
+        moved = follow(self.fingerprint, _moves(self.address))
+        if moved != self.fingerprint:
+            self.session.mount("https://", _Pinned(moved))
+            try:
+                answer = self._try(method, path, **kwargs)
+            except requests.exceptions.SSLError as again:
+                error = again
+            else:
+                self.fingerprint = moved
+                return answer
+            self.session.mount("https://", _Pinned(self.fingerprint))
+        raise Refused("Khóa của máy chủ không phải khóa đã đăng ký; hỏi văn phòng.", slug="other-key") from error
+
+
+def _session(fingerprint: str | None) -> requests.Session:
+    session = requests.Session()
+    session.trust_env = False
+    session.mount("https://", _Pinned(fingerprint))
+    return session
+
+
+def _moves(address: str) -> list[Any]:
+    """Fetch how the server's key has moved: from whoever answers, and with nothing that tells who asks."""
+    not_one = (requests.RequestException, urllib3.exceptions.HTTPError, ValueError, AttributeError, RecursionError)
+    with _session(None) as stranger, suppress(*not_one):
+        answer = stranger.get(address + KEY_PATH, timeout=TIMEOUT, stream=True, allow_redirects=False)
+        found = json.loads(answer.raw.read(MOVES_LIMIT, decode_content=True)).get("moves")
+        return found if answer.ok and isinstance(found, list) else []
+    return []
+
+
+def _moment(text: str) -> str:
+    try:
+        return instant_text(datetime.fromisoformat(text))
+    except ValueError:
+        return ""
 
 
 def _refusal(answer: requests.Response) -> Exception:
@@ -131,8 +193,9 @@ def _refusal(answer: requests.Response) -> Exception:
         problem = answer.json()
         slug = str(problem.get("type", "")).rpartition("/")[2]
         detail = str(problem.get("detail") or problem.get("title") or "")
+        statement = problem.get("statement")
     except (ValueError, AttributeError):
-        slug, detail = "", ""
+        slug, detail, statement = "", "", None
     status = answer.status_code
     if status in {429, 503}:
         wait = answer.headers.get("Retry-After", "")
@@ -143,4 +206,4 @@ def _refusal(answer: requests.Response) -> Exception:
         return OtherHistory(detail, slug=slug, status=status)
     if slug == "other-scope":
         return OtherScope(detail, slug=slug, status=status)
-    return Refused(detail or f"Máy chủ trả lời {status}.", slug=slug or "refused", status=status)
+    return Refused(detail or f"Máy chủ trả lời {status}.", slug=slug or "refused", status=status, statement=statement)

@@ -6,7 +6,9 @@ import click
 
 from field_client import clock
 from field_client.cli.common import data_option, fail, one_sentence, opened, say, show
+from field_client.dates import CLOCK_RIGHT, clock_words
 from field_client.enrolment import enrol as enrol_laptop
+from field_client.lease import lease
 from field_client.running import PortTaken, serve
 from field_client.settings import Settings
 from field_client.status import receipts, status
@@ -85,6 +87,8 @@ def _tell(outcome: Outcome) -> None:
     say(f"Máy chủ đã nhận {outcome.sent} hồ sơ; nhận về {outcome.received} thay đổi.")
     if outcome.files_sent:
         say(f"Máy chủ đã nhận {outcome.files_sent} tệp đính kèm.")
+    if outcome.notice:
+        say(outcome.notice)
     if outcome.waiting:
         say(f"Còn {outcome.waiting} hồ sơ chờ gửi.")
     if outcome.files_waiting:
@@ -104,8 +108,11 @@ def show_status(settings: Settings, as_json: bool) -> None:
     now = status(db)
     if as_json:
         keys = ("device", "name", "area", "team", "waiting", "drafts", "received", "to_put_right", "standings",
-                "last_contact", "server_time", "clock_offset_s", "files_waiting", "files_refused")  # fmt: skip
-        show({key: getattr(now, key) for key in keys} | {"receipts": receipts(db)})
+                "last_contact", "server_time", "clock_offset_s", "locked_on",
+                "files_waiting", "files_refused")  # fmt: skip
+        until = lease(db.conn, clock.now()).until
+        told = {key: getattr(now, key) for key in keys} | {"lease_until": until.isoformat() if until else None}
+        show(told | {"receipts": receipts(db)})
         return
     click.echo(f"Máy: {now.name or 'chưa đăng ký'}")
     click.echo(f"Còn {now.waiting} hồ sơ chờ gửi, {now.drafts} bản nháp; máy chủ đã nhận {now.received} hồ sơ.")
@@ -116,6 +123,11 @@ def show_status(settings: Settings, as_json: bool) -> None:
     click.echo(f"Liên lạc lần cuối: {_local(now.last_contact) or 'chưa có'}")
     if now.to_put_right:
         click.echo(f"{now.to_put_right} hồ sơ máy chủ đã nhận nhưng cần xem lại.")
+    if now.locked_on:
+        click.echo(f"Văn phòng đã khóa máy này từ ngày {now.locked_on}; mở lại bằng mã đăng ký mới.")
+    off = clock.read(db.conn, clock.now()).off_s
+    if abs(off) > CLOCK_RIGHT:
+        click.echo(f"{clock_words(off)}; chỉnh lại ngày giờ của máy.")
     if now.words:
         click.echo(now.words)
 

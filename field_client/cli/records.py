@@ -7,7 +7,7 @@ from typing import Any, TextIO
 import click
 from sqlite_utils import Database
 
-from field_client import clock, drafts
+from field_client import clock, dates, drafts
 from field_client.changes import asked_as, changes
 from field_client.cli.common import data_option, fail, one_sentence, opened, say, show
 from field_client.export import export as export_lines
@@ -58,8 +58,11 @@ def establishments(
 @data_option
 @click.option("--template", "establishment", metavar="CƠ_SỞ", help="In một mẫu hợp lệ cho cơ sở có mã này.")
 @click.option("--draft", is_flag=True, help="Giữ làm bản nháp, chưa chốt.")
+@click.option("--confirm-date", "sure", is_flag=True, help="Xác nhận ngày kiểm tra khi đồng hồ máy không đúng.")
 @one_sentence(NotKnown, NotEnrolled)
-def record(settings: Settings, as_json: bool, file: TextIO | None, establishment: str | None, draft: bool) -> None:
+def record(
+    settings: Settings, as_json: bool, file: TextIO | None, establishment: str | None, draft: bool, sure: bool
+) -> None:
     """Ghi một cuộc kiểm tra từ tệp JSON (hoặc - để đọc từ stdin), hoặc in mẫu để điền.
 
     \b
@@ -74,7 +77,10 @@ def record(settings: Settings, as_json: bool, file: TextIO | None, establishment
     if file is None:
         raise click.UsageError("Cần tên tệp, hoặc --template CƠ_SỞ.")
     try:
-        kept = _keep(db, _read(file), draft)
+        given = _read(file)
+        if not (draft or sure):
+            _ask_for_the_date(db, given)
+        kept = _keep(db, given, draft)
     except NotValid as error:
         _tell_problems(error.problems, as_json)
         return
@@ -121,6 +127,13 @@ def _keep(db: Database, given: Body, draft: bool) -> dict[str, Any]:
         return {"id": drafts.keep(db, id, given, at=clock.now()), "item": None}
     kept = record_inspection(db, id, given, at=clock.now(), base=base if isinstance(base, str) else None)
     return {"id": kept.id, "item": kept.item}
+
+
+def _ask_for_the_date(db: Database, given: Body) -> None:
+    """Refuse a visit whose day a wrong clock may have given, until a person confirms it."""
+    doubt = dates.doubt(db.conn, str(given.get("id", "")), clock.now())
+    if doubt:
+        raise NotValid({"date": doubt.rpartition(", rồi")[0] + ", rồi chạy lại với --confirm-date."})
 
 
 def _establishment(db: Database, said: Any) -> Body:

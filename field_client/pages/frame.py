@@ -22,6 +22,7 @@ class Frame:
     area: str = ""
     team: str = ""
     invented: bool = False
+    locked_on: str = ""
 
 
 def init_app(app: Flask) -> None:
@@ -51,6 +52,7 @@ def _frame() -> Frame:
         device=now.name,
         area=places.unit_name(db, now.area) if now.area else "",
         team=team_name(now.team),
+        locked_on=now.locked_on,
         invented=any(plan["invented"] for plan in places.plans(db)),
     )
 

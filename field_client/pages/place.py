@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from sqlite_utils import Database
 from werkzeug.wrappers import Response
 
-from field_client import clock, drafts, matters, places, visits, web
+from field_client import clock, drafts, lease, matters, places, visits, web
 from field_client.pages import actions, roster
 from field_client.pages.access import ENROLLED, knock
 from field_client.pages.attention import show_all
@@ -20,10 +20,11 @@ bp = Blueprint("place", __name__)
 @knock(ENROLLED)
 def page(id: str) -> str:
     """Show the place."""
-    db = web.db()
+    db, at = web.db(), clock.now()
     place = places.find_establishment(db, id)
-    today = clock.local_day(clock.best(db.conn, clock.now()))
-    found = visits.of_place(db, place.id)
+    today = clock.local_day(clock.best(db.conn, at))
+    hidden = lease.hidden(db.conn, at)
+    found = [visit for visit in visits.of_place(db, place.id) if visit.own or not hidden]
     return render_template(
         "place.html",
         here="places",
@@ -32,7 +33,8 @@ def page(id: str) -> str:
         unit=places.unit_name(db, place.unit),
         visits=found,
         teams={team: team_name(team) for team in {visit.team for visit in found}},
-        outside=places.outside_checks(db, place.id),
+        hidden=hidden,
+        outside=[] if hidden else places.outside_checks(db, place.id),
         clash=clash(db, place.id, today),
         drafts=[draft for draft in drafts.all_drafts(db) if draft.establishment == place.id],
         today=today.isoformat(),

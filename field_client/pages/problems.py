@@ -38,6 +38,12 @@ class NotOpened(Problem):
     status = HTTPStatus.FORBIDDEN
 
 
+class NotShown(Problem):
+    """A history that this laptop may not show now: its lease has ended, or the office has locked it."""
+
+    status = HTTPStatus.FORBIDDEN
+
+
 WORDS = {
     400: _l("Trang đã mở từ trước khi chương trình chạy lại; tải lại trang rồi làm tiếp."),
     404: _l("Không có trang này; kiểm tra lại địa chỉ, hoặc tìm trong mục Cơ sở."),

@@ -7,7 +7,7 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request,
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from field_client import clock, drafts, records, web
+from field_client import clock, dates, drafts, records, web
 from field_client.drafts import Draft, Fields
 from field_client.pages import actions, form, roster, sheet, visit
 from field_client.pages.access import ENROLLED, knock
@@ -82,15 +82,17 @@ def _keep(id: str, sent: dict[str, str]) -> tuple[Draft, str]:
 def _finalise(draft: Draft) -> tuple[str, int] | Response:
     """Close the text for signature, or show the form again with one sentence at each field."""
     db, at = web.db(), clock.now()
+    doubt = "" if request.form.get("date_confirmed") else dates.doubt(db.conn, draft.id, at)
+    asked = {"date": doubt} if doubt else {}
     try:
         left_out = _left_out(draft)
         if left_out:
             trimmed = replace(draft, text=json.dumps(_without(draft.fields, left_out)))
             records.check(db, draft.id, drafts.to_inspection(trimmed), at)
             drafts.save(db, draft.id, left_out, at=at)
-        kept = drafts.finalise(db, draft.id, at=at)
+        kept = drafts.finalise(db, draft.id, at=at, asked=asked)
     except records.NotValid as wrong:
-        return sheet.show(draft, form.said(wrong.problems, draft.fields)), 422
+        return sheet.show(draft, form.said({**asked, **wrong.problems}, draft.fields)), 422
     if kept.item == draft.base:
         flash(_("Bản đính chính không sửa mục nào; biên bản giữ nguyên, không có gì để gửi thêm."), "")
         return redirect(url_for("record.page", id=draft.id), code=303)

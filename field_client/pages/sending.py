@@ -1,6 +1,7 @@
 """Sending and fetching: what waits, what came of the last try, and the buttons."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
@@ -8,7 +9,8 @@ from flask_babel import gettext as _
 from sqlite_utils import Database
 from werkzeug.wrappers import Response
 
-from field_client import attachments, matters, places, status, visits, web
+from field_client import attachments, clock, matters, places, status, visits, web
+from field_client.lease import lease
 from field_client.pages import words
 from field_client.pages.access import ENROLLED, knock
 from field_client.syncing import BOTH, Half, Outcome, Trouble
@@ -32,6 +34,7 @@ def page() -> str:
         attention=len(matters.unsettled(db)),
         refused=refused(db),
         syncs=status.syncs(db),
+        lease=lease(db.conn, clock.now()),
     )
 
 
@@ -48,6 +51,8 @@ def go() -> Response:
 
 def said(outcome: Outcome, halves: frozenset[Half]) -> str:
     """Say in one sentence what came of a sync."""
+    if outcome.notice and outcome.trouble is Trouble.NONE:
+        return f"{said(replace(outcome, notice=''), halves)} {outcome.notice}"
     if outcome.trouble is not Trouble.NONE:
         sent = _("Máy chủ đã nhận %(n)s hồ sơ. ", n=words.number(outcome.sent)) if outcome.sent else ""
         return str(sent + outcome.words)

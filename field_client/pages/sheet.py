@@ -6,10 +6,10 @@ from datetime import timedelta
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from flask import render_template
+from flask import render_template, request
 from flask_babel import gettext as _
 
-from field_client import clock, drafts, places, rounds, visits, web
+from field_client import clock, dates, drafts, places, rounds, visits, web
 from field_client.drafts import Draft, Fields
 from field_client.pages import form, place, roster
 from field_client.pages.words import two, weekday
@@ -52,6 +52,8 @@ def show(draft: Draft, errors: dict[str, str], *, focus: str = "") -> str:
         suggested=suggested(fields, items, acts),
         marks=marks(draft),
         asked=asked(draft),
+        doubt=dates.doubt(db.conn, draft.id, clock.now()),
+        confirmed=bool(request.form.get("date_confirmed")),
         clash=place.clash(db, draft.establishment, draft.day(), but=draft.id),
         last_contact=web.meta("last_contact"),
         **_people(fields),

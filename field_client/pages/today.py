@@ -1,5 +1,6 @@
 """Today: what to go on with, what waits, what the server has, and tonight's outing."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -8,6 +9,8 @@ from sqlite_utils import Database
 from werkzeug.wrappers import Response
 
 from field_client import clock, drafts, matters, rounds, status, web
+from field_client.dates import CLOCK_RIGHT, clock_words
+from field_client.lease import lease
 from field_client.pages import roster
 from field_client.pages.access import ENROLLED, knock
 from field_client.pages.attention import show_all
@@ -27,13 +30,15 @@ def page() -> str:
 
 
 def _page(given: dict[str, Any], errors: dict[str, str]) -> str:
-    db = web.db()
+    db, at = web.db(), clock.now()
     outing, found = rounds.current(db), show_all(db, matters.unsettled(db))
     return render_template(
         "today.html",
         here="today",
         now=status.status(db),
-        today=clock.local_day(clock.best(db.conn, clock.now())),
+        today=clock.local_day(clock.best(db.conn, at)),
+        clock_off=clock_off(db, at),
+        lease=lease(db.conn, at),
         drafts=_drafts(db),
         waiting=waiting(db, SHOWN),
         received=received(db, SHOWN),
@@ -45,6 +50,17 @@ def _page(given: dict[str, Any], errors: dict[str, str]) -> str:
         given=given or _of_outing(outing),
         errors=errors,
     )
+
+
+def clock_off(db: Database, at: datetime) -> str:
+    """Say that this machine's clock is wrong, where that is more than a few minutes; else nothing."""
+    off = clock.read(db.conn, at).off_s
+    if abs(off) <= CLOCK_RIGHT:
+        return ""
+    said = _("%(clock)s; chỉnh lại ngày giờ của máy.", clock=clock_words(off))
+    if abs(off) > clock.A_DAY.total_seconds():
+        said += " " + _("Vẫn ghi và gửi được; khi chốt, chương trình hỏi lại ngày kiểm tra.")
+    return str(said)
 
 
 def _of_outing(outing: Round | None) -> dict[str, Any]:

@@ -9,10 +9,11 @@ from flask import Blueprint, redirect, render_template, url_for
 from sqlite_utils import Database
 from werkzeug.wrappers import Response
 
-from field_client import attachments, clock, drafts, matters, places, visits, web
+from field_client import attachments, clock, drafts, lease, matters, places, visits, web
 from field_client.pages.access import ENROLLED, knock
 from field_client.pages.frame import team_name
 from field_client.pages.next_step import next_step
+from field_client.pages.problems import NotShown
 from schemas.checklists import Answer, ChecklistItem, checklist
 from schemas.violations import catalogue, find
 
@@ -24,6 +25,9 @@ def show(id: str) -> str:
     """Show the visit *id*, or raise NotKnown."""
     db = web.db()
     found = visits.find(db, id)
+    hidden = lease.hidden(db.conn, clock.now())
+    if hidden and not found.visit.own:
+        raise NotShown(hidden)
     rows, matter = _answered(found.body), matters.of_visit(db, id)
     newer = any(one.read_only for one in found.revisions if one.name == found.visit.item)
     return render_template(

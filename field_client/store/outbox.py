@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlite_utils import Database
 
@@ -119,10 +120,19 @@ def _refresh(conn: sqlite3.Connection, names: Sequence[str]) -> None:
 
 
 def note_server(conn: sqlite3.Connection, server_time: str, safe_to: int) -> None:
-    """Keep the latest time the server said, and how far its other disk holds what it has."""
+    """Keep the latest time the server said, from which the lease begins anew, and how far its other disk holds."""
     if server_time > get_meta(conn, "server_time"):
         put_meta(conn, "server_time", server_time)
+        put_meta(conn, "clock_seen", server_time)
     put_meta(conn, "safe_to", safe_to)
+
+
+def heard_of(conn: sqlite3.Connection, server_time: str, at: datetime) -> None:
+    """Keep what the server's clock said to us just now, and how far this machine's is from it."""
+    put_meta(conn, "last_contact", server_time)
+    put_meta(conn, "server_time", server_time)
+    put_meta(conn, "clock_seen", server_time)
+    put_meta(conn, "clock_offset_s", round((at - datetime.fromisoformat(server_time)).total_seconds()))
 
 
 def change_standings(conn: sqlite3.Connection, changes: dict[str, tuple[str, str | None]], at: str) -> None:

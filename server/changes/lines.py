@@ -8,7 +8,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from schemas.items import ITEM_LIMIT
-from server.changes import events, places, settling, visits
+from server.changes import devices, events, places, settling, visits
 from server.changes.desk import Desk, Unclear
 from server.clock import local_day
 from server.office import Change, make
@@ -35,6 +35,8 @@ BUILDERS: dict[str, Builder] = {
     "release": settling.release,
     "decline": settling.decline,
     "point": settling.point,
+    "revoke_device": devices.revoke_device,
+    "retire_device": devices.retire_device,
 }
 
 
@@ -51,15 +53,23 @@ def apply_lines(db: Database, lines: Iterable[str], *, author: str, at: datetime
 
 def _apply(db: Database, line: str, author: str, at: datetime) -> Answer:
     try:
-        change = _understand(db, line, author, at)
+        asked = _read(line)
+    except Unclear as unclear:
+        return {"receipt": None, "standing": None, "problems": unclear.problems}
+    return apply_one(db, asked, author=author, at=at)
+
+
+def apply_one(db: Database, asked: dict[str, Any], *, author: str, at: datetime) -> Answer:
+    """Make the one change that *asked* says, as a line of `apply` or a page of the office, and answer it."""
+    try:
+        change = _understand(db, dict(asked), author, at)
     except Unclear as unclear:
         return {"receipt": None, "standing": None, "problems": unclear.problems}
     receipt = make(db, [change], author=author, at=at)[0]
     return {"receipt": receipt.item, "standing": receipt.standing, "problems": _problems(receipt)}
 
 
-def _understand(db: Database, line: str, author: str, at: datetime) -> Change:
-    asked = _read(line)
+def _understand(db: Database, asked: dict[str, Any], author: str, at: datetime) -> Change:
     do = asked.pop("do", None)
     if not isinstance(do, str) or do not in BUILDERS:
         raise Unclear("do", f"Không có việc “{do}”; ghi một trong: {', '.join(sorted(BUILDERS))}.")

@@ -70,6 +70,8 @@ def _print(found: Coverage) -> None:
     for row in found.rows:
         click.echo(_line(row))
     click.echo(_line(found.total))
+    to = found.total.complete_to
+    click.echo(f"Đã nhận đủ số liệu đến ngày: {to:%d/%m/%Y}" if to else "Đã nhận đủ số liệu đến ngày: chưa xác định")
 
 
 def _line(row: Row) -> str:

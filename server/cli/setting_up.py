@@ -9,13 +9,15 @@ import click
 
 from schemas.ids import new_id
 from server.access import ROLES
+from server.address import address_of
 from server.cli.common import data_option, fail, keys_of, needed, one_sentence, opened, say, show, unit_key, units
 from server.clock import now
 from server.door.enrol import invite
+from server.moves import rekey as move_key
 from server.office import edit, make, state_of
 from server.pages.words import moment
 from server.people.users import BadUser, add_user
-from server.running import address_of, serve
+from server.running import serve
 from server.sample import generate
 from server.settings import Settings
 from server.setup import AlreadyThere, create
@@ -240,6 +242,24 @@ def enrol(folder: Path, as_json: bool, area: str, epoch: str, team_id: str | Non
         say(f"Dùng một lần, trước {moment(made.expires_at)}.")
 
 
+@click.command("rekey")
+@data_option
+def rekey(folder: Path, as_json: bool) -> None:
+    """Đổi khóa HTTPS của máy chủ; khóa cũ ký cho khóa mới, nên các máy đã đăng ký tự nhận khóa mới.
+
+    \b
+    Ví dụ:
+        doi178-server rekey --data /srv/doi178
+    """
+    opened(folder).close()
+    keys = move_key(Settings(needed(folder)).keys, now())
+    say("Đã đổi khóa. Chạy lại máy chủ để dùng khóa mới; có proxy phía trước thì nạp lại khóa cho proxy.")
+    if as_json:
+        show({"fingerprint": keys.fingerprint})
+    else:
+        click.echo(keys.fingerprint)
+
+
 def _print_qr(code: str) -> None:
     import qrcode
 
@@ -248,4 +268,4 @@ def _print_qr(code: str) -> None:
     picture.print_ascii(invert=True)
 
 
-COMMANDS = (init, run, user, team, plan, enrol)
+COMMANDS = (init, run, user, team, plan, enrol, rekey)

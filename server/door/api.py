@@ -10,6 +10,7 @@ from server.arrivals import feed
 from server.clock import now
 from server.door.enrol import redeem
 from server.door.exchange import next_page, take_batch
+from server.moves import moves
 from server.problems import InvalidInput, OtherHistory, OtherScope, UnreadableBody
 from server.store import get_meta
 from sync.errors import BadReply
@@ -67,6 +68,13 @@ def changes() -> Response:
     except feed.OtherScope:
         raise OtherScope("Địa bàn của máy này đã đổi; máy nhận lại dữ liệu của địa bàn mới.") from None
     return Response(page, mimetype=PAGE)
+
+
+@bp.get("/key")
+@knock(EVERYBODY)
+def key() -> dict[str, object]:
+    """Answer how the server's TLS key has moved, each new one signed by the one before."""
+    return {"moves": moves(web.settings().keys)}
 
 
 def _report() -> Report | None:

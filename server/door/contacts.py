@@ -9,23 +9,31 @@ from sync.report import Report
 
 def note(conn: sqlite3.Connection, device: str, report: Report, at: datetime) -> None:
     """Keep the last report of *device*; a clock that cannot be read counts as right."""
-    try:
-        offset = int((datetime.fromisoformat(report.clock) - at).total_seconds())
-    except (ValueError, TypeError):
-        offset = 0
     conn.execute(
-        "INSERT INTO contacts (device, at, drafts, unsent, earliest, version, clock_offset_s)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (device) DO UPDATE SET at = excluded.at,"
+        "INSERT INTO contacts (device, at, drafts, unsent, earliest, version, clock_offset_s, run, schema)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (device) DO UPDATE SET at = excluded.at,"
         " drafts = excluded.drafts, unsent = excluded.unsent, earliest = excluded.earliest,"
-        " version = excluded.version, clock_offset_s = excluded.clock_offset_s",
-        (device, instant_text(at), report.drafts, report.unsent, report.earliest, report.version[:40], offset),
-    )
+        " version = excluded.version, clock_offset_s = excluded.clock_offset_s, run = excluded.run,"
+        " schema = excluded.schema",
+        (
+            device, instant_text(at), report.drafts, report.unsent, report.earliest, report.version[:40],
+            offset(report.clock, at), report.run, report.schema,
+        ),
+    )  # fmt: skip
+
+
+def offset(clock: str, at: datetime) -> int:
+    """Return how many seconds a laptop's clock was ahead, whatever year it says; 0 where it cannot be read."""
+    try:
+        return int((datetime.fromisoformat(clock) - at).total_seconds())
+    except (ValueError, TypeError, OverflowError):
+        return 0
 
 
 def says_more(conn: sqlite3.Connection, device: str, report: Report, at: datetime) -> bool:
     """Say whether *report* tells something that was not known a minute ago: only then is a disk waited for."""
     known = conn.execute(
-        "SELECT at, drafts, unsent, earliest, version FROM contacts WHERE device = ?", (device,)
+        "SELECT at, drafts, unsent, earliest, version, run, schema FROM contacts WHERE device = ?", (device,)
     ).fetchone()
-    same = known and tuple(known[1:]) == (report.drafts, report.unsent, report.earliest, report.version[:40])
-    return not (same and at - datetime.fromisoformat(known[0]) < timedelta(minutes=1))
+    now = (report.drafts, report.unsent, report.earliest, report.version[:40], report.run, report.schema)
+    return not (known and tuple(known[1:]) == now and at - datetime.fromisoformat(known[0]) < timedelta(minutes=1))

@@ -58,7 +58,7 @@ def redeem(db: Database, keys: Keys, given: dict[str, str], at: datetime) -> dic
     epoch, _, area = unit.partition(":")
     asked = {
         "name": given["name"], "epoch": epoch, "area": area, "team": team, "public_key": given["public_key"],
-        "revoked_on": None,
+        **dict.fromkeys(("revoked_on", "revoked_reason", "revoked_by", "retired_on", "retired_by")),
     }  # fmt: skip
     present = state_of(db.conn, "device", device) or {}
     changed = {path: value for path, value in asked.items() if present.get(path) != value}

@@ -94,7 +94,8 @@ def remaining() -> tuple[str, int]:
     shown = pages.of(answer.total.open - answer.total.inspected)
     return render_template(
         "remaining.html", answer=answer, places=places, names=_names(places), pages=shown, unit=_unit(filters),
-        kinds=figures.kinds_in_words(answer.kinds), **form(filters, asked),
+        kinds=figures.kinds_in_words(answer.kinds), complete=figures.complete(answer), late=figures.late(answer),
+        **form(filters, asked),
     ), 200  # fmt: skip
 
 

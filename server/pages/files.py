@@ -61,11 +61,12 @@ def of_remaining(answer: Coverage, unit: str, places: Sequence[Remaining], unit_
     """Return the places still to inspect as a table."""
     headings = [
         _("Mã cơ sở"), _("Tên cơ sở"), _("Loại hình"), _("Xã"), _("Địa chỉ"), _("Kiểm tra lần gần nhất"),
+        _("Đã nhận đủ số liệu đến ngày"),
     ]  # fmt: skip
     rows = [
         [
             place.code, place.name, ", ".join(str(KIND_WORDS[kind]) for kind in place.kinds), where, place.address,
-            date.fromisoformat(place.last_visit) if place.last_visit else None,
+            date.fromisoformat(place.last_visit) if place.last_visit else None, answer.total.complete_to,
         ]
         for place, where in zip(places, unit_names, strict=True)
     ]  # fmt: skip

@@ -9,6 +9,7 @@ from server.clock import local_day, now
 from server.office import things
 from server.pages import words
 from server.pages.areas import name
+from server.pages.laptops import ROLES as LAPTOP_ROLES
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Frame:
     invented: bool = False
     at: str = ""
     decides: bool = False  # about what is not plainly in the truth
+    keeps_laptops: bool = False
 
 
 def init_app(app: Flask) -> None:
@@ -41,6 +43,7 @@ def frame() -> Frame:
         invented=_invented(),
         at=words.moment(now()),
         decides=user["role"] in ("coordinator", "admin"),
+        keeps_laptops=user["role"] in LAPTOP_ROLES,
     )
 
 

@@ -15,6 +15,7 @@ from sync.enrolment import proven
 from sync.errors import BadReply, OtherHistory, Refused, ServerFault, Unreachable
 from sync.merge import apply
 from sync.report import Report
+from sync.revocation import Revocation
 from sync.wire import Change, Cursor, Page, Reply, receipt_rows, rows_hash
 from tests.field_client.fake_files import FakeFiles
 
@@ -46,6 +47,8 @@ class FakeLine:
         self.tears_pages = False
         self.falls_over_more_than: int | None = None
         self.poison: bytes | None = None
+        self.statement: Any = None  # what it says to a laptop that it has locked
+        self.fingerprint = ""  # of the key that it has moved to
 
     @property
     def public_key(self) -> str:
@@ -137,9 +140,16 @@ class FakeLine:
         self.receipts, self.lines = {}, []
         self.feed = [change for change in self.feed if change.kind not in {"inspection", "standing"}]
 
+    def locks(self, device: str) -> None:
+        """Lock a laptop: nothing goes down to it any more."""
+        self.statement = Revocation(device, "2026-11-20", self.lineage).signed(self.key)
+
     def since(self, cursor: str) -> Page:
         """Return the next page after *cursor*."""
         self._passable()
+        if self.statement:
+            words = "Máy này đã bị khóa; liên hệ văn phòng."
+            raise Refused(words, slug="revoked-device", status=403, statement=self.statement)
         after = 0
         if cursor:
             held = Cursor.parse(cursor)

@@ -71,8 +71,6 @@ def test_a_try_that_fell_over_is_not_the_last(courier):
         raise ZeroDivisionError
 
     one = courier(falls)
-    one.scheduler.start(paused=True)
-
     one.go()
 
     assert one.next_try() is not None
@@ -83,8 +81,6 @@ def test_a_laptop_that_is_not_enrolled_asks_again_later(courier):
         raise NotEnrolled
 
     one = courier(nobody)
-    one.scheduler.start(paused=True)
-
     one.go()
 
     assert one.next_try() is not None

@@ -14,6 +14,7 @@ from schemas.items import name_of, write
 from sync.engine import check
 from sync.enrolment import proof
 from sync.errors import OtherHistory, Refused, Unreachable
+from sync.revocation import proven
 from sync.wire import Cursor
 from tests.field_client.conftest import COMMUNE, place_state
 from tests.field_client.fake_line import FakeLine
@@ -138,6 +139,21 @@ def test_a_line_that_is_no_item_is_answered_by_its_hash(end):
     check(reply, key_of(end))
     assert reply.unreadable == (name_of(b"{not an item"),)
     assert len(reply.receipts) == 1
+
+
+def test_a_locked_laptop_is_told_so_under_the_servers_signature_and_may_still_send(end, request):
+    if isinstance(end.line, FakeLine):
+        end.line.locks(end.told["device"])
+    else:
+        central = request.getfixturevalue("served").central
+        central.edit("device", end.told["device"], {"revoked_on": "2026-11-20"})
+
+    with pytest.raises(Refused) as refused:
+        end.line.since("")
+
+    assert (refused.value.slug, refused.value.status) == ("revoked-device", 403)
+    assert proven(refused.value.statement, key_of(end), end.told["device"])
+    check(end.line.send([end.visit()]), key_of(end))
 
 
 def test_a_visit_to_a_place_that_has_not_arrived_is_held(end):

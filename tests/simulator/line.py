@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from server.access import revocation
 from server.arrivals import feed
 from server.door.enrol import redeem
 from server.door.exchange import next_page, take_batch
@@ -162,7 +163,8 @@ class SimLine:
         if fate == "5xx":
             raise ServerFault(fate)
         if self._device().get("revoked_on"):
-            raise Refused("revoked", slug="revoked-device", status=403)
+            said = revocation(self.central.conn, self.device, self._device()).signed(self.central.keys.signing)
+            raise Refused("revoked", slug="revoked-device", status=403, statement=said)
         answer = self._served(lambda: self.page(cursor))
         self.bytes_down += len(answer)
         if fate == "page lost":

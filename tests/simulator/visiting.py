@@ -83,7 +83,7 @@ def _correct(run: "Schedule", laptop: LaptopEnd, query: str) -> None:
 def correct_unseen(run: "Schedule", laptop: LaptopEnd) -> None:
     """Correct a revision that another laptop finished, which may not have arrived."""
     other = run.dice.choice(run.laptops)
-    rows = other.all("SELECT id, name, line FROM own WHERE kind = 'inspection' ORDER BY local")
+    rows = other.all("SELECT id, name, line FROM own WHERE kind = 'inspection' AND length(line) > 0 ORDER BY local")
     if rows:
         id, name, line = run.dice.choice(rows)
         body = json.loads(line)["body"] | {"reason": "Sửa hộ", "remark": str(run.dice.random())}

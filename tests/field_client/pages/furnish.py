@@ -1,15 +1,17 @@
 """A laptop's data folder as it stands after the first fetch: an area, a team, places, a plan. No server is needed."""
 
 from base64 import b64encode
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
+from field_client.clock import now
 from field_client.settings import Settings
 from field_client.store import open_store, put_meta, writing
 from field_client.store.mirror import Mirror
+from schemas.fields import instant_text
 from schemas.ids import new_id
 from schemas.items import read, write
 from schemas.units import packaged_units
@@ -23,7 +25,7 @@ HOA_SEN = "018f0000-0000-7000-8000-0000000000a2"
 SON_CA = "018f0000-0000-7000-8000-0000000000a3"
 OPERATOR = "018f0000-0000-7000-8000-0000000000b1"
 OTHER_VISIT = "018f0000-0000-7000-8000-0000000000c1"
-SERVER_TIME = "2026-11-23T10:00:00Z"
+SERVER_TIME = instant_text(now() - timedelta(days=3))  # what a laptop shows depends on how long ago that was
 MEMBERS = (
     ("m1", "Lê Thị Hạnh", "Sở Y tế", "Đội trưởng", "TH-012", "2027-12-31"),
     ("m2", "Nguyễn Văn Được", "Công an xã", "Thành viên", "TH-015", "2027-12-31"),

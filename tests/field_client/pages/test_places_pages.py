@@ -3,7 +3,8 @@
 import pytest
 
 from field_client import search
-from tests.field_client.pages.furnish import AREA, DONG_DO, HOA_SEN, NEXT_COMMUNE, OTHER_VISIT
+from field_client.pages.words import moment
+from tests.field_client.pages.furnish import AREA, DONG_DO, HOA_SEN, NEXT_COMMUNE, OTHER_VISIT, SERVER_TIME
 from tests.markup import faults
 
 
@@ -77,7 +78,7 @@ def test_a_place_inspected_this_year_says_who_when_and_how_old_that_is(reader):
 
     assert "Đã được kiểm tra trong năm – trùng lặp" in page
     assert "12/03/2026 – Đội kiểm tra liên ngành 178 xã Triệu Sơn" in page
-    assert "số liệu nhận về lúc 17:00 23/11/2026" in page
+    assert f"số liệu nhận về lúc {moment(SERVER_TIME)}" in page
     assert "trùng lặp" not in reader.text(f"/co-so/{HOA_SEN}")
 
 

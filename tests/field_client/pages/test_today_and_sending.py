@@ -4,6 +4,7 @@ import pytest
 
 from field_client import rounds
 from field_client.clock import now
+from field_client.pages.words import moment
 from field_client.store import put_meta, writing
 from field_client.store.outbox import Outbox
 from field_client.syncing import Half, Outcome, Trouble
@@ -11,7 +12,7 @@ from sync.chain import Receipt, Seal
 from sync.enrolment import EnrolmentCode
 from sync.errors import Refused, Unreachable
 from sync.wire import Reply
-from tests.field_client.pages.furnish import DONG_DO, TEAM, furnish
+from tests.field_client.pages.furnish import DONG_DO, SERVER_TIME, TEAM, furnish
 
 
 def finished(reader):
@@ -34,7 +35,7 @@ def test_today_has_one_next_step(reader):
     page = reader.text("/")
 
     assert "Kiểm tra một cơ sở" in page
-    assert "Liên lạc gần nhất với máy chủ: 17:00 23/11/2026" in page
+    assert f"Liên lạc gần nhất với máy chủ: {moment(SERVER_TIME)}" in page
     assert "Đội kiểm tra liên ngành 178 xã Triệu Sơn" in page
 
 

@@ -10,9 +10,11 @@ from schemas.items import name_of
 from server.app import create_app
 from server.clock import now
 from server.door.enrol import invite
+from server.office import state_of
 from sync.engine import check
 from sync.enrolment import proof
 from sync.report import Report
+from sync.revocation import Revocation, proven
 from sync.wire import read_page, read_reply, write_batch
 
 KEY, OTHER_KEY = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
@@ -180,6 +182,30 @@ def test_a_revoked_laptop_gets_nothing_and_what_it_sends_is_kept(central, client
 
     assert slug(down) == "revoked-device"
     assert read_reply(up.data, [line]).receipts[0].standing == "quarantined"
+
+
+def test_a_revoked_laptop_is_told_so_by_the_server_s_own_signature(central, client, code):
+    answer, headers = let_in(client, code)
+    central.edit("device", answer["device"], {"revoked_on": "2026-11-20"})
+
+    told = client.get("/api/v1/changes", headers=headers)
+
+    key = Ed25519PublicKey.from_public_bytes(base64.b64decode(answer["server_key"]))
+    assert told.status_code == 403
+    assert proven(told.get_json()["statement"], key, answer["device"]) == Revocation(
+        answer["device"], "2026-11-20", answer["lineage"]
+    )
+
+
+def test_a_laptop_that_is_enrolled_again_is_in_use_again(central, client, code):
+    first = enrol(client, code).get_json()
+    left = {"revoked_on": "2026-11-01", "revoked_reason": "Mất", "retired_on": "2026-11-02", "retired_by": "Hạnh"}
+    central.edit("device", first["device"], left)
+    fresh = invite(central.db, central.keys, unit="new:15664", team=None, address="http://127.0.0.1:1", at=now())
+
+    enrol(client, fresh.code.secret)
+
+    assert not left.keys() & state_of(central.db.conn, "device", first["device"]).keys()
 
 
 def test_healthz_answers_when_the_database_can_be_read(client):

@@ -8,12 +8,13 @@ from schemas.items import name_of
 from server.access import DEVICE, EVERYBODY, ROLES, SIGNED_IN
 from server.arrivals.ingest import ingest
 from server.arrivals.prepare import Sender
+from server.office import state_of
 
 COMMUNE, ELSEWHERE, DISTRICT, OLD_PROVINCE, PROVINCE = "new:15664", "new:15682", "old:397", "old:38", "new:38"
 
 # What a route shows: figures of an AREA, its own area whatever is asked, one THING where the own area has it,
-# or nothing that belongs to one.
-AREA, OWN, THING, NOTHING = "an area", "the own area", "a thing", "nothing"
+# ONE laptop, or nothing that belongs to one.
+AREA, OWN, THING, ONE, NOTHING = "an area", "the own area", "a thing", "one laptop", "nothing"
 OFFICE = ("coordinator", "admin")
 RULES = {
     "home.home": (SIGNED_IN, OWN),
@@ -27,12 +28,21 @@ RULES = {
     "deciding.page": (OFFICE, OWN),
     "deciding.one": (OFFICE, OWN),
     "deciding.decide": (OFFICE, OWN),
+    "laptops.page": (OFFICE, OWN),
+    "laptops.file": (OFFICE, OWN),
+    "laptops.ask_for_code": (OFFICE, OWN),
+    "laptops.make_code": (OFFICE, AREA),
+    "laptops.ask_to_lock": (OFFICE, ONE),
+    "laptops.lock": (OFFICE, ONE),
+    "laptops.ask_to_retire": (OFFICE, ONE),
+    "laptops.retire": (OFFICE, ONE),
     "look.look": (EVERYBODY, NOTHING),
     "people.sign_in": (EVERYBODY, NOTHING),
     "people.try_sign_in": (EVERYBODY, NOTHING),
     "people.sign_out": (SIGNED_IN, NOTHING),
     "health.healthz": (EVERYBODY, NOTHING),
     "door.enrol": (EVERYBODY, NOTHING),
+    "door.key": (EVERYBODY, NOTHING),
     "door.receive_batch": (DEVICE, NOTHING),
     "door.changes": (DEVICE, NOTHING),
     "files.ask": (EVERYBODY, NOTHING),
@@ -45,6 +55,7 @@ RULES = {
 PATHS = {
     "coverage.file": "/ty-le-kiem-tra.csv",
     "coverage.remaining_file": "/ty-le-kiem-tra/con-lai.csv",
+    "laptops.file": "/may-tinh.csv",
     "look.look": "/look/mark.svg",
 }
 
@@ -58,8 +69,8 @@ def routes(app):
     return [rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"]
 
 
-def address(rule):
-    return PATHS.get(rule.endpoint, rule.rule)
+def address(rule, laptop="x"):
+    return PATHS.get(rule.endpoint, rule.rule.replace("<id>", laptop))
 
 
 def aside(office):
@@ -98,9 +109,10 @@ def test_nobody_comes_in_without_signing_in(office, rules):
 @pytest.mark.parametrize("role", ROLES)
 def test_every_role_sees_its_own_area_and_no_other(office, rules, role):
     client = office.client(role, COMMUNE)
+    own, others = office.laptop(area=COMMUNE), [office.laptop(area=area) for area in (ELSEWHERE, DISTRICT, PROVINCE)]
 
     for rule, (who, shows) in rules:
-        path = address(rule)
+        path = address(rule, own)
         if who == DEVICE:
             assert client.get(path).status_code == 401, rule
             continue
@@ -111,11 +123,31 @@ def test_every_role_sees_its_own_area_and_no_other(office, rules, role):
             assert client.get(path).status_code == 404, rule
             continue
         assert client.get(path).status_code == 200, rule
+        if shows == ONE:
+            assert [client.get(address(rule, one)).status_code for one in others] == [403] * 3, rule
         if shows == AREA:
             assert client.get(f"{path}?don-vi={COMMUNE}").status_code == 200, rule
             assert client.get(f"{path}?don-vi=old:15700").status_code == 200, rule  # went into the commune, whole
             for outside in (ELSEWHERE, DISTRICT, OLD_PROVINCE, PROVINCE, "new:19"):
                 assert client.get(f"{path}?don-vi={outside}").status_code == 403, (rule, outside)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_laptop_elsewhere_is_neither_locked_nor_retired_nor_brought_in(office, role):
+    client, laptop = office.client(role, COMMUNE), office.laptop(area=ELSEWHERE)
+    forms = {
+        f"/may-tinh/{laptop}/khoa": {"reason": "Mất"},
+        f"/may-tinh/{laptop}/ngung-dung": {"by": "Lê Thị Hạnh", "sure": "1"},
+        "/may-tinh/dang-ky": {"don-vi": ELSEWHERE},
+    }
+
+    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/").text)[1]
+
+    answers = [client.post(path, data={**form, "csrf_token": token}).status_code for path, form in forms.items()]
+
+    assert answers == [403] * 3
+    assert not {"revoked_on", "retired_on"} & state_of(office.db.conn, "device", laptop).keys()
+    assert office.db["enrolments"].count == 0
 
 
 @pytest.mark.parametrize("path", ["/?don-vi=new:38", "/?area=38"])

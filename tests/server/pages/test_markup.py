@@ -8,7 +8,7 @@ WRONG = "?nam=20&tinh-den=31/2/2026&don-vi=x&theo=x&loai-hinh=x"
 PAGES = [
     "/", "/ty-le-kiem-tra", "/ty-le-kiem-tra?theo=doi", "/ty-le-kiem-tra/con-lai",
     "/ty-le-kiem-tra/con-lai?trang=tat-ca", f"/ty-le-kiem-tra{WRONG}", f"/ty-le-kiem-tra/con-lai{WRONG}", "/khong-co",
-    "/can-duyet/trung", "/can-duyet",
+    "/can-duyet/trung", "/can-duyet", "/may-tinh", "/may-tinh/dang-ky",
 ]  # fmt: skip
 
 
@@ -27,6 +27,19 @@ def test_the_form_of_signing_in_can_be_listened_to_also_after_a_slip(busy):
     assert faults(form) == []
     assert faults(again) == []
     assert 'aria-invalid="true"' in again
+
+
+def test_laptops_and_what_is_asked_before_one_goes_can_be_listened_to(busy):
+    ids = [busy.laptop("Máy A", at="2026-11-19T15:00:00Z", unsent=2, earliest="2026-11-05"), busy.laptop("Máy B")]
+    client = busy.client()
+    pages = ["/may-tinh", *(f"/may-tinh/{id}/{what}" for id in ids for what in ("khoa", "ngung-dung"))]
+    token = client.get("/").text.partition('name="csrf_token" value="')[2].partition('"')[0]
+
+    read = [client.get(path).text for path in pages]
+    read += [client.post(path, data={"csrf_token": token}).text for path in pages[1:]]
+    read.append(client.post("/may-tinh/dang-ky", data={"csrf_token": token, "don-vi": "old:397"}).text)
+
+    assert [faults(page) for page in read] == [[]] * len(read)
 
 
 def test_every_page_that_a_person_opens_is_among_them(busy):
