@@ -88,10 +88,12 @@ class ServerEnd:
     process: subprocess.Popen[bytes] | None = None
     arguments: tuple[str, ...] = ()  # of `run`, beside port and folder
 
-    def start(self) -> None:
+    def start(self, *launcher: str) -> None:
+        """Start the server, perhaps under a *launcher* that takes its arguments."""
         data = str(self.central.settings.data)
+        arguments = ("run", "--port", str(self.port), "--data", data, *self.arguments)
         self.process = subprocess.Popen(
-            end("server.cli", "run", "--port", str(self.port), "--data", data, *self.arguments),
+            [sys.executable, *launcher, *arguments] if launcher else end("server.cli", *arguments),
             start_new_session=True,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -104,6 +106,8 @@ class ServerEnd:
             os.killpg(self.process.pid, signal.SIGKILL)  # with its workers, where it has some
             self.process.wait()
             self.process = None
+            while _listens(self.port):  # its workers take a moment to be gone
+                time.sleep(0.01)
 
     def export(self, device: str) -> list[str]:
         """Return what the server says the laptop holds."""
@@ -155,9 +159,15 @@ def call(module: str, *arguments: str, text: str = "", fails: bool | None = Fals
     return done.stderr if fails else done.stdout
 
 
+def _listens(port: int) -> bool:
+    with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+        return True
+    return False
+
+
 def _wait_for(port: int) -> None:
     for _ in range(200):
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+        if _listens(port):
             return
         time.sleep(0.05)
     raise AssertionError("the server did not start")
