@@ -38,4 +38,4 @@ class Mutant:
     breaks: str
     edits: tuple[Edit, ...]
     tests: tuple[str, ...]
-    seeds: int = 200
+    seeds: int = 40

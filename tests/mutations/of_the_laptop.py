@@ -23,7 +23,7 @@ MUTANTS = (
         "draft-deleted-later", "records: an item is kept in one transaction, and its draft goes in another",
         (Edit(RECORDS, '        conn.execute("DELETE FROM drafts WHERE id = ?", (id,))\n    return Kept',
               f'        {AGAIN("        ")}conn.execute("DELETE FROM drafts WHERE id = ?", (id,))\n    return Kept'),),
-        (CUT + "test_killed_anywhere_while_finishing_it_is_kept_and_queued_or_still_a_draft",),
+        (CUT + "test_killed_anywhere_while_finishing_it_is_kept_and_queued_or_still_a_draft",), seeds=200,
     ),
     Mutant(
         "draft-deleted-first", "records: a draft goes in one transaction, and its item is kept in another",
