@@ -7,7 +7,7 @@ VENV := .venv/bin/python
 PIP := $(VENV) -m pip -qq --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test soak bench lint lock
+.PHONY: help demo test soak mutants bench lint lock
 
 help:
 	@echo "make <target>, where <target> is one of:"
@@ -19,8 +19,11 @@ demo: .venv/installed  ## Server, laptop and invented data, to look at in a brow
 test: lint  ## Everything that must hold before a change is kept: lint, then the tests on two cores
 	@$(VENV) -m pytest -n 2 --dist loadgroup $(ARGS)
 
-soak: .venv/developed  ## Sync under drawn schedules for a night: SEEDS=1000 of them, FROM=1; prints each seed that breaks
-	@$(VENV) -m tests.simulator.soak --seeds $(or $(SEEDS),1000) --from $(or $(FROM),1)
+soak: .venv/developed  ## Sync under drawn schedules for a night: SEEDS=1000 of them, FROM=1, REAL=1 with real processes; prints each seed that breaks
+	@$(VENV) -m tests.simulator.soak --seeds $(or $(SEEDS),1000) --from $(or $(FROM),1) $(if $(REAL),--real)
+
+mutants: .venv/developed  ## Break one promise at a time in a copy, and show that the tests named for it fail; NAMES="..." for some
+	@$(VENV) -m tests.mutations $(NAMES)
 
 bench: .venv/installed  ## The figures, as JSON lines on stdout; SIZE=S, M or L for one size
 	@$(VENV) -m benchmarks $(if $(SIZE),--size $(SIZE))

@@ -71,12 +71,14 @@ def typed(run: "Schedule", laptop: LaptopEnd, place: str) -> str:
     return id
 
 
-def finish(laptop: LaptopEnd, id: str) -> Kept:
+def finish(run: "Schedule", laptop: LaptopEnd, id: str) -> Kept:
     """Close a draft for signature; whatever happens meanwhile, it is a draft or an item, and never both or neither."""
-    laptop.finishing = id, laptop.revisions(id)
+    laptop.finishing = (id, laptop.revisions(id)) if laptop.has_draft(id) else None  # tapped again, it is none
+    if run.dice.random() < 2 * run.weather.dies:
+        laptop.conn.left = run.dice.randrange(25)
     laptop.typed.discard(id)
     kept = drafts.finalise(laptop.db, id, at=laptop.at())
-    laptop.finishing = None
+    laptop.finishing = laptop.conn.left = None
     assert laptop.all("SELECT count(*) FROM own WHERE name = ?", kept.item)[0][0] == 1, f"{id} was said to be kept"
     assert not laptop.has_draft(id), f"{laptop.name}: {id} is finished, and still a draft"
     return kept

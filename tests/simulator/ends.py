@@ -16,7 +16,7 @@ from field_client.syncing import BOTH, Half, Outcome, sync_now
 from server.arrivals import feed
 from server.door.enrol import invite
 from server.keys import Keys, read_keys
-from sync.errors import Refused, ServerFault, Unreachable
+from sync.errors import ServerFault, Unreachable
 from tests.simulator.fragile import Killed, fragile
 from tests.simulator.line import SimLine
 
@@ -86,28 +86,25 @@ class LaptopEnd:
         """Return the rows of a query."""
         return list(self.conn.execute(query, values))
 
-    def enrols(self, central: CentralEnd, unit: str) -> bool:
-        """Enrol with a new code for *unit*; tried until the line lets it through."""
-        self.conn.left = None  # known: a laptop that dies between the answer and start_over keeps the old area's copy
-        secret = None
-        for _ in range(50):
-            if secret is None:
-                invited = invite(central.db, central.keys, unit=unit, team=None, address=NOWHERE, at=self.now())
-                secret = invited.code.text()
+    def enrols(self, central: CentralEnd, unit: str) -> None:
+        """Enrol with one code for *unit*, whatever dies or breaks meanwhile; tried until the line lets it through."""
+        self.conn.left = None
+        invited = invite(central.db, central.keys, unit=unit, team=None, address=NOWHERE, at=self.now())
+        for _ in range(100):
+            self.line.may_die(self.conn)
             try:
-                told = enrol(self.db, self.folder / "device.key", secret, at=self.at(), name=self.name,
+                told = enrol(self.db, self.folder / "device.key", invited.code.text(), at=self.at(), name=self.name,
                              line=self.line)  # fmt: skip
             except (Unreachable, ServerFault):
-                continue
-            except Refused:  # known: a locked laptop's fresh code is used up by a server that dies while redeeming it
-                secret = None
                 continue
             except Killed:
                 self.reopen()
                 continue
+            finally:
+                self.conn.left = None
             self.line.device, self.area = told.device, told.area
-            return True
-        return False
+            return
+        raise AssertionError(f"{self.name} was never let in")
 
     def sync(self, halves: frozenset[Half] = BOTH) -> Outcome | None:
         """Send and fetch; None when this laptop died on the way."""

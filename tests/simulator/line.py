@@ -75,11 +75,14 @@ class SimLine:
         if self.dice.random() < self.weather.slips:
             self.central.conn.items, self.central.conn.slips = self.dice.randrange(5), self.dice.randrange(20)
 
-    def _served(self, act: Callable[[], bytes], *, slips: bool = True) -> bytes:
+    def may_die(self, conn: Any) -> None:
+        """Let the laptop whose store is *conn* die at one of its next statements, perhaps."""
+        if self.dice.random() < self.weather.dies:
+            conn.left = self.dice.randrange(30)
+
+    def _served(self, act: Callable[[], bytes]) -> bytes:
         """Answer as a server that may die on the way; nobody answers then."""
         self._maybe_die()
-        if not slips:
-            self.central.conn.slips = None
         try:
             return act()
         except Killed:
@@ -193,9 +196,12 @@ class SimLine:
         if fate == "no line":
             raise Unreachable(fate)
         try:
-            answer = self._served(  # known: an error of ours in taking the device's item in is answered as if it stood
-                lambda: json.dumps(redeem(self.central.db, self.central.keys, given, self.now())).encode(), slips=False
+            answer = self._served(
+                lambda: json.dumps(redeem(self.central.db, self.central.keys, given, self.now())).encode()
             )
+        except RuntimeError as error:  # the device's own item stands aside, for a slip
+            self.hurt.append("slip")
+            raise ServerFault(str(error)) from None
         except BadEnrolmentCode as error:
             raise Refused(str(error), slug=error.slug, status=403) from None
         if fate == "answer lost":

@@ -1,4 +1,4 @@
-"""`make soak SEEDS=N FROM=seed`: many schedules, on every core; prints what broke and how to run it again."""
+"""`make soak SEEDS=N FROM=seed REAL=1`: many schedules, on every core; prints what broke and how to run it again."""
 
 import argparse
 import json
@@ -10,7 +10,8 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 
-from tests.simulator.engine import STEPS, run_many
+from tests.simulator.engine import run_many
+from tests.simulator.real.schedule import RealSchedule
 from tests.simulator.templates import make_templates
 
 
@@ -20,7 +21,8 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, default=1000)
     parser.add_argument("--from", type=int, default=1, dest="first")
     parser.add_argument("--laptops", type=int, default=4)
-    parser.add_argument("--steps", type=int, default=STEPS)
+    parser.add_argument("--steps", type=int)
+    parser.add_argument("--real", action="store_true", help="with real processes, a cutting proxy and kill -9")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--until-broken", action="store_true", help="stop at the first seed that breaks")
     asked = parser.parse_args()
@@ -32,7 +34,10 @@ def main() -> int:
     memory = Path("/dev/shm")
     with tempfile.TemporaryDirectory(prefix="doi178-soak-", dir=memory if memory.is_dir() else None) as folder:
         templates = make_templates(Path(folder) / "templates")
-        work = partial(run_many, templates=templates, folder=Path(folder), most=asked.laptops, length=asked.steps)
+        shape = {"most": asked.laptops, **({"length": asked.steps} if asked.steps else {})}
+        work = partial(run_many, templates=templates, folder=Path(folder), **shape)
+        if asked.real:
+            work = partial(work, world=RealSchedule)
         with ProcessPoolExecutor(min(asked.jobs, len(chunks))) as pool:
             for counted, broken in pool.map(work, chunks):
                 total += counted

@@ -77,20 +77,29 @@ def tapped_twice(run: "Schedule", laptop: LaptopEnd) -> None:
             return records.record(laptop.db, id, body, at=laptop.at())
     else:
         id = typed(run, laptop, place)
-        tap = partial(finish, laptop, id)
-    taps = [tap(), tap()]
-    if run.dice.random() < 0.4:
-        run.sync(laptop, SEND)
+        tap = partial(finish, run, laptop, id)
+    taps = [tap()]
+    try:
         taps.append(tap())
+        if run.dice.random() < 0.4:
+            run.sync(laptop, SEND)
+            taps.append(tap())
+    except records.NotValid as refused:
+        raise AssertionError(f"{laptop.name}: tapped again, and refused: {refused}") from None
     assert len({tap.item for tap in taps}) == 1, f"{laptop.name}: tapped twice, kept twice"
     kept = laptop.all("SELECT count(*) FROM own WHERE id = ?", id)[0][0]
     assert kept == 1, f"{laptop.name}: tapped twice, kept {kept} times"
 
 
 def answer_lost_while_held(run: "Schedule", laptop: LaptopEnd) -> None:
-    """A visit waits for its place, the answer that says so is lost, and the place comes before it is asked again."""
-    place = new_id()
-    records.record(laptop.db, new_id(), body_of(run, place), at=laptop.at())
+    """A visit waits for its place, the answer that says so is lost, and the place comes before it is asked again.
+
+    Perhaps it is corrected meanwhile, to a place that is known: that waits too.
+    """
+    id, place, known = new_id(), new_id(), place_of(run, laptop)
+    records.record(laptop.db, id, body_of(run, place), at=laptop.at())
+    if known and run.dice.random() < 0.5:
+        records.record(laptop.db, id, body_of(run, known) | {"reason": "Nhầm cơ sở"}, at=laptop.at())
     laptop.line.forced = ["answer lost"]
     run.sync(laptop, SEND)
     laptop.line.forced = []
@@ -99,6 +108,19 @@ def answer_lost_while_held(run: "Schedule", laptop: LaptopEnd) -> None:
     run.places.append(place)
     if run.dice.random() < 0.8:
         run.sync(laptop, GET)
+
+
+def reply_of_another_batch(run: "Schedule", laptop: LaptopEnd) -> None:
+    """A batch is answered with what the server said to an older one, as long as this: signed, and not about it."""
+    place = place_of(run, laptop)
+    if not place:
+        return
+    run.sync(laptop, SEND)
+    for fate in (run.dice.choice(("double", "answer lost")), "stale", "forged"):
+        records.record(laptop.db, new_id(), body_of(run, place), at=laptop.at())
+        laptop.line.forced = [fate]
+        run.sync(laptop, SEND)
+        laptop.line.forced = []
 
 
 def mended(run: "Schedule", laptop: LaptopEnd) -> None:
@@ -130,7 +152,7 @@ def typed_for_days(run: "Schedule", laptop: LaptopEnd) -> None:
             laptop.typed.discard(id)
             drafts.discard(laptop.db, id)
         else:
-            finish(laptop, id)
+            finish(run, laptop, id)
 
 
 def moves_and_returns(run: "Schedule", laptop: LaptopEnd) -> None:
@@ -151,6 +173,6 @@ def moves_and_returns(run: "Schedule", laptop: LaptopEnd) -> None:
 
 
 AT_A_LAPTOP = (
-    (edited_by_two, 5), (corrected_by_two, 4), (tapped_twice, 3), (answer_lost_while_held, 2), (mended, 2),
-    (typed_for_days, 5), (moves_and_returns, 2),
+    (edited_by_two, 5), (corrected_by_two, 4), (tapped_twice, 3), (answer_lost_while_held, 3), (mended, 2),
+    (reply_of_another_batch, 2), (typed_for_days, 5), (moves_and_returns, 2),
 )  # fmt: skip

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.simulator import steps
 from tests.simulator.engine import run_many, run_seed
 from tests.simulator.templates import make_templates
 
@@ -46,8 +47,12 @@ def test_the_schedules_do_all_that_they_should(templates, tmp_path):
               "apply review accepted", "apply void accepted", "apply operator accepted"]  # fmt: skip
     wanted += [f"standing {said}" for said in ("accepted", "held", "conflict", "quarantined")]
     wanted += [f"sync {said}" for said in ("through", "offline", "fault", "bad-reply", "refused", "later")]
+    wanted += [f"line {fate}" for fate in ("double", "reordered", "late", "answer lost", "answer cut", "page cut",
+                                           "forged", "stale", "slip", "server killed")]  # fmt: skip
+    wanted += [step.__name__ for step, _ in (*steps.AT_A_LAPTOP, *steps.AT_THE_OFFICE)]
     assert [what for what in wanted if not counted[what]] == []
-    for step in ("visit", "drafted", "correct", "mend", "new_place", "edit_place", "merge_here"):
+    for step in ("visit", "drafted", "correct", "mend", "new_place", "edit_place", "merge_here", "edited_by_two",
+                 "corrected_by_two", "tapped_twice", "typed_for_days", "mended"):  # fmt: skip
         assert counted[f"{step} refused"] < counted[step] / 2, step
 
 

@@ -28,7 +28,7 @@ def drafted(run: "Schedule", laptop: LaptopEnd) -> None:
     id = typed(run, laptop, place)
     end = run.dice.random()
     if end < 0.7:
-        finish(laptop, id)
+        finish(run, laptop, id)
     elif end < 0.85:
         laptop.typed.discard(id)
         drafts.discard(laptop.db, id)
@@ -74,7 +74,7 @@ def _correct(run: "Schedule", laptop: LaptopEnd, query: str) -> None:
         drafts.start_correction(laptop.db, id, at=laptop.at())
         drafts.save(laptop.db, id, body, at=laptop.at())
         laptop.typed.add(id)
-        finish(laptop, id)
+        finish(run, laptop, id)
     else:
         laptop.typed.discard(id)  # a draft of it that was left goes with what is recorded
         records.record(laptop.db, id, body, at=laptop.at())
