@@ -1,0 +1,6 @@
+"""The bundle on a USB stick, as a laptop writes it and takes what comes back. Its form: docs/bundle.md."""
+
+from field_client.bundle.coming_in import Got, bundle_in
+from field_client.bundle.going_out import Sent, bundle_out
+
+__all__ = ["Got", "Sent", "bundle_in", "bundle_out"]

@@ -1,0 +1,182 @@
+"""Taking in a return file: answers to what went out, and pages."""
+
+import sqlite3
+from collections import Counter
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from sqlite_utils import Database
+
+from field_client.bundle import answers
+from field_client.locks import Taken, alone
+from field_client.status import waiting
+from field_client.store import get_meta, writing
+from field_client.store.mirror import Mirror
+from field_client.store.outbox import Outbox, note_server
+from field_client.store.own import NotEnrolled
+from field_client.syncing import BUSY, Trouble, explain, server_key
+from schemas.fields import instant_text
+from sync import engine
+from sync.bundle import Checked, Direction, check, mark, marks_of, members
+from sync.errors import BadBundle, BadReply, OtherHistory, Refused
+from sync.wire import Cursor, read_page, read_reply_to
+
+_FORGED = "Gói trả về không do máy chủ mà máy này đăng ký ký tên; xin lại gói ở văn phòng."
+_OUTGOING = "Đây là gói xuất ra để mang đến máy chủ; máy này chỉ nhận gói trả về của máy chủ."
+_ANOTHERS = "Gói trả về này dành cho máy khác; nhận nó trên máy đã xuất gói."
+_GAP = "Gói trả về này thiếu phần trước nó; nhận phần trước, hoặc xuất gói mới từ máy này rồi mang đến máy chủ."
+_OTHER_AREA = "Gói trả về này ghi khi máy còn ở địa bàn khác; xuất gói mới từ máy này rồi mang đến máy chủ."
+_OTHER_HISTORY = (
+    "Máy chủ đã được khôi phục từ bản lưu, gói trả về này không còn khớp; "
+    "xuất gói mới từ máy này rồi mang đến máy chủ."
+)
+_BAD_REPLY = "Gói trả về có câu trả lời không đúng; hồ sơ vẫn chờ gửi. Xin lại gói; nếu lặp lại, báo văn phòng."
+_WORDS = "Nhận từ gói dữ liệu USB."
+
+
+@dataclass
+class Got:
+    """What a return file brought; what is counted here has happened, also when it then broke off."""
+
+    received: int = 0
+    waiting: int = 0
+    standings: Counter[str] = field(default_factory=Counter)
+    more: bool = False  # another part follows
+
+    @property
+    def sent(self) -> int:
+        """How many of our items the server has answered for."""
+        return sum(self.standings.values())
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the counts as a command prints them."""
+        counts = {key: getattr(self, key) for key in ("sent", "received", "waiting", "more")}
+        return counts | {"standings": dict(self.standings)}
+
+
+def bundle_in(
+    db: Database, key: Ed25519PrivateKey, lock: Path, file: BinaryIO, *, at: datetime
+) -> Got:
+    """Take in a return file, or raise BadBundle: what was taken before the file turned out bad stays taken.
+
+    Any order, any number of times, mixed with the network: each answer and each page is a
+    transaction of its own, and what this laptop has already is passed over.
+    """
+    try:
+        with alone(lock):
+            checked = _checked(db.conn, key, file)
+            got, trouble, words = Got(more=bool(checked.end["more"])), Trouble.NONE, _WORDS
+            try:
+                _take(db, key, file, checked, got)
+            except BadBundle as error:
+                trouble, words = Trouble.REFUSED, str(error)
+            except Refused as error:
+                trouble, words = explain(error).trouble, explain(error).words
+            got.waiting = waiting(db.conn)
+            _note(db, got, trouble, words, at)
+    except Taken:
+        raise BadBundle(BUSY) from None
+    if trouble:
+        raise BadBundle(words)
+    return got
+
+
+def _checked(conn: sqlite3.Connection, key: Ed25519PrivateKey, file: BinaryIO) -> Checked:
+    """Read the file to its end and see that it is whole, the server's, and for this laptop as it is now."""
+    if not get_meta(conn, "device"):
+        raise NotEnrolled
+    server, marks = server_key(conn), marks_of(file)
+    if mark(key.public_key()) not in marks:
+        raise BadBundle(_OUTGOING if mark(server) in marks else _ANOTHERS)
+
+    def signer(head: dict[str, Any]) -> Ed25519PublicKey:
+        if head["device"] != get_meta(conn, "device"):
+            raise BadBundle(_ANOTHERS)
+        return server
+
+    checked = check(file, key, Direction.DOWN, signer, forged=_FORGED)
+    held = get_meta(conn, "mirror_lineage")
+    if held not in {"", checked.head["lineage"]} and not _starts_over(conn, checked.head):
+        raise BadBundle(_OTHER_HISTORY)
+    return checked
+
+
+def _starts_over(conn: sqlite3.Connection, head: dict[str, Any]) -> bool:
+    """Say whether the copy begins anew: the server could not go on from where this laptop still stands."""
+    return bool(head.get("start_over")) and head.get("cursor") == get_meta(conn, "cursor") != ""
+
+
+def _take(db: Database, key: Ed25519PrivateKey, file: BinaryIO, checked: Checked, got: Got) -> None:
+    head = checked.head
+    out = {}
+    if _starts_over(db.conn, head):
+        out = answers.all_out(db.conn)  # starting over lets go of them, and their answers are in this file
+        Mirror(db).start_over()
+    outbox, mirror = Outbox(db), Mirror(db)
+    misfit = _misfit(db.conn, checked)
+    try:
+        with closing(members(file, key)) as pieces:
+            for name, body in pieces:
+                kind, _, of = name.partition("-")
+                if kind == "reply":
+                    _settle(outbox, of, body, answers.split(out.get(of, b"")) or answers.items_of(db.conn, of))
+                elif kind == "page":
+                    _turn(mirror, body, misfit)
+    except OtherHistory:
+        raise BadBundle(_OTHER_HISTORY) from None
+    except BadReply as error:
+        raise BadBundle(_BAD_REPLY) from error
+    finally:
+        got.standings, got.received = outbox.settled, mirror.taken
+    if head.get("refused"):
+        raise Refused("", slug=head["refused"])
+    with writing(db) as conn:
+        note_server(conn, head["made_at"], int(get_meta(conn, "safe_to") or 0))
+
+
+def _misfit(conn: sqlite3.Connection, checked: Checked) -> str:
+    """Say why the pages here do not continue the copy; empty when they do."""
+    if checked.head["area"] != get_meta(conn, "area"):
+        return _OTHER_AREA
+    after = checked.end.get("after")
+    return _GAP if after and _position(after)[0] > _position(get_meta(conn, "cursor"))[0] else ""
+
+
+def _position(cursor: str) -> tuple[int, int]:
+    if not cursor:
+        return (-1, -1)
+    read = Cursor.parse(cursor)
+    return (read.pos, read.seq)
+
+
+def _settle(outbox: Outbox, batch: str, body: bytes, names: list[str]) -> None:
+    """Take in the answer to a batch; one that is not waited for has come before, or its items are sent again."""
+    if not names:
+        return
+    reply = read_reply_to(names, body)
+    engine.check(reply, server_key(outbox.db.conn))
+    outbox.settle(reply)
+    answers.forget(outbox.db, batch)
+
+
+def _turn(mirror: Mirror, body: bytes, misfit: str) -> None:
+    """Take a page, unless this laptop has read as far."""
+    if misfit:
+        raise BadBundle(misfit)
+    page = read_page(body)
+    if _position(page.cursor) > _position(mirror.cursor()):
+        mirror.take(page)
+
+
+def _note(db: Database, got: Got, trouble: Trouble, words: str, at: datetime) -> None:
+    """Keep it among the tries to send and fetch."""
+    with writing(db) as conn:
+        conn.execute(
+            "INSERT INTO syncs (at, sent, received, waiting, bytes_up, bytes_down, trouble, words)"
+            " VALUES (?, ?, ?, ?, 0, 0, ?, ?)",
+            (instant_text(at), got.sent, got.received, got.waiting, trouble.value, words),
+        )

@@ -1,0 +1,93 @@
+"""Writing what waits, and from where this laptop wants pages, for a stick."""
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlite_utils import Database
+
+from field_client.bundle import answers
+from field_client.status import report
+from field_client.store import get_meta
+from field_client.store.own import NotEnrolled
+from field_client.syncing import program_version, server_key
+from schemas.fields import instant_text
+from schemas.items import name_of
+from sync import engine
+from sync.bundle import PART_LIMIT, Closing, Direction, Member, Opener, write_parts
+from sync.report import Report
+from sync.wire import BATCH_ITEMS, write_batch
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What was written for the stick."""
+
+    parts: int
+    batches: int
+    items: int
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the counts as a command prints them."""
+        return {"batches": self.batches, "items": self.items}
+
+
+def bundle_out(
+    db: Database, key: Ed25519PrivateKey, open_part: Opener, *, at: datetime, limit: int = PART_LIMIT
+) -> Sent:
+    """Write everything that waits, and the cursor. Nothing stops waiting by it.
+
+    A bundle that is lost costs nothing, nor one that is made while another is on its way.
+    """
+    conn = db.conn
+    if not get_meta(conn, "device"):
+        raise NotEnrolled
+    answers.forget_answered(db)
+    head = {
+        "direction": Direction.UP,
+        "device": get_meta(conn, "device"),
+        "cursor": get_meta(conn, "cursor"),
+        "server_time": get_meta(conn, "server_time"),
+        "clock": instant_text(at),
+        "clock_offset_s": int(get_meta(conn, "clock_offset_s") or 0),
+    }
+    counted: Counter[str] = Counter()
+
+    def end(spans: list[tuple[int, int]]) -> dict[str, Any]:
+        first, last = (spans[0][0], spans[-1][1]) if spans else (0, -1)
+        return {"report": _left(conn, first, last, instant_text(at)).text()}
+
+    pieces = _batches(db, at, counted)
+    parts = write_parts(open_part, Closing(server_key(conn), key), head, pieces, end, limit=limit)
+    return Sent(parts, counted["batches"], counted["items"])
+
+
+def _batches(db: Database, at: datetime, counted: Counter[str]) -> Iterator[Member]:
+    """Yield what waits as batches, oldest first; each is remembered before it is written, for its answer."""
+    last = 0
+    while rows := db.conn.execute(
+        "SELECT local, line FROM own WHERE waiting = 1 AND local > ? AND length(line) > 0 ORDER BY local LIMIT ?",
+        (last, BATCH_ITEMS),
+    ).fetchall():
+        lines = engine.fitting([row[1] for row in rows])
+        first, last = rows[0][0], rows[len(lines) - 1][0]
+        body = write_batch(lines)
+        answers.wait_for(db, body, [name_of(line) for line in lines], at)
+        counted.update(batches=1, items=len(lines))
+        yield Member(f"batch-{counted['batches']:06d}", body, (first, last))
+
+
+def _left(conn: sqlite3.Connection, first: int, last: int, clock: str) -> Report:
+    """Return what is left on this laptop beside the items numbered *first* to *last*, which a part holds."""
+    unsent, earliest = conn.execute(
+        "SELECT count(*), min(CASE kind WHEN 'inspection' THEN json_extract(CAST(line AS TEXT), '$.body.date') END)"
+        "  FROM own WHERE waiting = 1 AND length(line) > 0 AND local NOT BETWEEN ? AND ?",
+        (first, last),
+    ).fetchone()
+    days = [day for day in (earliest, conn.execute("SELECT min(date) FROM drafts").fetchone()[0]) if day]
+    whole = report(conn, version=program_version(), clock=clock)
+    return replace(whole, unsent=unsent, earliest=min(days, default=None))

@@ -1,0 +1,124 @@
+"""Taking in what a laptop wrote for the stick, and answering it."""
+
+import hashlib
+import json
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime
+from typing import IO, Any, BinaryIO
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from sqlite_utils import Database
+
+from server.bundle.devices import Taken, known
+from server.bundle.going_back import write_back
+from server.door.contacts import note_of_bundle
+from server.door.exchange import take_batch
+from server.keys import Keys
+from server.office import things
+from server.store import writing
+from sync.bundle import (
+    PART_LIMIT,
+    Checked,
+    Direction,
+    Member,
+    Opener,
+    check,
+    mark,
+    marks_of,
+    members,
+    public_key,
+)
+from sync.errors import BadBundle, BadReply
+from sync.report import Report
+from sync.wire import BODY_LIMIT, unpack
+
+_ANOTHERS = "Gói này xuất cho máy chủ khác; mang đến máy chủ mà máy đó đã đăng ký."
+_RETURN = "Đây là gói trả về cho máy {name}; nhận nó trên máy đó, không phải ở máy chủ."
+_FORGED = "Gói này không do máy đã ghi tên trong gói ký tên; xuất lại gói từ máy đó."
+_UNREADABLE = "{n} phần của gói không đọc được, những phần khác máy chủ đã nhận; xuất lại gói từ máy đó."
+
+
+def device_of(conn: sqlite3.Connection, keys: Keys, file: BinaryIO) -> dict[str, Any]:
+    """Return the laptop that a bundle is from (its state, with `id` and `unit`), or raise BadBundle.
+
+    Reads the file to its end and checks it; nothing is taken.
+    """
+    return known(conn, _checked(conn, keys, file).head["device"])
+
+
+def bundle_in(
+    db: Database, keys: Keys, file: BinaryIO, back: Opener, *, at: datetime, limit: int = PART_LIMIT
+) -> Taken:
+    """Take in a laptop's bundle and write the return through *back*, or raise BadBundle.
+
+    Each batch is a transaction of its own, as over HTTP, and all of them are taken before the return is
+    begun: one that cannot be written is made again by handing the same bundle in again.
+    """
+    checked = _checked(db.conn, keys, file)
+    device = known(db.conn, checked.head["device"])
+    taken = Taken(device["id"], device["name"], locked=bool(device.get("revoked_on")), more=bool(checked.end["more"]))
+    with tempfile.TemporaryFile() as replies:
+        spans = list(_take(db, keys, file, replies, taken, at))
+        if not taken.unreadable:
+            _note(db, checked, at)
+        cursor = str(checked.head.get("cursor", ""))
+        write_back(db, keys, device, cursor, _replies(replies, spans), back, taken, at=at, limit=limit)
+    if taken.unreadable:
+        raise BadBundle(_UNREADABLE.format(n=taken.unreadable))
+    return taken
+
+
+def _checked(conn: sqlite3.Connection, keys: Keys, file: BinaryIO) -> Checked:
+    """Read the file to its end and see that it is whole, for this server, and of a laptop that it knows."""
+    marks = marks_of(file)
+    if mark(keys.signing.public_key()) not in marks:
+        for state in things(conn, "device").values():
+            if state.get("public_key") and mark(public_key(state["public_key"])) in marks:
+                raise BadBundle(_RETURN.format(name=state["name"]))
+        raise BadBundle(_ANOTHERS)
+
+    def signer(head: dict[str, Any]) -> Ed25519PublicKey:
+        return public_key(known(conn, head["device"])["public_key"])
+
+    return check(file, keys.signing, Direction.UP, signer, forged=_FORGED)
+
+
+def _take(
+    db: Database, keys: Keys, file: BinaryIO, replies: IO[bytes], taken: Taken, at: datetime
+) -> Iterator[tuple[str, int]]:
+    """Take in each batch, put its reply aside, and yield the batch's hash and the reply's length."""
+    with closing(members(file, keys.signing)) as pieces:
+        for name, body in pieces:
+            if not name.startswith("batch-"):
+                continue
+            try:
+                reply = take_batch(db, keys, taken.device, body, None, at)
+            except BadReply:
+                taken.unreadable += 1
+                continue
+            _count(taken, reply)
+            replies.write(reply)
+            yield hashlib.sha256(body).hexdigest(), len(reply)
+
+
+def _count(taken: Taken, reply: bytes) -> None:
+    rows = json.loads(unpack(reply, BODY_LIMIT))["receipts"]
+    taken.batches += 1
+    taken.standings.update(row[3] if len(row) > 3 else row[1] for row in rows)
+    taken.repeats += sum(len(row) > 3 for row in rows)
+
+
+def _note(db: Database, checked: Checked, at: datetime) -> None:
+    report = Report.parse(str(checked.end.get("report", "")))
+    if report is not None:
+        with writing(db) as conn:
+            note_of_bundle(conn, checked.head, report, at)
+
+
+def _replies(kept: IO[bytes], spans: list[tuple[str, int]]) -> Iterator[Member]:
+    kept.seek(0)
+    for batch, length in spans:
+        yield Member(f"reply-{batch}", kept.read(length))

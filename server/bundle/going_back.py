@@ -1,0 +1,86 @@
+"""Writing for one laptop: answers to what it brought, and pages."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import chain
+from typing import Any
+
+from sqlite_utils import Database
+
+from schemas.fields import instant_text
+from server.arrivals import feed
+from server.bundle.devices import Taken, known
+from server.door.exchange import next_page
+from server.keys import Keys
+from server.office import state_of
+from server.store import get_meta
+from sync.bundle import PART_LIMIT, Closing, Direction, Member, Opener, public_key, write_parts
+from sync.errors import BadBundle
+from sync.wire import page_end
+
+_NO_DEVICE = "Máy chủ không có máy mã {id}; xem mã máy bằng: doi178-field status --json"
+_LOCKED = "Máy {name} đã bị khóa; không xuất dữ liệu cho máy này."
+
+
+def bundle_out(
+    db: Database, keys: Keys, device: str, open_part: Opener, *, at: datetime, limit: int = PART_LIMIT
+) -> Taken:
+    """Write pages from the beginning, for a laptop that brought nothing, or raise BadBundle."""
+    if state_of(db.conn, "device", device) is None:
+        raise BadBundle(_NO_DEVICE.format(id=device))
+    state = known(db.conn, device)
+    if state.get("revoked_on"):
+        raise BadBundle(_LOCKED.format(name=state["name"]))
+    written = Taken(state["id"], state["name"])
+    write_back(db, keys, state, "", iter(()), open_part, written, at=at, limit=limit)
+    return written
+
+
+def write_back(
+    db: Database, keys: Keys, device: dict[str, Any], cursor: str, replies: Iterator[Member], open_part: Opener,
+    taken: Taken, *, at: datetime, limit: int,
+) -> None:  # fmt: skip
+    """Write *replies*, and pages after *cursor* until there are no more; a locked laptop gets no page."""
+    head = {
+        "direction": Direction.DOWN,
+        "device": device["id"],
+        "area": device["unit"],
+        "lineage": get_meta(db.conn, "lineage"),
+        "made_at": instant_text(at),
+        "cursor": cursor,
+    }
+    if device.get("revoked_on"):
+        head["refused"] = "revoked-device"
+        pages: Iterator[Member] = iter(())
+    else:
+        after, first, why = _first_page(db, device, cursor, at)
+        pages = _pages(db, device, after, first, taken, at)
+        if why:
+            head["start_over"] = why
+    closing = Closing(public_key(device["public_key"]), keys.signing)
+    taken.parts = write_parts(open_part, closing, head, chain(replies, pages), _end, limit=limit)
+
+
+def _end(marks: list[str | None]) -> dict[str, Any]:
+    """Say from which cursor the pages of a part go on; null where it has none."""
+    return {"after": next((mark for mark in marks if mark is not None), None)}
+
+
+def _first_page(db: Database, device: dict[str, Any], cursor: str, at: datetime) -> tuple[str, bytes, str]:
+    """Return the page after *cursor*, or where the server cannot go on from there the very first, and why."""
+    try:
+        return cursor, next_page(db, device, cursor, None, at), ""
+    except feed.LostHistory:
+        return "", next_page(db, device, "", None, at), "other-history"
+
+
+def _pages(
+    db: Database, device: dict[str, Any], after: str, page: bytes, taken: Taken, at: datetime
+) -> Iterator[Member]:
+    while True:
+        taken.pages += 1
+        yield Member(f"page-{taken.pages:06d}", page, after)
+        after, more = page_end(page)
+        if not more:
+            return
+        page = next_page(db, device, after, None, at)
