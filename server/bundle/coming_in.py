@@ -4,7 +4,7 @@ import hashlib
 import json
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import datetime
 from typing import IO, Any, BinaryIO
@@ -41,24 +41,23 @@ _FORGED = "Gói này không do máy đã ghi tên trong gói ký tên; xuất l�
 _UNREADABLE = "{n} phần của gói không đọc được, những phần khác máy chủ đã nhận; xuất lại gói từ máy đó."
 
 
-def device_of(conn: sqlite3.Connection, keys: Keys, file: BinaryIO) -> dict[str, Any]:
-    """Return the laptop that a bundle is from (its state, with `id` and `unit`), or raise BadBundle.
-
-    Reads the file to its end and checks it; nothing is taken.
-    """
-    return known(conn, _checked(conn, keys, file).head["device"])
+def everybody(device: dict[str, Any]) -> None:
+    """Refuse no laptop: who runs a command is the office."""
 
 
 def bundle_in(
-    db: Database, keys: Keys, file: BinaryIO, back: Opener, *, at: datetime, limit: int = PART_LIMIT
-) -> Taken:
+    db: Database, keys: Keys, file: BinaryIO, back: Opener, *, at: datetime, limit: int = PART_LIMIT,
+    allowed: Callable[[dict[str, Any]], None] = everybody,
+) -> Taken:  # fmt: skip
     """Take in a laptop's bundle and write the return through *back*, or raise BadBundle.
 
+    *allowed* is given the laptop's state, with `id` and `unit`, and may refuse it before anything is taken.
     Each batch is a transaction of its own, as over HTTP, and all of them are taken before the return is
     begun: one that cannot be written is made again by handing the same bundle in again.
     """
     checked = _checked(db.conn, keys, file)
     device = known(db.conn, checked.head["device"])
+    allowed(device)
     taken = Taken(device["id"], device["name"], locked=bool(device.get("revoked_on")), more=bool(checked.end["more"]))
     with tempfile.TemporaryFile() as replies:
         spans = list(_take(db, keys, file, replies, taken, at))

@@ -171,6 +171,8 @@ def new_files(path: Path) -> Iterator[Opener]:
             os.fsync(file.fileno())
 
     _refuse_existing(path)
+    if not path.parent.is_dir():
+        raise BadBundle(f"Không có thư mục {path.parent}; cắm USB hoặc chọn nơi khác rồi làm lại.")
     try:
         yield open_part
         for unfinished, final in made:
@@ -193,8 +195,5 @@ def _refuse_existing(path: Path) -> None:
 
 
 def _opened(path: Path) -> BinaryIO:
-    try:
-        path.unlink(missing_ok=True)
-        return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600), "wb")
-    except (FileNotFoundError, NotADirectoryError):
-        raise BadBundle(f"Không có thư mục {path.parent}; cắm USB hoặc chọn nơi khác rồi làm lại.") from None
+    path.unlink(missing_ok=True)
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600), "wb")
