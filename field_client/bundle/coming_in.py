@@ -23,13 +23,13 @@ from schemas.fields import instant_text
 from sync import engine
 from sync.bundle import Checked, Direction, check, mark, marks_of, members
 from sync.errors import BadBundle, BadReply, OtherHistory, Refused
-from sync.wire import Cursor, read_page, read_reply_to
+from sync.wire import Cursor, Page, read_page, read_reply_to
 
 _FORGED = "Gói trả về không do máy chủ mà máy này đăng ký ký tên; xin lại gói ở văn phòng."
 _OUTGOING = "Đây là gói xuất ra để mang đến máy chủ; máy này chỉ nhận gói trả về của máy chủ."
 _ANOTHERS = "Gói trả về này dành cho máy khác; nhận nó trên máy đã xuất gói."
 _GAP = "Gói trả về này thiếu phần trước nó; nhận phần trước, hoặc xuất gói mới từ máy này rồi mang đến máy chủ."
-_OTHER_AREA = "Gói trả về này ghi khi máy còn ở địa bàn khác; xuất gói mới từ máy này rồi mang đến máy chủ."
+_OTHER_AREA = "Gói trả về này ghi khi địa bàn của máy còn khác; xuất gói mới từ máy này rồi mang đến máy chủ."
 _OTHER_HISTORY = (
     "Máy chủ đã được khôi phục từ bản lưu, gói trả về này không còn khớp; "
     "xuất gói mới từ máy này rồi mang đến máy chủ."
@@ -114,10 +114,8 @@ def _take(db: Database, key: Ed25519PrivateKey, file: BinaryIO, checked: Checked
     head = checked.head
     out = {}
     if _starts_over(db.conn, head):
-        out = answers.all_out(db.conn)  # starting over lets go of them, and their answers are in this file
-        Mirror(db).start_over()
+        out = _start_over(db, head["start_over"])
     outbox, mirror = Outbox(db), Mirror(db)
-    misfit = _misfit(db.conn, checked)
     try:
         with closing(members(file, key)) as pieces:
             for name, body in pieces:
@@ -125,7 +123,7 @@ def _take(db: Database, key: Ed25519PrivateKey, file: BinaryIO, checked: Checked
                 if kind == "reply":
                     _settle(outbox, of, body, answers.split(out.get(of, b"")) or answers.items_of(db.conn, of))
                 elif kind == "page":
-                    _turn(mirror, body, misfit)
+                    _turn(mirror, body, checked)
     except OtherHistory:
         raise BadBundle(_OTHER_HISTORY) from None
     except BadReply as error:
@@ -138,12 +136,28 @@ def _take(db: Database, key: Ed25519PrivateKey, file: BinaryIO, checked: Checked
         note_server(conn, head["made_at"], int(get_meta(conn, "safe_to") or 0))
 
 
-def _misfit(conn: sqlite3.Connection, checked: Checked) -> str:
-    """Say why the pages here do not continue the copy; empty when they do."""
+def _start_over(db: Database, why: str) -> dict[str, bytes]:
+    """Begin the copy anew as the line would, and return the batches that are out.
+
+    With another history they are waited for no longer; but the answers in this file are of the new one.
+    """
+    out = answers.all_out(db.conn)
+    mirror = Mirror(db)
+    if why == "other-scope":
+        mirror.leave_area()
+    else:
+        mirror.start_over()
+    return out
+
+
+def _misfit(conn: sqlite3.Connection, page: Page, checked: Checked) -> str:
+    """Say why a page does not continue the copy; empty when it does."""
+    held, after = get_meta(conn, "cursor"), checked.end.get("after")
     if checked.head["area"] != get_meta(conn, "area"):
         return _OTHER_AREA
-    after = checked.end.get("after")
-    return _GAP if after and _position(after)[0] > _position(get_meta(conn, "cursor"))[0] else ""
+    if after and _position(after)[0] > _position(held)[0]:
+        return _GAP
+    return _OTHER_AREA if held and Cursor.parse(held).scope != Cursor.parse(page.cursor).scope else ""
 
 
 def _position(cursor: str) -> tuple[int, int]:
@@ -163,13 +177,15 @@ def _settle(outbox: Outbox, batch: str, body: bytes, names: list[str]) -> None:
     answers.forget(outbox.db, batch)
 
 
-def _turn(mirror: Mirror, body: bytes, misfit: str) -> None:
+def _turn(mirror: Mirror, body: bytes, checked: Checked) -> None:
     """Take a page, unless this laptop has read as far."""
+    page = read_page(body)
+    if _position(page.cursor) <= _position(mirror.cursor()):
+        return
+    misfit = _misfit(mirror.db.conn, page, checked)
     if misfit:
         raise BadBundle(misfit)
-    page = read_page(body)
-    if _position(page.cursor) > _position(mirror.cursor()):
-        mirror.take(page)
+    mirror.take(page)
 
 
 def _note(db: Database, got: Got, trouble: Trouble, words: str, at: datetime) -> None:

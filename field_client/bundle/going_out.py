@@ -51,6 +51,7 @@ def bundle_out(
         "direction": Direction.UP,
         "device": get_meta(conn, "device"),
         "cursor": get_meta(conn, "cursor"),
+        "area": get_meta(conn, "area"),
         "server_time": get_meta(conn, "server_time"),
         "clock": instant_text(at),
         "clock_offset_s": int(get_meta(conn, "clock_offset_s") or 0),

@@ -63,8 +63,8 @@ def bundle_in(
         spans = list(_take(db, keys, file, replies, taken, at))
         if not taken.unreadable:
             _note(db, checked, at)
-        cursor = str(checked.head.get("cursor", ""))
-        write_back(db, keys, device, cursor, _replies(replies, spans), back, taken, at=at, limit=limit)
+        asked = {key: str(checked.head.get(key, "")) for key in ("cursor", "area")}
+        write_back(db, keys, device, asked, _replies(replies, spans), back, taken, at=at, limit=limit)
     if taken.unreadable:
         raise BadBundle(_UNREADABLE.format(n=taken.unreadable))
     return taken

@@ -32,28 +32,31 @@ def bundle_out(
     if state.get("revoked_on"):
         raise BadBundle(_LOCKED.format(name=state["name"]))
     written = Taken(state["id"], state["name"])
-    write_back(db, keys, state, "", iter(()), open_part, written, at=at, limit=limit)
+    asked = {"cursor": "", "area": state["unit"]}
+    write_back(db, keys, state, asked, iter(()), open_part, written, at=at, limit=limit)
     return written
 
 
 def write_back(
-    db: Database, keys: Keys, device: dict[str, Any], cursor: str, replies: Iterator[Member], open_part: Opener,
-    taken: Taken, *, at: datetime, limit: int,
+    db: Database, keys: Keys, device: dict[str, Any], asked: dict[str, str], replies: Iterator[Member],
+    open_part: Opener, taken: Taken, *, at: datetime, limit: int,
 ) -> None:  # fmt: skip
-    """Write *replies*, and pages after *cursor* until there are no more; a locked laptop gets no page."""
+    """Write *replies*, and pages after the cursor of *asked* until there are no more; a locked laptop gets no page.
+
+    What the laptop asked from stands in the head: it says for which state of the laptop the pages are.
+    """
     head = {
         "direction": Direction.DOWN,
         "device": device["id"],
-        "area": device["unit"],
+        **asked,
         "lineage": get_meta(db.conn, "lineage"),
         "made_at": instant_text(at),
-        "cursor": cursor,
     }
     if device.get("revoked_on"):
         head["refused"] = "revoked-device"
         pages: Iterator[Member] = iter(())
     else:
-        after, first, why = _first_page(db, device, cursor, at)
+        after, first, why = _first_page(db, device, asked["cursor"], at)
         pages = _pages(db, device, after, first, taken, at)
         if why:
             head["start_over"] = why
@@ -72,6 +75,8 @@ def _first_page(db: Database, device: dict[str, Any], cursor: str, at: datetime)
         return cursor, next_page(db, device, cursor, None, at), ""
     except feed.LostHistory:
         return "", next_page(db, device, "", None, at), "other-history"
+    except feed.OtherScope:
+        return "", next_page(db, device, "", None, at), "other-scope"
 
 
 def _pages(

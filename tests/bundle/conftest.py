@@ -29,7 +29,7 @@ from server.door.exchange import next_page, take_batch
 from server.export import scope
 from server.office import state_of
 from sync.bundle import PART_LIMIT
-from sync.errors import OtherHistory, Refused
+from sync.errors import OtherHistory, OtherScope, Refused
 from sync.report import Report
 from sync.wire import Page, Reply, read_page, read_reply, write_batch
 from tests.conftest import AT, COMMUNE, Central, visit_body
@@ -83,6 +83,8 @@ class DirectLine:
             return read_page(next_page(self.central.db, device, cursor, self.report, self.at))
         except feed.LostHistory:
             raise OtherHistory("", slug="other-history", status=410) from None
+        except feed.OtherScope:
+            raise OtherScope("", slug="other-scope", status=410) from None
 
     def enrol(self, secret: str, name: str, public_key: str, proof: str) -> dict[str, Any]:
         """Redeem a code."""

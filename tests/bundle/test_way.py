@@ -213,6 +213,20 @@ def test_a_place_that_left_the_area_leaves_by_stick_too(laptop):
     agree(laptop)
 
 
+def test_a_laptop_that_the_office_gave_to_another_area_begins_its_copy_anew_by_stick(laptop):
+    laptop.records(laptop.place)
+    laptop.syncs()
+    elsewhere = laptop.central.place(ELSEWHERE)
+    device = {"epoch": ELSEWHERE[:3], "area": ELSEWHERE[4:]}
+    laptop.central.edit("device", laptop.device, device, {"epoch": "new", "area": "15664"})
+
+    laptop.takes(laptop.hands_in(laptop.writes().only).only)
+
+    assert laptop.waiting() == 0
+    query = "SELECT id FROM things WHERE kind = 'establishment' AND gone = 0"
+    assert laptop.db.conn.execute(query).fetchall() == [(elsewhere,)]
+
+
 def test_another_history_is_begun_by_the_return_and_what_was_made_is_offered_again(laptop):
     laptop.records(laptop.place, 2)
     laptop.syncs()
@@ -248,6 +262,6 @@ def test_a_bundle_says_what_the_page_says_it_does(laptop):
                  forged="")  # fmt: skip
 
     assert said.head.keys() == {
-        "format", "version", "direction", "device", "cursor", "server_time", "clock", "clock_offset_s", "part"
+        "format", "version", "direction", "device", "area", "cursor", "server_time", "clock", "clock_offset_s", "part"
     }  # fmt: skip
     assert said.end.keys() == {"report", "more"}

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tests.simulator.engine import Schedule
 
 AT_MOST = 12  # files in a drawer
-EXPECTED = ("thiếu phần trước", "địa bàn khác", "khôi phục", "khóa")  # what may be said of a file that is in order
+EXPECTED = ("thiếu phần trước", "địa bàn của máy", "khôi phục", "khóa")  # what may be said of a file that is in order
 
 
 @dataclass
