@@ -1,0 +1,18 @@
+"""The schedules do with sticks all that they should: a step that is always refused would test nothing."""
+
+import pytest
+
+from tests.simulator.engine import run_many
+from tests.simulator.templates import make_templates
+
+pytestmark = pytest.mark.timeout(600)
+
+
+def test_sticks_go_every_way_that_sticks_can_go(tmp_path):
+    templates = make_templates(tmp_path / "templates")
+    counted, broken = run_many(range(5001, 5031), templates, tmp_path)
+
+    wanted = ["stick handed in", "stick taken", "by stick through", "stick refused: khóa",
+              "stick refused: địa bàn của máy"]  # fmt: skip
+    assert broken == []
+    assert [what for what in wanted if not counted[what]] == []
