@@ -18,7 +18,7 @@ from sync.bundle import PART_LIMIT, Closing, Direction, Member, Opener, public_k
 from sync.errors import BadBundle
 from sync.wire import page_end
 
-_NO_DEVICE = "Máy chủ không có máy mã {id}; xem mã máy bằng: doi178-field status --json"
+_NO_DEVICE = "Máy chủ không có máy mã {code}; xem mã trên máy đó bằng: doi178-field status --json"
 _LOCKED = "Máy {name} đã bị khóa; không xuất dữ liệu cho máy này."
 
 
@@ -27,7 +27,7 @@ def bundle_out(
 ) -> Taken:
     """Write pages from the beginning, for a laptop that brought nothing, or raise BadBundle."""
     if state_of(db.conn, "device", device) is None:
-        raise BadBundle(_NO_DEVICE.format(id=device))
+        raise BadBundle(_NO_DEVICE.format(code=device))
     state = known(db.conn, device)
     if state.get("revoked_on"):
         raise BadBundle(_LOCKED.format(name=state["name"]))
