@@ -2,5 +2,6 @@
 
 from field_client.bundle.coming_in import Got, bundle_in
 from field_client.bundle.going_out import Sent, bundle_out
+from field_client.bundle.handover import Handover
 
-__all__ = ["Got", "Sent", "bundle_in", "bundle_out"]
+__all__ = ["Got", "Handover", "Sent", "bundle_in", "bundle_out"]

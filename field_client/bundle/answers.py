@@ -9,6 +9,8 @@ from sqlite_utils import Database
 from field_client.store import writing
 from schemas.fields import instant_text
 
+FILE = "file-"  # before the attachment's id, where a file went out
+
 
 def wait_for(db: Database, body: bytes, names: list[str], at: datetime) -> None:
     """Remember the items of a batch that goes out, in order, under the hash of its *body*."""
@@ -16,6 +18,15 @@ def wait_for(db: Database, body: bytes, names: list[str], at: datetime) -> None:
         conn.execute(
             "INSERT INTO bundles (batch, names, made_at) VALUES (?, ?, ?) ON CONFLICT (batch) DO NOTHING",
             (hashlib.sha256(body).hexdigest(), b"".join(map(bytes.fromhex, names)), instant_text(at)),
+        )
+
+
+def wait_for_file(db: Database, attachment: str, sha256: str, at: datetime) -> None:
+    """Remember that the file of *attachment* goes out."""
+    with writing(db) as conn:
+        conn.execute(
+            "INSERT INTO bundles (batch, names, made_at) VALUES (?, ?, ?) ON CONFLICT (batch) DO NOTHING",
+            (f"{FILE}{attachment}", bytes.fromhex(sha256), instant_text(at)),
         )
 
 
@@ -42,9 +53,19 @@ def forget(db: Database, batch: str) -> None:
 
 
 def forget_answered(db: Database) -> None:
-    """Forget the batches of which nothing waits any more: the network was faster, or another stick."""
+    """Forget what is out and of which nothing waits any more: the network was faster, or another stick."""
     for (batch,) in db.conn.execute("SELECT batch FROM bundles").fetchall():
-        names = items_of(db.conn, batch)
-        marks = ", ".join("?" * len(names))
-        if not db.conn.execute(f"SELECT 1 FROM own WHERE waiting = 1 AND name IN ({marks}) LIMIT 1", names).fetchone():
+        if not (_file_waits(db.conn, batch) if batch.startswith(FILE) else _item_waits(db.conn, batch)):
             forget(db, batch)
+
+
+def _file_waits(conn: sqlite3.Connection, batch: str) -> bool:
+    query = "SELECT 1 FROM files WHERE state = 'waiting' AND attachment = ?"
+    return conn.execute(query, (batch.removeprefix(FILE),)).fetchone() is not None
+
+
+def _item_waits(conn: sqlite3.Connection, batch: str) -> bool:
+    names = items_of(conn, batch)
+    marks = ", ".join("?" * len(names))
+    query = f"SELECT 1 FROM own WHERE waiting = 1 AND name IN ({marks}) LIMIT 1"
+    return conn.execute(query, names).fetchone() is not None

@@ -1,28 +1,31 @@
 """Taking in a return file: answers to what went out, and pages."""
 
+import json
 import sqlite3
 from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Any, BinaryIO
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from sqlite_utils import Database
 
 from field_client.bundle import answers
+from field_client.bundle.handover import Handover
 from field_client.locks import Taken, alone
 from field_client.status import waiting
 from field_client.store import get_meta, writing
 from field_client.store.mirror import Mirror
 from field_client.store.outbox import Outbox, note_server
 from field_client.store.own import NotEnrolled
+from field_client.store.shelf import Shelf
 from field_client.syncing import BUSY, Trouble, explain, server_key
 from schemas.fields import instant_text
 from sync import engine
 from sync.bundle import Checked, Direction, check, mark, marks_of, members
 from sync.errors import BadBundle, BadReply, OtherHistory, Refused
+from sync.files import ABOUT_THE_FILE, Where
 from sync.wire import Cursor, Page, read_page, read_reply_to
 
 _FORGED = "Gói trả về không do máy chủ mà máy này đăng ký ký tên; xin lại gói ở văn phòng."
@@ -44,6 +47,7 @@ class Got:
 
     received: int = 0
     waiting: int = 0
+    attachments: int = 0  # files that the server has now
     standings: Counter[str] = field(default_factory=Counter)
     more: bool = False  # another part follows
 
@@ -54,24 +58,23 @@ class Got:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the counts as a command prints them."""
-        counts = {key: getattr(self, key) for key in ("sent", "received", "waiting", "more")}
+        counts = {key: getattr(self, key) for key in ("sent", "received", "waiting", "attachments", "more")}
         return counts | {"standings": dict(self.standings)}
 
 
-def bundle_in(
-    db: Database, key: Ed25519PrivateKey, lock: Path, file: BinaryIO, *, at: datetime
-) -> Got:
+def bundle_in(laptop: Handover, file: BinaryIO, *, at: datetime) -> Got:
     """Take in a return file, or raise BadBundle: what was taken before the file turned out bad stays taken.
 
     Any order, any number of times, mixed with the network: each answer and each page is a
     transaction of its own, and what this laptop has already is passed over.
     """
+    db = laptop.db
     try:
-        with alone(lock):
-            checked = _checked(db.conn, key, file)
+        with alone(laptop.lock):
+            checked = _checked(db.conn, laptop.key, file)
             got, trouble, words = Got(more=bool(checked.end["more"])), Trouble.NONE, _WORDS
             try:
-                _take(db, key, file, checked, got)
+                _take(laptop, file, checked, got)
             except BadBundle as error:
                 trouble, words = Trouble.REFUSED, str(error)
             except Refused as error:
@@ -110,18 +113,20 @@ def _starts_over(conn: sqlite3.Connection, head: dict[str, Any]) -> bool:
     return bool(head.get("start_over")) and head.get("cursor") == get_meta(conn, "cursor") != ""
 
 
-def _take(db: Database, key: Ed25519PrivateKey, file: BinaryIO, checked: Checked, got: Got) -> None:
-    head = checked.head
-    out = {}
+def _take(laptop: Handover, file: BinaryIO, checked: Checked, got: Got) -> None:
+    db, head = laptop.db, checked.head
+    out: dict[str, bytes] = {}
     if _starts_over(db.conn, head):
         out = _start_over(db, head["start_over"])
-    outbox, mirror = Outbox(db), Mirror(db)
+    outbox, mirror, shelf = Outbox(db), Mirror(db), laptop.shelf
     try:
-        with closing(members(file, key)) as pieces:
+        with closing(members(file, laptop.key)) as pieces:
             for name, body in pieces:
                 kind, _, of = name.partition("-")
                 if kind == "reply":
                     _settle(outbox, of, body, answers.split(out.get(of, b"")) or answers.items_of(db.conn, of))
+                elif kind == "stored":
+                    _stored(shelf, of, body, out)
                 elif kind == "page":
                     _turn(mirror, body, checked)
     except OtherHistory:
@@ -129,7 +134,7 @@ def _take(db: Database, key: Ed25519PrivateKey, file: BinaryIO, checked: Checked
     except BadReply as error:
         raise BadBundle(_BAD_REPLY) from error
     finally:
-        got.standings, got.received = outbox.settled, mirror.taken
+        got.standings, got.received, got.attachments = outbox.settled, mirror.taken, shelf.count
     if head.get("refused"):
         raise Refused("", slug=head["refused"])
     with writing(db) as conn:
@@ -175,6 +180,23 @@ def _settle(outbox: Outbox, batch: str, body: bytes, names: list[str]) -> None:
     engine.check(reply, server_key(outbox.db.conn))
     outbox.settle(reply)
     answers.forget(outbox.db, batch)
+
+
+def _stored(shelf: Shelf, attachment: str, body: bytes, out: dict[str, bytes]) -> None:
+    """Take in what the server says of a file, as from the line; what it says of another time is passed over."""
+    waited_for, parcel = f"{answers.FILE}{attachment}", shelf.find(attachment)
+    if parcel is None or not (waited_for in out or answers.items_of(shelf.db.conn, waited_for)):
+        return
+    try:
+        said = json.loads(body)
+        seq, slug, words = int(said.get("seq", 0)), str(said.get("slug", "")), str(said.get("words", ""))
+    except (ValueError, TypeError, AttributeError) as error:
+        raise BadReply(f"What is said of a file cannot be read: {error!r}.") from None
+    if not slug:
+        shelf.sent(parcel, Where("", parcel.size, seq))
+    elif slug in ABOUT_THE_FILE - {"file-mismatch"}:
+        shelf.refuse(parcel, words)
+    answers.forget(shelf.db, waited_for)
 
 
 def _turn(mirror: Mirror, body: bytes, checked: Checked) -> None:

@@ -5,12 +5,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlite_utils import Database
 
 from field_client.bundle import answers
+from field_client.bundle.handover import Handover
 from field_client.status import report
 from field_client.store import get_meta
 from field_client.store.own import NotEnrolled
@@ -30,20 +31,21 @@ class Sent:
     parts: int
     batches: int
     items: int
+    attachments: int
 
     def as_dict(self) -> dict[str, Any]:
         """Return the counts as a command prints them."""
-        return {"batches": self.batches, "items": self.items}
+        return {"batches": self.batches, "items": self.items, "attachments": self.attachments}
 
 
 def bundle_out(
-    db: Database, key: Ed25519PrivateKey, open_part: Opener, *, at: datetime, limit: int = PART_LIMIT
+    laptop: Handover, open_part: Opener, *, at: datetime, limit: int = PART_LIMIT
 ) -> Sent:
-    """Write everything that waits, and the cursor. Nothing stops waiting by it.
+    """Write everything that waits, files after all records, and the cursor. Nothing stops waiting by it.
 
     A bundle that is lost costs nothing, nor one that is made while another is on its way.
     """
-    conn = db.conn
+    db, conn = laptop.db, laptop.db.conn
     if not get_meta(conn, "device"):
         raise NotEnrolled
     answers.forget_answered(db)
@@ -58,13 +60,14 @@ def bundle_out(
     }
     counted: Counter[str] = Counter()
 
-    def end(spans: list[tuple[int, int]]) -> dict[str, Any]:
+    def end(marks: list[tuple[int, int] | None]) -> dict[str, Any]:
+        spans = [mark for mark in marks if mark]
         first, last = (spans[0][0], spans[-1][1]) if spans else (0, -1)
         return {"report": _left(conn, first, last, instant_text(at)).text()}
 
-    pieces = _batches(db, at, counted)
-    parts = write_parts(open_part, Closing(server_key(conn), key), head, pieces, end, limit=limit)
-    return Sent(parts, counted["batches"], counted["items"])
+    pieces = chain(_batches(db, at, counted), _files(laptop, at, counted))
+    parts = write_parts(open_part, Closing(server_key(conn), laptop.key), head, pieces, end, limit=limit)
+    return Sent(parts, counted["batches"], counted["items"], counted["attachments"])
 
 
 def _batches(db: Database, at: datetime, counted: Counter[str]) -> Iterator[Member]:
@@ -80,6 +83,16 @@ def _batches(db: Database, at: datetime, counted: Counter[str]) -> Iterator[Memb
         answers.wait_for(db, body, [name_of(line) for line in lines], at)
         counted.update(batches=1, items=len(lines))
         yield Member(f"batch-{counted['batches']:06d}", body, (first, last))
+
+
+def _files(laptop: Handover, at: datetime, counted: Counter[str]) -> Iterator[Member]:
+    """Yield the files that wait; one that is lost here is left for the line, which says so."""
+    shelf = laptop.shelf
+    for parcel in shelf.all_waiting():
+        if shelf.is_whole(parcel):
+            answers.wait_for_file(laptop.db, parcel.attachment, parcel.sha256, at)
+            counted.update(attachments=1)
+            yield Member(f"{answers.FILE}{parcel.attachment}", shelf.read(parcel, 0, parcel.size))
 
 
 def _left(conn: sqlite3.Connection, first: int, last: int, clock: str) -> Report:

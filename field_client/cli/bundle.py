@@ -5,9 +5,8 @@ from pathlib import Path
 import click
 
 from field_client import clock
-from field_client.bundle import bundle_in, bundle_out
+from field_client.bundle import Handover, bundle_in, bundle_out
 from field_client.cli.common import data_option, fail, one_sentence, opened, say, show
-from field_client.enrolment import own_key
 from field_client.settings import Settings
 from field_client.store.own import NotEnrolled
 from sync.bundle import new_files, part_name
@@ -32,9 +31,10 @@ def write_out(settings: Settings, as_json: bool, file: Path) -> None:
     """
     db = opened(settings)
     with new_files(file) as open_part:
-        sent = bundle_out(db, own_key(settings.key), open_part, at=clock.now())
+        sent = bundle_out(Handover.of(db, settings), open_part, at=clock.now())
     files = [str(part_name(file, number)) for number in range(1, sent.parts + 1)]
-    say(f"Đã xuất {sent.items} hồ sơ ra {', '.join(files)}; mang đến máy chủ, rồi nhận gói trả về.")
+    say(f"Đã xuất {sent.items} hồ sơ, {sent.attachments} ảnh và bản quét ra {', '.join(files)}.")
+    say("Mang USB đến máy chủ, rồi nhận gói trả về.")
     if as_json:
         show(sent.as_dict() | {"files": files})
 
@@ -57,7 +57,7 @@ def take_in(settings: Settings, as_json: bool, file: Path) -> None:
         fail(f"Không đọc được {file}; cắm USB, kiểm tra tên tệp rồi chạy lại.")
         return
     with given:
-        got = bundle_in(db, own_key(settings.key), settings.sync_lock, given, at=clock.now())
+        got = bundle_in(Handover.of(db, settings), given, at=clock.now())
     say(f"Máy chủ đã nhận {got.sent} hồ sơ; nhận về {got.received} thay đổi.")
     if got.more:
         say("Gói trả về còn phần tiếp theo; nhận phần đó nữa.")

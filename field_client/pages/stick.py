@@ -10,8 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from field_client import clock, web
-from field_client.bundle import Got, bundle_in, bundle_out
-from field_client.enrolment import own_key
+from field_client.bundle import Got, Handover, bundle_in, bundle_out
 from field_client.pages import sending, words
 from field_client.pages.access import ENROLLED, knock
 from schemas.text import fold
@@ -33,12 +32,16 @@ def write_out() -> Response | tuple[str, int]:
     """Hand the browser a bundle with everything that waits, to be saved on the stick."""
     file = tempfile.TemporaryFile(dir=web.settings().data)  # noqa: SIM115  # the answer closes it, once it is sent
     try:
-        bundle_out(web.db(), own_key(web.settings().key), _into(file), at=clock.now())
+        bundle_out(_laptop(), _into(file), at=clock.now())
     except BadBundle as error:
         file.close()
         return sending.shown({"stick": str(error)}), 422
     file.seek(0)
     return send_file(file, "application/octet-stream", as_attachment=True, download_name=_name())
+
+
+def _laptop() -> Handover:
+    return Handover.of(web.db(), web.settings())
 
 
 def _into(file: IO[bytes]) -> Any:
@@ -64,9 +67,8 @@ def take_in() -> Response | tuple[str, int]:
     given = request.files.get("return")
     if given is None or not given.filename:
         return sending.shown({"return": _("Chọn gói trả về của máy chủ trên USB.")}), 422
-    settings, file = web.settings(), cast(BinaryIO, given.stream)
     try:
-        got = bundle_in(web.db(), own_key(settings.key), settings.sync_lock, file, at=clock.now())
+        got = bundle_in(_laptop(), cast(BinaryIO, given.stream), at=clock.now())
     except BadBundle as error:
         return sending.shown({"return": str(error)}), 422
     flash(_said(got), "warn" if got.more else "good")

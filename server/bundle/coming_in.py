@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -12,12 +11,15 @@ from typing import IO, Any, BinaryIO
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlite_utils import Database
 
-from server.bundle.devices import Taken, known
+from schemas.attachments import type_of
+from server.bundle.devices import Handover, Taken, known
 from server.bundle.going_back import write_back
 from server.door.contacts import note_of_bundle
 from server.door.exchange import take_batch
-from server.keys import Keys
+from server.files import uploads
+from server.files.uploads import Asked
 from server.office import things
+from server.problems import Problem
 from server.store import writing
 from sync.bundle import (
     PART_LIMIT,
@@ -46,7 +48,7 @@ def everybody(device: dict[str, Any]) -> None:
 
 
 def bundle_in(
-    db: Database, keys: Keys, file: BinaryIO, back: Opener, *, at: datetime, limit: int = PART_LIMIT,
+    server: Handover, file: BinaryIO, back: Opener, *, at: datetime, limit: int = PART_LIMIT,
     allowed: Callable[[dict[str, Any]], None] = everybody,
 ) -> Taken:  # fmt: skip
     """Take in a laptop's bundle and write the return through *back*, or raise BadBundle.
@@ -55,24 +57,25 @@ def bundle_in(
     Each batch is a transaction of its own, as over HTTP, and all of them are taken before the return is
     begun: one that cannot be written is made again by handing the same bundle in again.
     """
-    checked = _checked(db.conn, keys, file)
-    device = known(db.conn, checked.head["device"])
+    checked = _checked(server, file)
+    device = known(server.db.conn, checked.head["device"])
     allowed(device)
     taken = Taken(device["id"], device["name"], locked=bool(device.get("revoked_on")), more=bool(checked.end["more"]))
     with tempfile.TemporaryFile() as replies:
-        spans = list(_take(db, keys, file, replies, taken, at))
+        spans = list(_take(server, file, replies, taken, at=at))
         if not taken.unreadable:
-            _note(db, checked, at)
+            _note(server.db, checked, at)
         asked = {key: str(checked.head.get(key, "")) for key in ("cursor", "area")}
-        write_back(db, keys, device, asked, _replies(replies, spans), back, taken, at=at, limit=limit)
+        answers = _answers(replies, spans)
+        write_back(server, device, asked, answers, open_part=back, taken=taken, at=at, limit=limit)
     if taken.unreadable:
         raise BadBundle(_UNREADABLE.format(n=taken.unreadable))
     return taken
 
 
-def _checked(conn: sqlite3.Connection, keys: Keys, file: BinaryIO) -> Checked:
+def _checked(server: Handover, file: BinaryIO) -> Checked:
     """Read the file to its end and see that it is whole, for this server, and of a laptop that it knows."""
-    marks = marks_of(file)
+    conn, keys, marks = server.db.conn, server.keys, marks_of(file)
     if mark(keys.signing.public_key()) not in marks:
         for state in things(conn, "device").values():
             if state.get("public_key") and mark(public_key(state["public_key"])) in marks:
@@ -86,21 +89,49 @@ def _checked(conn: sqlite3.Connection, keys: Keys, file: BinaryIO) -> Checked:
 
 
 def _take(
-    db: Database, keys: Keys, file: BinaryIO, replies: IO[bytes], taken: Taken, at: datetime
+    server: Handover, file: BinaryIO, answers: IO[bytes], taken: Taken, *, at: datetime
 ) -> Iterator[tuple[str, int]]:
-    """Take in each batch, put its reply aside, and yield the batch's hash and the reply's length."""
-    with closing(members(file, keys.signing)) as pieces:
+    """Take in each piece, put the answer to it aside, and yield the answer's name and length."""
+    with closing(members(file, server.keys.signing)) as pieces:
         for name, body in pieces:
-            if not name.startswith("batch-"):
+            kind, _, of = name.partition("-")
+            if kind == "batch":
+                answer = _take_one(server, body, taken, at)
+                named = f"reply-{hashlib.sha256(body).hexdigest()}"
+            elif kind == "file":
+                answer, named = _store(server, of, body, taken, at=at), f"stored-{of}"
+            else:
                 continue
-            try:
-                reply = take_batch(db, keys, taken.device, body, None, at)
-            except BadReply:
-                taken.unreadable += 1
-                continue
-            _count(taken, reply)
-            replies.write(reply)
-            yield hashlib.sha256(body).hexdigest(), len(reply)
+            if answer:
+                answers.write(answer)
+                yield named, len(answer)
+
+
+def _take_one(server: Handover, body: bytes, taken: Taken, at: datetime) -> bytes:
+    """Take in a batch and return the reply; empty when it cannot be read."""
+    try:
+        reply = take_batch(server.db, server.keys, taken.device, body, None, at)
+    except BadReply:
+        taken.unreadable += 1
+        return b""
+    _count(taken, reply)
+    return reply
+
+
+def _store(server: Handover, attachment: str, body: bytes, taken: Taken, *, at: datetime) -> bytes:
+    """Take in the file of an attachment as the files' door does, and return what is said of it."""
+    digest = hashlib.sha256(body).hexdigest()
+    asked = Asked(taken.device, attachment, digest, len(body), type_of(body[:16]), "")
+    try:
+        upload = uploads.begin(server.db, server.files, asked, at)
+        if upload.state != "done":
+            uploads.go_on(server.db, server.files, upload, 0, (body,), at)
+    except Problem as problem:
+        taken.refused += 1
+        return json.dumps({"slug": problem.slug, "words": problem.detail}, ensure_ascii=False).encode()
+    taken.attachments += 1
+    last = server.db.conn.execute("SELECT coalesce(max(seq), 0) FROM arrivals").fetchone()[0]
+    return json.dumps({"seq": last}).encode()
 
 
 def _count(taken: Taken, reply: bytes) -> None:
@@ -117,7 +148,7 @@ def _note(db: Database, checked: Checked, at: datetime) -> None:
             note_of_bundle(conn, checked.head, report, at)
 
 
-def _replies(kept: IO[bytes], spans: list[tuple[str, int]]) -> Iterator[Member]:
+def _answers(kept: IO[bytes], spans: list[tuple[str, int]]) -> Iterator[Member]:
     kept.seek(0)
-    for batch, length in spans:
-        yield Member(f"reply-{batch}", kept.read(length))
+    for name, length in spans:
+        yield Member(name, kept.read(length))

@@ -1,15 +1,28 @@
-"""Of which laptop a bundle is, and what became of it."""
+"""Where bundles are handed over, of which laptop one is, and what became of it."""
 
 import sqlite3
 from collections import Counter
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
+from sqlite_utils import Database
+
+from server.keys import Keys
 from server.office import state_of
 from sync.errors import BadBundle
 
 _UNKNOWN = "Máy chủ không biết máy của gói này; đăng ký lại máy rồi xuất gói mới."
 _RETIRED = "Máy {name} đã ngừng dùng; đăng ký lại máy bằng mã mới, rồi nhận gói này."
+
+
+@dataclass(frozen=True)
+class Handover:
+    """The server where bundles are handed over: its database, its keys, its folder of received files."""
+
+    db: Database
+    keys: Keys
+    files: Path
 
 
 @dataclass
@@ -22,6 +35,8 @@ class Taken:
     standings: Counter[str] = field(default_factory=Counter)
     repeats: int = 0
     unreadable: int = 0
+    attachments: int = 0  # files that are here now
+    refused: int = 0  # files that were not taken
     pages: int = 0
     parts: int = 0  # of the return
     locked: bool = False
@@ -34,7 +49,7 @@ class Taken:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the counts as a command prints them."""
-        keys = ("device", "batches", "items", "repeats", "pages", "locked", "more")
+        keys = ("device", "batches", "items", "repeats", "attachments", "refused", "pages", "locked", "more")
         return {key: getattr(self, key) for key in keys} | {"standings": dict(self.standings)}
 
 

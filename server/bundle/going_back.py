@@ -9,9 +9,8 @@ from sqlite_utils import Database
 
 from schemas.fields import instant_text
 from server.arrivals import feed
-from server.bundle.devices import Taken, known
+from server.bundle.devices import Handover, Taken, known
 from server.door.exchange import next_page
-from server.keys import Keys
 from server.office import state_of
 from server.store import get_meta
 from sync.bundle import PART_LIMIT, Closing, Direction, Member, Opener, public_key, write_parts
@@ -23,28 +22,29 @@ _LOCKED = "Máy {name} đã bị khóa; không xuất dữ liệu cho máy này.
 
 
 def bundle_out(
-    db: Database, keys: Keys, device: str, open_part: Opener, *, at: datetime, limit: int = PART_LIMIT
+    server: Handover, device: str, open_part: Opener, *, at: datetime, limit: int = PART_LIMIT
 ) -> Taken:
     """Write pages from the beginning, for a laptop that brought nothing, or raise BadBundle."""
-    if state_of(db.conn, "device", device) is None:
+    if state_of(server.db.conn, "device", device) is None:
         raise BadBundle(_NO_DEVICE.format(code=device))
-    state = known(db.conn, device)
+    state = known(server.db.conn, device)
     if state.get("revoked_on"):
         raise BadBundle(_LOCKED.format(name=state["name"]))
     written = Taken(state["id"], state["name"])
     asked = {"cursor": "", "area": state["unit"]}
-    write_back(db, keys, state, asked, iter(()), open_part, written, at=at, limit=limit)
+    write_back(server, state, asked, iter(()), open_part=open_part, taken=written, at=at, limit=limit)
     return written
 
 
 def write_back(
-    db: Database, keys: Keys, device: dict[str, Any], asked: dict[str, str], replies: Iterator[Member],
-    open_part: Opener, taken: Taken, *, at: datetime, limit: int,
+    server: Handover, device: dict[str, Any], asked: dict[str, str], answers: Iterator[Member], *,
+    open_part: Opener, taken: Taken, at: datetime, limit: int,
 ) -> None:  # fmt: skip
-    """Write *replies*, and pages after the cursor of *asked* until there are no more; a locked laptop gets no page.
+    """Write *answers*, and pages after the cursor of *asked* until there are no more; a locked laptop gets no page.
 
     What the laptop asked from stands in the head: it says for which state of the laptop the pages are.
     """
+    db = server.db
     head = {
         "direction": Direction.DOWN,
         "device": device["id"],
@@ -57,11 +57,11 @@ def write_back(
         pages: Iterator[Member] = iter(())
     else:
         after, first, why = _first_page(db, device, asked["cursor"], at)
-        pages = _pages(db, device, after, first, taken, at)
+        pages = _pages(db, device, (after, first), taken, at=at)
         if why:
             head["start_over"] = why
-    closing = Closing(public_key(device["public_key"]), keys.signing)
-    taken.parts = write_parts(open_part, closing, head, chain(replies, pages), _end, limit=limit)
+    closing = Closing(public_key(device["public_key"]), server.keys.signing)
+    taken.parts = write_parts(open_part, closing, head, chain(answers, pages), _end, limit=limit)
 
 
 def _end(marks: list[str | None]) -> dict[str, Any]:
@@ -80,8 +80,9 @@ def _first_page(db: Database, device: dict[str, Any], cursor: str, at: datetime)
 
 
 def _pages(
-    db: Database, device: dict[str, Any], after: str, page: bytes, taken: Taken, at: datetime
+    db: Database, device: dict[str, Any], first: tuple[str, bytes], taken: Taken, *, at: datetime
 ) -> Iterator[Member]:
+    after, page = first
     while True:
         taken.pages += 1
         yield Member(f"page-{taken.pages:06d}", page, after)

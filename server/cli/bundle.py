@@ -7,9 +7,10 @@ from typing import BinaryIO
 
 import click
 
-from server.bundle import Taken, bundle_in, bundle_out
+from server.bundle import Handover, Taken, bundle_in, bundle_out
 from server.cli.common import data_option, fail, keys_of, needed, one_sentence, opened, say, show
 from server.clock import now
+from server.settings import Settings
 from sync.bundle import new_files, part_name
 from sync.errors import BadBundle
 
@@ -33,10 +34,11 @@ def take_in(file: Path, folder: Path, as_json: bool, back: Path) -> None:
     Ví dụ:
         doi178-server bundle in /media/usb/may-3.d178 --return /media/usb/may-3-tra-ve.d178 --data /srv/doi178
     """
-    db, keys = opened(folder), keys_of(needed(folder))
     with _readable(file) as given, new_files(back) as open_part:
-        taken = bundle_in(db, keys, given, open_part, at=now())
+        taken = bundle_in(_server(folder), given, open_part, at=now())
     say(f"Đã nhận {taken.items} hồ sơ của máy {taken.name}, trong đó {taken.repeats} hồ sơ đã nhận từ trước.")
+    if taken.attachments or taken.refused:
+        say(f"Đã nhận {taken.attachments} ảnh và bản quét; {taken.refused} tệp không nhận được.")
     if taken.locked:
         say("Máy này đã bị khóa: hồ sơ được giữ lại để văn phòng xem, gói trả về không có dữ liệu mới.")
     if taken.more:
@@ -56,10 +58,13 @@ def write_out(file: Path, folder: Path, as_json: bool, device: str) -> None:
     Ví dụ:
         doi178-server bundle out --device 018f6d3c-… /media/usb/may-3.d178 --data /srv/doi178
     """
-    db, keys = opened(folder), keys_of(needed(folder))
     with new_files(file) as open_part:
-        written = bundle_out(db, keys, device, open_part, at=now())
+        written = bundle_out(_server(folder), device, open_part, at=now())
     _written(written, file, as_json)
+
+
+def _server(folder: Path) -> Handover:
+    return Handover(opened(folder), keys_of(needed(folder)), Settings(folder).files)
 
 
 def _written(taken: Taken, path: Path, as_json: bool) -> None:

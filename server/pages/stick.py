@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from schemas.text import fold, sort_key
 from server import web
 from server.access import knock
-from server.bundle import Taken, bundle_in, bundle_out
+from server.bundle import Handover, Taken, bundle_in, bundle_out
 from server.clock import VIETNAM, now
 from server.office import things
 from server.pages.areas import inside
@@ -46,9 +46,7 @@ def take_in() -> Response | tuple[str, int]:
     if given is None or not given.filename:
         return _shown({"bundle": "Chọn gói của máy trên USB."}), 422
     file = cast(BinaryIO, given.stream)
-    return _handed_out(
-        "bundle", lambda back: bundle_in(web.db(), web.keys(), file, back, at=now(), allowed=_within_the_area)
-    )
+    return _handed_out("bundle", lambda back: bundle_in(_server(), file, back, at=now(), allowed=_within_the_area))
 
 
 @bp.post("/xuat")
@@ -58,7 +56,11 @@ def write_out() -> Response | tuple[str, int]:
     id = request.form.get("device", "")
     if id not in dict(_laptops()):
         return _shown({"device": "Chọn máy."}), 422
-    return _handed_out("device", lambda out: bundle_out(web.db(), web.keys(), id, out, at=now()))
+    return _handed_out("device", lambda out: bundle_out(_server(), id, out, at=now()))
+
+
+def _server() -> Handover:
+    return Handover(web.db(), web.keys(), web.settings().files)
 
 
 def _shown(errors: dict[str, str]) -> str:

@@ -35,6 +35,11 @@ from sync.wire import Page, Reply, read_page, read_reply, write_batch
 from tests.conftest import AT, COMMUNE, Central, visit_body
 
 
+def handover(central: Central) -> at_the_server.Handover:
+    """Return the server as bundles are handed over to it."""
+    return at_the_server.Handover(central.db, central.keys, central.settings.files)
+
+
 @dataclass
 class Stick:
     """What lies on a stick: a bundle in parts, each of which can be read again and again."""
@@ -108,6 +113,11 @@ class Laptop:
         return own_key(self.settings.key)
 
     @property
+    def handover(self) -> at_the_laptop.Handover:
+        """What is needed to hand bundles over."""
+        return at_the_laptop.Handover.of(self.db, self.settings)
+
+    @property
     def device(self) -> str:
         """The laptop's id."""
         return get_meta(self.db.conn, "device")
@@ -130,25 +140,25 @@ class Laptop:
     def writes(self, *, limit: int = PART_LIMIT, at: datetime = AT) -> Stick:
         """Write a bundle for the server."""
         stick = Stick()
-        at_the_laptop.bundle_out(self.db, self.key, stick.opens, at=at, limit=limit)
+        at_the_laptop.bundle_out(self.handover, stick.opens, at=at, limit=limit)
         return stick
 
     def takes(self, part: bytes) -> at_the_laptop.Got:
         """Take in a return file."""
-        return at_the_laptop.bundle_in(self.db, self.key, self.settings.sync_lock, io.BytesIO(part), at=AT)
+        return at_the_laptop.bundle_in(self.handover, io.BytesIO(part), at=AT)
 
     def hands_in(self, part: bytes, *, limit: int = PART_LIMIT, at: datetime = AT) -> Stick:
         """Hand a bundle in at the server, and return what goes back."""
         back = Stick()
         self.counts = at_the_server.bundle_in(
-            self.central.db, self.central.keys, io.BytesIO(part), back.opens, at=at, limit=limit
+            handover(self.central), io.BytesIO(part), back.opens, at=at, limit=limit
         )
         return back
 
     def sent_from_the_office(self) -> Stick:
         """Return what the office writes for this laptop when nothing came from it."""
         back = Stick()
-        at_the_server.bundle_out(self.central.db, self.central.keys, self.device, back.opens, at=AT)
+        at_the_server.bundle_out(handover(self.central), self.device, back.opens, at=AT)
         return back
 
     def waiting(self) -> int:

@@ -16,7 +16,7 @@ from field_client.store.own import NotEnrolled
 from server import bundle as at_the_server
 from sync.bundle import Closing, Member, keys, new_files, write_parts
 from sync.errors import BadBundle
-from tests.bundle.conftest import Laptop, Stick, agree
+from tests.bundle.conftest import Laptop, Stick, agree, handover
 from tests.conftest import AT, ELSEWHERE
 
 CUT = "bị cắt hoặc hỏng"
@@ -29,11 +29,15 @@ def state_of_both(laptop):
     return items, unreadable, things, laptop.waiting(), laptop.meta("cursor")
 
 
+def hand_in(laptop, part, back):
+    at_the_server.bundle_in(handover(laptop.central), io.BytesIO(part), back.opens, at=AT)
+
+
 def refused_at_the_server(laptop, part, said):
     """Check that the server says one sentence about *part*, takes nothing of it and writes nothing back."""
     before, back = state_of_both(laptop), Stick()
     with pytest.raises(BadBundle, match=said) as caught:
-        at_the_server.bundle_in(laptop.central.db, laptop.central.keys, io.BytesIO(part), back.opens, at=AT)
+        hand_in(laptop, part, back)
     assert (state_of_both(laptop), back.parts) == (before, [])
     assert one_sentence(str(caught.value))
 
@@ -137,7 +141,7 @@ def test_a_locked_laptop_is_heard_and_told_nothing(laptop):
 
 def test_the_office_writes_for_nobody_it_does_not_know(central):
     with pytest.raises(BadBundle, match="không có máy mã x"):
-        at_the_server.bundle_out(central.db, central.keys, "x", Stick().opens, at=AT)
+        at_the_server.bundle_out(handover(central), "x", Stick().opens, at=AT)
 
 
 def test_a_return_made_for_another_area_brings_its_answers_and_no_page(laptop):
@@ -219,7 +223,7 @@ def test_a_batch_that_cannot_be_read_blocks_no_other(laptop):
     back = Stick()
 
     with pytest.raises(BadBundle, match="1 phần của gói không đọc được"):
-        at_the_server.bundle_in(laptop.central.db, laptop.central.keys, io.BytesIO(part), back.opens, at=AT)
+        hand_in(laptop, part, back)
     laptop.takes(back.only)
 
     assert laptop.waiting() == 0
@@ -233,7 +237,7 @@ def pieces_of(laptop, part):
 
 def test_pieces_that_this_program_does_not_know_yet_are_passed_over(laptop):
     laptop.records(laptop.place)
-    more = [Member(f"file-{'a' * 64}", b"a photo"), *(Member(n, b) for n, b in pieces_of(laptop, laptop.writes().only))]
+    more = [Member("sound-1", b"a song"), *(Member(n, b) for n, b in pieces_of(laptop, laptop.writes().only))]
 
     laptop.takes(laptop.hands_in(forge(laptop, laptop.central.keys.signing, pieces=more)).only)
 

@@ -27,7 +27,7 @@ def test_out_in_and_back_again(laptop):
     assert (got.sent, got.received, got.standings) == (3, 3, {"accepted": 3})
     assert laptop.counts.as_dict() == {
         "device": laptop.device, "batches": 1, "items": 3, "repeats": 0, "pages": 1, "locked": False, "more": False,
-        "standings": {"accepted": 3},
+        "attachments": 0, "refused": 0, "standings": {"accepted": 3},
     }  # fmt: skip
     agree(laptop)
 

@@ -6,8 +6,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from field_client.bundle import bundle_in, bundle_out
-from field_client.enrolment import own_key
+from field_client.bundle import Handover, bundle_in, bundle_out
+from field_client.settings import Settings
 from field_client.store.mirror import Mirror
 from server import bundle as at_the_server
 from sync.bundle import PART_LIMIT, Opener
@@ -52,7 +52,15 @@ def _into(parts: list[bytes]) -> Opener:
 def stick_out(run: "Schedule", laptop: LaptopEnd) -> None:
     """Write a bundle, in parts now and then; whatever was written whole may be handed in."""
     limit = run.dice.choice((PART_LIMIT, PART_LIMIT, 14_000))
-    bundle_out(laptop.db, own_key(laptop.folder / "device.key"), _into(drawer(laptop).up), at=laptop.at(), limit=limit)
+    _write(laptop, drawer(laptop).up, limit)
+
+
+def _write(laptop: LaptopEnd, parts: list[bytes], limit: int = PART_LIMIT) -> None:
+    bundle_out(_handover(laptop), _into(parts), at=laptop.at(), limit=limit)
+
+
+def _handover(laptop: LaptopEnd) -> Handover:
+    return Handover.of(laptop.db, Settings(laptop.folder))
 
 
 def stick_in(run: "Schedule", laptop: LaptopEnd) -> None:
@@ -71,7 +79,8 @@ def _hand_in(run: "Schedule", laptop: LaptopEnd, part: bytes) -> bool:
     limit = run.dice.choice((PART_LIMIT, PART_LIMIT, 14_000))
     whole = False
     try:
-        at_the_server.bundle_in(central.db, central.keys, io.BytesIO(part), _into(back), at=run.at, limit=limit)
+        server = at_the_server.Handover(central.db, central.keys, central.file.with_name("files"))
+        at_the_server.bundle_in(server, io.BytesIO(part), _into(back), at=run.at, limit=limit)
         run.count("stick handed in")
         whole = True
     except Slip:
@@ -94,8 +103,7 @@ def _take(run: "Schedule", laptop: LaptopEnd, part: bytes) -> str:
     before = Mirror(laptop.db).cursor()
     said = ""
     try:
-        key, lock = own_key(laptop.folder / "device.key"), laptop.folder / "sync.lock"
-        bundle_in(laptop.db, key, lock, io.BytesIO(part), at=laptop.at())
+        bundle_in(_handover(laptop), io.BytesIO(part), at=laptop.at())
         run.count("stick taken")
     except BadBundle as error:
         said = str(error)
@@ -110,7 +118,7 @@ def _take(run: "Schedule", laptop: LaptopEnd, part: bytes) -> str:
 def by_stick(run: "Schedule", laptop: LaptopEnd) -> None:
     """The whole way at once, as a sync: afterwards the copy is what the server says it should be."""
     parts, back = list[bytes](), drawer(laptop).down
-    bundle_out(laptop.db, own_key(laptop.folder / "device.key"), _into(parts), at=laptop.at())
+    _write(laptop, parts)
     drawer(laptop).up += parts
     del back[:]
     whole = False
