@@ -163,7 +163,7 @@ def _sync(db: Database, halves: frozenset[Half], line: Line, now: Callable[[], d
     try:
         _exchange(db, halves, line, outbox, mirror, shelf, now)
     except LineError as error:
-        said = _said(db, error, now())
+        said = said_of(db, error, now())
     outcome = Outcome(
         sum(outbox.settled.values()), mirror.taken, waiting(db.conn), dict(outbox.settled),
         line.bytes_up, line.bytes_down, said.trouble, said.words, said.retry_after, shelf.count, left(db.conn).waiting,
@@ -173,7 +173,7 @@ def _sync(db: Database, halves: frozenset[Half], line: Line, now: Callable[[], d
     return outcome
 
 
-def _said(db: Database, error: LineError, at: datetime) -> Said:
+def said_of(db: Database, error: LineError, at: datetime) -> Said:
     """Explain *error*; a laptop is locked by what the server signed, and by nothing else."""
     found = explain(error)
     return Said(Trouble.REFUSED, _UNPROVEN) if found.trouble is Trouble.LOCKED and not _locks(db, error, at) else found

@@ -20,7 +20,7 @@ from field_client.store.mirror import Mirror
 from field_client.store.outbox import Outbox, note_server
 from field_client.store.own import NotEnrolled
 from field_client.store.shelf import Shelf
-from field_client.syncing import BUSY, Trouble, explain, server_key
+from field_client.syncing import BUSY, Trouble, said_of, server_key
 from schemas.fields import instant_text
 from sync import engine
 from sync.bundle import Checked, Direction, check, mark, marks_of, members
@@ -78,7 +78,8 @@ def bundle_in(laptop: Handover, file: BinaryIO, *, at: datetime) -> Got:
             except BadBundle as error:
                 trouble, words = Trouble.REFUSED, str(error)
             except Refused as error:
-                trouble, words = explain(error).trouble, explain(error).words
+                said = said_of(db, error, at)
+                trouble, words = said.trouble, said.words
             got.waiting = waiting(db.conn)
             _note(db, got, trouble, words, at)
     except Taken:
@@ -135,8 +136,8 @@ def _take(laptop: Handover, file: BinaryIO, checked: Checked, got: Got) -> None:
         raise BadBundle(_BAD_REPLY) from error
     finally:
         got.standings, got.received, got.attachments = outbox.settled, mirror.taken, shelf.count
-    if head.get("refused"):
-        raise Refused("", slug=head["refused"])
+    if head.get("refused") and head["made_at"] >= get_meta(db.conn, "server_time"):
+        raise Refused("", slug=head["refused"], statement=head.get("statement"))
     with writing(db) as conn:
         note_server(conn, head["made_at"], int(get_meta(conn, "safe_to") or 0))
 

@@ -1,9 +1,8 @@
 """Writing what waits, and from where this laptop wants pages, for a stick."""
 
-import sqlite3
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 from typing import Any
@@ -20,8 +19,7 @@ from schemas.fields import instant_text
 from schemas.items import name_of
 from sync import engine
 from sync.bundle import PART_LIMIT, Closing, Direction, Member, Opener, write_parts
-from sync.report import Report
-from sync.wire import BATCH_ITEMS, write_batch
+from sync.wire import BATCH_BYTES, BATCH_ITEMS, write_batch
 
 
 @dataclass(frozen=True)
@@ -62,8 +60,8 @@ def bundle_out(
 
     def end(marks: list[tuple[int, int] | None]) -> dict[str, Any]:
         spans = [mark for mark in marks if mark]
-        first, last = (spans[0][0], spans[-1][1]) if spans else (0, -1)
-        return {"report": _left(conn, first, last, instant_text(at)).text()}
+        beside = (spans[0][0], spans[-1][1]) if spans else (0, -1)
+        return {"report": report(conn, version=program_version(), clock=instant_text(at), beside=beside).text()}
 
     pieces = chain(_batches(db, at, counted), _files(laptop, at, counted))
     parts = write_parts(open_part, Closing(server_key(conn), laptop.key), head, pieces, end, limit=limit)
@@ -77,7 +75,7 @@ def _batches(db: Database, at: datetime, counted: Counter[str]) -> Iterator[Memb
         "SELECT local, line FROM own WHERE waiting = 1 AND local > ? AND length(line) > 0 ORDER BY local LIMIT ?",
         (last, BATCH_ITEMS),
     ).fetchall():
-        lines = engine.fitting([row[1] for row in rows])
+        lines = engine.fitting([row[1] for row in rows], BATCH_BYTES)
         first, last = rows[0][0], rows[len(lines) - 1][0]
         body = write_batch(lines)
         answers.wait_for(db, body, [name_of(line) for line in lines], at)
@@ -93,15 +91,3 @@ def _files(laptop: Handover, at: datetime, counted: Counter[str]) -> Iterator[Me
             answers.wait_for_file(laptop.db, parcel.attachment, parcel.sha256, at)
             counted.update(attachments=1)
             yield Member(f"{answers.FILE}{parcel.attachment}", shelf.read(parcel, 0, parcel.size))
-
-
-def _left(conn: sqlite3.Connection, first: int, last: int, clock: str) -> Report:
-    """Return what is left on this laptop beside the items numbered *first* to *last*, which a part holds."""
-    unsent, earliest = conn.execute(
-        "SELECT count(*), min(CASE kind WHEN 'inspection' THEN json_extract(CAST(line AS TEXT), '$.body.date') END)"
-        "  FROM own WHERE waiting = 1 AND length(line) > 0 AND local NOT BETWEEN ? AND ?",
-        (first, last),
-    ).fetchone()
-    days = [day for day in (earliest, conn.execute("SELECT min(date) FROM drafts").fetchone()[0]) if day]
-    whole = report(conn, version=program_version(), clock=clock)
-    return replace(whole, unsent=unsent, earliest=min(days, default=None))

@@ -8,6 +8,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from schemas.fields import instant_text
+from server.access import revocation
 from server.arrivals import feed
 from server.bundle.devices import Handover, Taken, known
 from server.door.exchange import next_page
@@ -45,7 +46,7 @@ def write_back(
     What the laptop asked from stands in the head: it says for which state of the laptop the pages are.
     """
     db = server.db
-    head = {
+    head: dict[str, Any] = {
         "direction": Direction.DOWN,
         "device": device["id"],
         **asked,
@@ -54,6 +55,7 @@ def write_back(
     }
     if device.get("revoked_on"):
         head["refused"] = "revoked-device"
+        head["statement"] = revocation(db.conn, device["id"], device).signed(server.keys.signing)
         pages: Iterator[Member] = iter(())
     else:
         after, first, why = _first_page(db, device, asked["cursor"], at)

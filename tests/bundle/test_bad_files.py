@@ -11,6 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from field_client.locks import alone
+from field_client.revoked import locked_on
 from field_client.store import open_store
 from field_client.store.own import NotEnrolled
 from server import bundle as at_the_server
@@ -135,8 +136,21 @@ def test_a_locked_laptop_is_heard_and_told_nothing(laptop):
     assert (laptop.counts.locked, laptop.counts.pages, laptop.counts.standings) == (True, 0, {"quarantined": 1})
     assert laptop.waiting() == 0
     assert laptop.db.conn.execute("SELECT count(*) FROM establishments").fetchone() == (1,)
+    assert locked_on(laptop.db.conn) == "2026-11-20"
     with pytest.raises(BadBundle, match="đã bị khóa"):
         laptop.sent_from_the_office()
+
+
+def test_an_old_word_of_a_lock_that_was_lifted_since_locks_nothing(laptop):
+    laptop.central.edit("device", laptop.device, {"revoked_on": "2026-11-20"})
+    back = laptop.hands_in(laptop.writes().only).only
+    laptop.enrols()
+    laptop.line.at = AT.replace(day=22)
+    laptop.syncs()
+
+    laptop.takes(back)
+
+    assert locked_on(laptop.db.conn) == ""
 
 
 def test_the_office_writes_for_nobody_it_does_not_know(central):

@@ -2,12 +2,15 @@
 
 import io
 import random
+from datetime import timedelta
 
 import pytest
 
 from field_client import drafts, records
+from field_client.lease import hidden
 from field_client.syncing import Half
 from schemas.ids import new_id
+from schemas.lease import LEASE
 from server.office import edit, make
 from sync.bundle import Direction, check
 from sync.errors import BadBundle
@@ -201,6 +204,16 @@ def test_the_server_s_time_and_what_it_says_of_backups_arrive(laptop):
     assert laptop.meta("server_time") == "2026-11-28T15:00:00Z"
     tries = laptop.db.conn.execute("SELECT trouble, words FROM syncs ORDER BY id DESC").fetchone()
     assert tries == ("", "Nhận từ gói dữ liệu USB.")
+
+
+def test_a_return_renews_the_lease(laptop):
+    late = AT + LEASE + timedelta(days=5)
+    before = hidden(laptop.db.conn, late)
+
+    laptop.takes(laptop.hands_in(laptop.writes(at=late).only, at=late).only)
+
+    assert before.startswith("Hạn kết nối lại đã hết")
+    assert hidden(laptop.db.conn, late + timedelta(days=1)) == ""
 
 
 def test_a_place_that_left_the_area_leaves_by_stick_too(laptop):
