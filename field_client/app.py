@@ -15,6 +15,7 @@ from field_client.pages import (
     problems,
     record,
     sending,
+    stick,
     today,
     visit,
     void,
@@ -32,6 +33,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     frame.init_app(app)
     words.init_app(app)
     problems.register(app)
-    for page in (look, enrol, today, places, new_place, place, record, visit, void, sending, attention):
+    for page in (look, enrol, today, places, new_place, place, record, visit, void, sending, stick, attention):
         app.register_blueprint(page.bp)
     return app

@@ -244,3 +244,17 @@ def m005_files(db: Database) -> None:
 def m006_laptops(db: Database) -> None:
     """A draft that was made or typed while the clock was wrong, since which day of the server its own may lie."""
     db.execute("ALTER TABLE drafts ADD COLUMN unsure_since TEXT NOT NULL DEFAULT ''")
+
+
+@migrations()
+def m007_bundles(db: Database) -> None:
+    """What went out on a stick, so that the answers of a return file find their items."""
+    db.executescript(
+        """
+        CREATE TABLE bundles (
+            batch   TEXT PRIMARY KEY,                    -- SHA-256 of the batch's body
+            names   BLOB NOT NULL,                       -- of its items, in order, 32 bytes each
+            made_at TEXT NOT NULL
+        ) STRICT;
+        """
+    )

@@ -106,11 +106,19 @@ def syncs(db: Database, *, limit: int = 20) -> list[dict[str, Any]]:
     return [dict(zip(keys, row, strict=True)) for row in rows]
 
 
-def report(conn: sqlite3.Connection, *, version: str, clock: str) -> Report:
-    """Return what is left on this laptop, as it tells the server with every request."""
-    unsent = "SELECT json_extract(CAST(line AS TEXT), '$.body.date') FROM own WHERE waiting = 1 AND kind = 'inspection'"
+def report(
+    conn: sqlite3.Connection, *, version: str, clock: str, beside: tuple[int, int] = (0, -1)
+) -> Report:
+    """Return what is left on this laptop, as it tells the server with every request.
+
+    What goes in one part of a bundle is told of in that part: *beside* says from which item to which.
+    """
+    waits = "waiting = 1 AND local NOT BETWEEN :first AND :last"
+    unsent = f"SELECT json_extract(CAST(line AS TEXT), '$.body.date') FROM own WHERE {waits} AND kind = 'inspection'"
     unsure = "SELECT unsure_since FROM drafts WHERE unsure_since <> ''"  # its date may be years ahead of its day
     days = f"SELECT date AS day FROM drafts UNION ALL {unsure} UNION ALL {unsent}"
-    earliest = conn.execute(f"SELECT min(day) FROM ({days})").fetchone()[0]
+    span = {"first": beside[0], "last": beside[1]}
+    earliest = conn.execute(f"SELECT min(day) FROM ({days})", span).fetchone()[0]
+    left = conn.execute(f"SELECT count(*) FROM own WHERE {waits}", span).fetchone()[0]
     drafts, run = _count(conn, "SELECT count(*) FROM drafts"), get_meta(conn, "run")
-    return Report(drafts, waiting(conn), earliest, version, clock, run, SCHEMA)
+    return Report(drafts, left, earliest, version, clock, run, SCHEMA)

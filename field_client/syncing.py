@@ -43,6 +43,7 @@ class Half(StrEnum):
 
 BOTH = frozenset(Half)
 BEGINNINGS = 4  # of a copy in one sync; more often than that, something is wrong
+BUSY = "Đang gửi và nhận ở cửa sổ khác của chương trình; chờ xong rồi thử lại."
 
 
 class Line(Uplink, Downlink, Protocol):
@@ -133,8 +134,7 @@ def sync_now(
             line = line or connect(db)
             outcome = _sync(db, halves, line, now)
     except Taken:
-        words = "Đang gửi và nhận ở cửa sổ khác của chương trình; chờ xong rồi thử lại."
-        return Outcome(waiting=waiting(db.conn), trouble=Trouble.BUSY, words=words)
+        return Outcome(waiting=waiting(db.conn), trouble=Trouble.BUSY, words=BUSY)
     return outcome
 
 
@@ -163,7 +163,7 @@ def _sync(db: Database, halves: frozenset[Half], line: Line, now: Callable[[], d
     try:
         _exchange(db, halves, line, outbox, mirror, shelf, now)
     except LineError as error:
-        said = _said(db, error, now())
+        said = said_of(db, error, now())
     outcome = Outcome(
         sum(outbox.settled.values()), mirror.taken, waiting(db.conn), dict(outbox.settled),
         line.bytes_up, line.bytes_down, said.trouble, said.words, said.retry_after, shelf.count, left(db.conn).waiting,
@@ -173,7 +173,7 @@ def _sync(db: Database, halves: frozenset[Half], line: Line, now: Callable[[], d
     return outcome
 
 
-def _said(db: Database, error: LineError, at: datetime) -> Said:
+def said_of(db: Database, error: LineError, at: datetime) -> Said:
     """Explain *error*; a laptop is locked by what the server signed, and by nothing else."""
     found = explain(error)
     return Said(Trouble.REFUSED, _UNPROVEN) if found.trouble is Trouble.LOCKED and not _locks(db, error, at) else found
@@ -278,10 +278,11 @@ def _send_files(db: Database, line: Line, outbox: Outbox, shelf: Shelf, now: Cal
 
 
 def _report(db: Database, now: Callable[[], datetime]) -> Report:
-    return report(db.conn, version=_version(), clock=instant_text(now()))
+    return report(db.conn, version=program_version(), clock=instant_text(now()))
 
 
-def _version() -> str:
+def program_version() -> str:
+    """Return the version of the program that is installed, empty in a checkout."""
     try:
         return version("doi178")
     except PackageNotFoundError:

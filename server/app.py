@@ -7,7 +7,7 @@ from server.deciding import pages as deciding
 from server.door import api
 from server.duplicates import pages as duplicates
 from server.files import tus, view
-from server.pages import coverage, frame, home, laptops, look
+from server.pages import coverage, frame, home, laptops, look, stick
 from server.people import pages as people
 from server.settings import Settings
 
@@ -18,6 +18,7 @@ BLUEPRINTS = (
     look.bp,
     home.bp,
     coverage.bp,
+    stick.bp,
     duplicates.bp,
     deciding.bp,
     tus.bp,

@@ -12,7 +12,7 @@ from waitress.server import create_server
 from server import jobs
 from server.address import leave_address
 from server.app import create_app
-from server.settings import Settings
+from server.settings import UPLOAD_LIMIT, Settings
 from sync.http import LOOPBACK
 
 
@@ -49,7 +49,7 @@ def _port_taken(port: int) -> NoReturn:
 def _waitress(settings: Settings, host: str, port: int, address: str) -> None:
     app = create_app(settings)
     try:
-        server = create_server(app, host=host, port=port, threads=8, max_request_body_size=32_000_000)
+        server = create_server(app, host=host, port=port, threads=8, max_request_body_size=UPLOAD_LIMIT)
     except OSError:
         _port_taken(port)
     leave_address(settings.data, address)

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+UPLOAD_LIMIT = 128_000_000  # bytes of one request at most, where a page takes files; 16,000,000 elsewhere
+
 
 @dataclass(frozen=True)
 class Settings:

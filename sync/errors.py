@@ -39,3 +39,7 @@ class ServerFault(LineError):
 
 class BadReply(LineError):
     """The answer cannot be right: keep everything waiting and say so."""
+
+
+class BadBundle(LineError):
+    """The file cannot be taken, or not be written: the text says in one sentence, for people, what to do."""

@@ -123,13 +123,18 @@ def write_reply(rows: list[list[Any]], seal: Seal, signature: str, *, server_tim
 
 def read_reply(body: bytes, lines: list[bytes]) -> Reply:
     """Read the answer to a batch of *lines*, or raise BadReply when it answers something else."""
+    return read_reply_to([name_of(line) for line in lines], body)
+
+
+def read_reply_to(names: list[str], body: bytes) -> Reply:
+    """Read the answer to a batch of the items called *names*, or raise BadReply when it answers something else."""
     try:
         raw = json.loads(unpack(body, BODY_LIMIT))
         rows = raw["receipts"]
-        if len(rows) != len(lines):
-            raise BadReply(f"Sent {len(lines)} items, was answered for {len(rows)}.")
+        if len(rows) != len(names):
+            raise BadReply(f"Sent {len(names)} items, was answered for {len(rows)}.")
         seal = Seal(raw["lineage"], raw["first"], raw["last"], raw["before"], raw["after"], rows_hash(rows))
-        answered = [(name_of(line), row) for line, row in zip(lines, rows, strict=True)]
+        answered = list(zip(names, rows, strict=True))
         receipts = tuple(_receipt(name, row) for name, row in answered if row[1] != "unreadable")
         unreadable = tuple(_unreadable(name, row) for name, row in answered if row[1] == "unreadable")
         told = raw["server_time"], raw["safe_to"], rows_text(rows)
@@ -249,6 +254,13 @@ def read_page(body: bytes) -> Page:
         return Page(head["cursor"], changes, head["more"], *told)
     except (ValueError, KeyError, TypeError, StopIteration, RuntimeError) as error:
         raise BadReply(f"The page cannot be read: {error!r}.") from None
+
+
+def page_end(body: bytes) -> tuple[str, bool]:
+    """Return the cursor after a page of our own and whether more is ready, without reading the whole page."""
+    start = zlib.decompressobj(31).decompress(body, 65_536)
+    head = json.loads(start.split(b"\n", 1)[0])
+    return head["cursor"], head["more"]
 
 
 def _changes(lines: Iterator[bytes]) -> Iterator[Change]:

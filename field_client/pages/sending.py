@@ -24,10 +24,16 @@ MOST = 200  # of what waits, on one page
 @knock(ENROLLED)
 def page() -> str:
     """Show what waits, and the last tries."""
+    return shown({})
+
+
+def shown(errors: dict[str, str]) -> str:
+    """Return the page, with a sentence at each field of *errors*."""
     db = web.db()
     return render_template(
         "sending.html",
         here="sending",
+        errors=errors,
         now=status.status(db),
         waiting=waiting(db, MOST),
         received=received(db, 10),

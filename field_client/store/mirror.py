@@ -212,7 +212,10 @@ def _take_events(conn: sqlite3.Connection, fresh: dict[Key, Change], at: str) ->
 
 
 def _finish(conn: sqlite3.Connection, page: Page) -> None:
-    """Keep the cursor, and at the end of a pull let go of the edits that the copy now holds."""
+    """Keep the cursor, and at the end of a pull let go of the edits that the copy now holds.
+
+    Those are the ones that had arrived when the page was made: it may have come on a stick, days later.
+    """
     if _further(get_meta(conn, "cursor"), page.cursor):
         put_meta(conn, "cursor", page.cursor)
     if page.lineage:
@@ -220,10 +223,11 @@ def _finish(conn: sqlite3.Connection, page: Page) -> None:
     outbox.note_server(conn, page.server_time, page.safe_to)
     if page.more:
         return
+    arrived = Cursor.parse(page.cursor).seq
     rows = conn.execute(
-        "SELECT kind, id FROM own WHERE mirrored = 0 AND seq IS NOT NULL AND kind IN ('establishment', 'operator')"
+        "SELECT kind, id FROM own WHERE mirrored = 0 AND seq <= ? AND kind IN ('establishment', 'operator')", (arrived,)
     ).fetchall()
-    conn.execute("UPDATE own SET mirrored = 1 WHERE mirrored = 0 AND seq IS NOT NULL")
+    conn.execute("UPDATE own SET mirrored = 1 WHERE mirrored = 0 AND seq <= ?", (arrived,))
     for kind in ("operator", "establishment"):
         places.refresh(conn, kind, [id for of, id in rows if of == kind])
     outbox.let_go(conn, page.safe_to)

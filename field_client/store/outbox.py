@@ -186,6 +186,10 @@ _LET_GO = """
 
 
 def offer_again(conn: sqlite3.Connection) -> None:
-    """Put all our own items back in the outbox, and their files: the server has another history and may lack some."""
+    """Put all our own items back in the outbox, and their files: the server has another history and may lack some.
+
+    What is still out on a stick is answered by the old history: those answers are not waited for any more.
+    """
+    conn.execute("DELETE FROM bundles")
     conn.execute("UPDATE own SET waiting = 1 WHERE waiting = 0 AND length(line) > 0")
     conn.execute("UPDATE files SET state = 'waiting', upload = '', sent_bytes = 0 WHERE state = 'sent' AND here = 1")

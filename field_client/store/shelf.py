@@ -33,6 +33,23 @@ class Shelf:
         )
         return [Parcel(*row) for row in rows.fetchall()]
 
+    def all_waiting(self) -> Sequence[Parcel]:
+        """Return the files that wait, the oldest first, also those whose records go with them."""
+        rows = self.db.conn.execute(
+            "SELECT attachment, sha256, size, type, upload FROM files JOIN own ON own.name = files.item"
+            " WHERE state = 'waiting' AND here = 1"
+            "   AND coalesce(own.standing, '') NOT IN ('declined', 'erased', 'unreadable') ORDER BY own.local"
+        )
+        return [Parcel(*row) for row in rows.fetchall()]
+
+    def find(self, attachment: str) -> Parcel | None:
+        """Return the file of *attachment* if it waits."""
+        row = self.db.conn.execute(
+            "SELECT attachment, sha256, size, type, upload FROM files WHERE state = 'waiting' AND attachment = ?",
+            (attachment,),
+        ).fetchone()
+        return Parcel(*row) if row else None
+
     def is_whole(self, parcel: Parcel) -> bool:
         """Say whether the file is here, as it was when its record was written."""
         digest = hashlib.sha256()

@@ -251,16 +251,28 @@ def test_a_wrong_code_gets_one_sentence(blank, code):
     assert "Mã đăng ký không đúng" in done.stderr
 
 
-@pytest.mark.parametrize("command", commands.commands.values(), ids=lambda command: command.name)
-def test_every_command_has_a_sentence_and_an_example(command):
-    assert "Ví dụ:\n" in command.help
-    assert f"doi178-field {command.name}" in command.help
-    assert command.help.splitlines()[0].endswith(".")
+def every_command():
+    """Return the commands by their whole names; a group is its commands."""
+    found = dict(commands.commands)
+    for name, group in commands.commands.items():
+        if isinstance(group, click.Group):
+            del found[name]
+            found |= {f"{name} {part}": command for part, command in group.commands.items()}
+    return found
 
 
-@pytest.mark.parametrize("command", commands.commands.values(), ids=lambda command: command.name)
-def test_every_command_takes_the_data_folder_and_prints_json(command):
-    options = {option for parameter in command.params if isinstance(parameter, click.Option)
+@pytest.mark.parametrize("name", every_command())
+def test_every_command_has_a_sentence_and_an_example(name):
+    said = every_command()[name].help
+
+    assert "Ví dụ:\n" in said
+    assert f"doi178-field {name}" in said
+    assert said.splitlines()[0].endswith(".")
+
+
+@pytest.mark.parametrize("name", every_command())
+def test_every_command_takes_the_data_folder_and_prints_json(name):
+    options = {option for parameter in every_command()[name].params if isinstance(parameter, click.Option)
                for option in parameter.opts}  # fmt: skip
     assert {"--data", "--json"} <= options
 

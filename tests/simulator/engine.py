@@ -120,6 +120,7 @@ class Schedule:
         line.meanwhile = self._meanwhile
         laptop = LaptopEnd(name, self.folder / name, line, self.now, area)
         self.laptops.append(laptop)
+        self.central.conn.left = None  # a server that dies before it has made a code is asked again: steps enrol on
         laptop.enrols(self.central, area)
         return laptop
 

@@ -9,12 +9,13 @@ from typing import Any
 
 from field_client import drafts, records
 from field_client.places import NotKnown
-from tests.simulator import at_the_office, carrying, deciding, registering, stories, visiting
+from tests.simulator import at_the_office, bundles, carrying, deciding, registering, stories, visiting
 
 MODULES = (
     visiting,
     registering,
     carrying,
+    bundles,
     stories,
     at_the_office,
     deciding,

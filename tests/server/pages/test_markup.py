@@ -9,6 +9,7 @@ PAGES = [
     "/", "/ty-le-kiem-tra", "/ty-le-kiem-tra?theo=doi", "/ty-le-kiem-tra/con-lai",
     "/ty-le-kiem-tra/con-lai?trang=tat-ca", f"/ty-le-kiem-tra{WRONG}", f"/ty-le-kiem-tra/con-lai{WRONG}", "/khong-co",
     "/can-duyet/trung", "/can-duyet", "/may-tinh", "/may-tinh/dang-ky",
+    "/may-tinh/goi-du-lieu",
 ]  # fmt: skip
 
 

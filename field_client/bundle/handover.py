@@ -1,0 +1,26 @@
+"""What a laptop needs to hand bundles over."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlite_utils import Database
+
+from field_client.enrolment import own_key
+from field_client.settings import Settings
+from field_client.store.shelf import Shelf
+
+
+@dataclass(frozen=True)
+class Handover:
+    """A laptop's database, its own key, its files, and the lock under which it sends and fetches."""
+
+    db: Database
+    key: Ed25519PrivateKey
+    shelf: Shelf
+    lock: Path
+
+    @classmethod
+    def of(cls, db: Database, settings: Settings) -> "Handover":
+        """Put together what lies in one data folder."""
+        return cls(db, own_key(settings.key), Shelf(db, settings.files), settings.sync_lock)
