@@ -115,6 +115,7 @@ class Schedule:
         line.meanwhile = self._meanwhile
         laptop = LaptopEnd(name, self.folder / name, line, self.now, area)
         self.laptops.append(laptop)
+        self.central.conn.left = None  # known: one that dies while it invites leaves a laptop that has no server
         laptop.enrols(self.central, area)
         return laptop
 
