@@ -20,7 +20,7 @@ from sqlite_utils import Database
 
 from field_client import revoked
 from field_client.store import get_meta, put_meta, writing
-from field_client.store.mirror import leave_area
+from field_client.store.mirror import leave_area, start_over
 from field_client.store.outbox import heard_of
 from schemas.fields import instant_text
 from schemas.ids import new_id
@@ -34,7 +34,7 @@ _ANSWERED = ("device", "credential", "lineage", "server_key", "area", "team", "n
 class Redeemer(Protocol):
     """A line that redeems enrolment codes."""
 
-    def enrol(self, secret: str, name: str, public_key: str, proof: str) -> dict[str, Any]:
+    def enrol(self, secret: str, name: str, public_key: str, proof: str, device: str = "") -> dict[str, Any]:
         """Redeem an enrolment code; again with the same key it gives the same credential."""
 
 
@@ -81,7 +81,8 @@ def enrol(
     address = server or parsed.address
     line = line or HttpLine(address, parsed.fingerprint)
     shown = proof(key, parsed.secret)
-    answer = line.enrol(parsed.secret, name or platform.node() or "Máy tính của đội", public, shown)
+    name = name or platform.node() or "Máy tính của đội"
+    answer = line.enrol(parsed.secret, name, public, shown, get_meta(db.conn, "device"))
     told = {"fingerprint": getattr(line, "fingerprint", "") or parsed.fingerprint}
     _keep(db, {**answer, **told, "heard": getattr(line, "heard", "")}, address, at)
     return Enrolled(answer["device"], answer["area"])
@@ -92,12 +93,13 @@ def _keep(db: Database, answer: dict[str, Any], address: str, at: datetime) -> N
 
     Another area starts the copy over: what was read for the one is not what the other has.
     A lock is lifted: the office gave the code.
+    So does another history: the server was restored, and may lack what it had confirmed.
     """
     if not all(isinstance(answer.get(key), str) for key in _ANSWERED if key != "team"):
         raise BadReply("The answer to the enrolment is incomplete.")
     given = {key: answer.get(key) or "" for key in _ANSWERED}
     with writing(db) as conn:
-        was = get_meta(conn, "area")
+        was, history = get_meta(conn, "area"), get_meta(conn, "lineage")
         if get_meta(conn, "device") != given["device"]:
             given |= {"run": new_id(), "device_seq": "0"}
         for key, value in {**given, "fingerprint": answer["fingerprint"], "enrolled_at": instant_text(at)}.items():
@@ -106,5 +108,8 @@ def _keep(db: Database, answer: dict[str, Any], address: str, at: datetime) -> N
         revoked.release(conn)
         if answer["heard"]:
             heard_of(conn, answer["heard"], at)
+        if history not in {"", given["lineage"]}:
+            start_over(conn)
+            put_meta(conn, "lineage", given["lineage"])
         if was not in {"", given["area"]}:
             leave_area(conn)

@@ -1,5 +1,6 @@
 """Sending and fetching: one sync at a time, what came of it, and the words for what went wrong."""
 
+import logging
 import sqlite3
 from base64 import b64decode
 from collections import Counter
@@ -19,6 +20,7 @@ from field_client import clock, revoked
 from field_client.attachments import left
 from field_client.lease import note_clock
 from field_client.locks import Taken, alone
+from field_client.reconciling import Difference, compare, compare_first, note_result
 from field_client.status import report, waiting
 from field_client.store import get_meta, put_meta, writing
 from field_client.store.mirror import Mirror
@@ -26,12 +28,14 @@ from field_client.store.outbox import Outbox, heard_of
 from field_client.store.own import NotEnrolled
 from field_client.store.shelf import Shelf
 from schemas.fields import instant_text
-from sync.engine import Downlink, Uplink, pull, push
+from sync.engine import Comparer, Downlink, Uplink, pull, push
 from sync.errors import BadReply, LineError, OtherHistory, OtherScope, Refused, ServerFault, Unreachable
 from sync.files import FileLine, send_files
 from sync.http import HttpLine
 from sync.report import Report
 from sync.tus import HttpFiles
+
+log = logging.getLogger(__name__)
 
 
 class Half(StrEnum):
@@ -46,7 +50,7 @@ BEGINNINGS = 4  # of a copy in one sync; more often than that, something is wron
 BUSY = "Đang gửi và nhận ở cửa sổ khác của chương trình; chờ xong rồi thử lại."
 
 
-class Line(Uplink, Downlink, Protocol):
+class Line(Uplink, Downlink, Comparer, Protocol):
     """A line in both directions that counts its bytes and tells the server how this laptop stands."""
 
     bytes_up: int
@@ -222,7 +226,7 @@ def _exchange(
     now: Callable[[], datetime],
 ) -> None:  # fmt: skip
     """Send records, fetch, then send files; what one of them meets does not stop the others, unless it is the line."""
-    trouble: LineError | None = None
+    trouble = _by_name(db, line, compare_first, now())
     if Half.SEND in halves:
         try:
             _send(db, line, outbox, now)
@@ -231,7 +235,7 @@ def _exchange(
     if Half.GET in halves:
         line.say(_report(db, now))
         try:
-            _get(mirror, line, lambda: _send(db, line, outbox, now) if Half.SEND in halves else None)
+            _get(mirror, line, lambda: _offer(db, line, outbox, now) if Half.SEND in halves else None)
         except (Refused, ServerFault, BadReply) as error:
             trouble = error if _locks(db, error, now()) else trouble or error
     if Half.SEND in halves:
@@ -252,6 +256,40 @@ def _get(mirror: Mirror, line: Line, offer: Callable[[], Any]) -> None:
             mirror.start_over()
             offer()
     pull(mirror, line)
+
+
+def _offer(db: Database, line: Line, outbox: Outbox, now: Callable[[], datetime]) -> None:
+    """Offer everything made here to a server of another history: by name first, then what it lacks."""
+    _by_name(db, line, compare_first, now())
+    _send(db, line, outbox, now)
+
+
+def _by_name(
+    db: Database, line: Line, act: Callable[[Database, Line, Ed25519PublicKey, datetime], Any], at: datetime
+) -> LineError | None:  # fmt: skip
+    """Compare by name before sending, so that only what the server lacks goes up; return what went wrong in it.
+
+    It stops nothing: what waits is sent whole then, and what the server had is answered as a repeat.
+    """
+    try:
+        act(db, line, server_key(db.conn), at)
+    except (Refused, ServerFault, BadReply) as error:
+        log.warning("Could not compare by name: %s", error)
+        return error
+    return None
+
+
+def reconcile(db: Database, *, line: Line | None = None, now: Callable[[], datetime] = clock.now) -> list[Difference]:
+    """Compare with the server by name all that was made here, mend what is safe, and keep what came of it.
+
+    Raises LineError where it cannot be done now, Taken while something is sent or fetched, NotEnrolled.
+    """
+    with alone(_beside(db, "sync.lock")):
+        line = line or connect(db)
+        line.say(_report(db, now))
+        found = compare(db, line, server_key(db.conn), now())
+        note_result(db, found, now())
+        return found
 
 
 def _send(db: Database, line: Line, outbox: Outbox, now: Callable[[], datetime]) -> Counter[str]:

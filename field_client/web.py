@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from field_client.enrolment import enrol
 from field_client.settings import Settings
 from field_client.store import connect, get_meta, open_store, put_meta, writing
-from field_client.syncing import sync_now
+from field_client.syncing import reconcile, sync_now
 
 csrf = CSRFProtect()
 
@@ -64,6 +64,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.extensions["doi178"] = settings
     app.extensions["doi178-key"] = secrets.token_urlsafe(24)
     app.extensions["doi178-sync"], app.extensions["doi178-enrol"] = sync_now, enrol
+    app.extensions["doi178-reconcile"] = reconcile
     app.session_interface = TimelessSessions()
     csrf.init_app(app)
     Babel(app)

@@ -5,24 +5,32 @@ import logging
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from server.arrivals.upgrade import judge_what_waits_for_us
-from server.clock import local_day, now
+from server.clock import VIETNAM, local_day, now
 from server.coverage.years import add_year
 from server.files.keeping import drop_orphans, drop_strays
 from server.files.uploads import expire
-from server.settings import Settings
+from server.recovery import nightly
+from server.settings import NightlyBackup, Settings
 from server.store import open_store
 
 log = logging.getLogger(__name__)
 
 
 def start(settings: Settings) -> BackgroundScheduler:
-    """Begin the jobs: once an hour see to it that the present year is counted, and tidy the files.
+    """Begin the jobs.
 
-    A year begins without day deltas.
+    Once an hour see to it that the present year is counted, for a year begins without day deltas, and tidy the
+    files. Every night verify, and make a backup where the settings say where to.
     """
     scheduler = BackgroundScheduler(job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None})
     scheduler.add_job(count_this_year, "interval", hours=1, args=[settings])
     scheduler.add_job(tidy_files, "interval", hours=1, args=[settings])
+    scheduler.add_job(nightly.verify_tonight, "cron", hour=3, minute=15, args=[settings], timezone=VIETNAM)
+    asked = NightlyBackup.from_environ()
+    if asked:
+        scheduler.add_job(
+            nightly.backup_tonight, "cron", hour=1, minute=30, args=[settings, asked], timezone=VIETNAM
+        )
     scheduler.start()
     return scheduler
 

@@ -304,3 +304,37 @@ def m008_laptops(db: Database) -> None:
         ALTER TABLE contacts ADD COLUMN schema INTEGER NOT NULL DEFAULT 0;   -- 0: a laptop that does not say
         """
     )
+
+
+@migrations()
+def m009_proof(db: Database) -> None:
+    """What is known of other histories, of items that are gone with a lost disk, and of runs in two places."""
+    db.executescript(
+        """
+        -- Histories that this database had before it was restored: up to last_seq they are this one too.
+        CREATE TABLE lineages (
+            lineage TEXT PRIMARY KEY, last_seq INTEGER NOT NULL, ended_at TEXT NOT NULL
+        ) STRICT;
+        -- How far laptops had read in a history that this server does not hold.
+        CREATE TABLE lost_contacts (
+            device TEXT NOT NULL, lineage TEXT NOT NULL, seq INTEGER NOT NULL, at TEXT NOT NULL,
+            PRIMARY KEY (device, lineage)
+        ) STRICT;
+        -- Items for which a laptop holds a receipt of such a history, and which were not here when it said so.
+        CREATE TABLE lost_items (
+            item TEXT PRIMARY KEY, device TEXT NOT NULL, lineage TEXT NOT NULL, seq INTEGER NOT NULL, at TEXT NOT NULL
+        ) STRICT;
+
+        -- What was erased after the backup and was not in it: it is erased again as soon as a laptop sends it again.
+        CREATE TABLE erasures_due (item TEXT PRIMARY KEY, ground TEXT NOT NULL, keep_rest INTEGER NOT NULL) STRICT;
+
+        -- The numbers of a run that have come, as ranges: 1-40 42; one that comes again under another name is a clash.
+        ALTER TABLE runs ADD COLUMN held TEXT;
+        UPDATE runs SET held = '1-' || last_seq WHERE items = last_seq;
+        CREATE TABLE run_clashes (
+            item TEXT PRIMARY KEY, device TEXT NOT NULL, run TEXT NOT NULL, device_seq INTEGER NOT NULL,
+            at TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX run_clashes_of_a_device ON run_clashes (device);
+        """
+    )

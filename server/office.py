@@ -11,10 +11,13 @@ from sqlite_utils import Database
 
 from schemas.fields import instant_text
 from schemas.items import write
+from server import journal
 from server.arrivals.ingest import ingest
 from server.arrivals.prepare import Sender
-from server.store import get_meta, put_meta, writing
+from server.store import folder_of, get_meta, put_meta, writing
 from sync.chain import Receipt
+
+RESTORE = "restore"  # the author of what is done again after a restore; the journal has it already
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,21 @@ def make(db: Database, changes: Iterable[Change], *, author: str, at: datetime) 
         for place, change in enumerate(changes)
     ]  # fmt: skip
     taken = ingest(db, lines, Sender(device, None), at)
-    return [answer for answer in taken.answers if isinstance(answer, Receipt)]
+    receipts = [answer for answer in taken.answers if isinstance(answer, Receipt)]
+    for change, receipt in zip(changes, receipts, strict=True):
+        if change.kind == "device" and receipt.standing == "accepted" and author != RESTORE:
+            _note_lock(db, change, at)
+    return receipts
+
+
+def _note_lock(db: Database, change: Change, at: datetime) -> None:
+    """Write down beside the backups that a laptop was locked, let in again or taken out of use."""
+    said = change.body["set"]
+    for field, on, off in (("revoked_on", "revoke", "unlock"), ("retired_on", "retire", "reuse")):
+        if field in said and (said[field] or change.body["was"].get(field)):
+            what = {key: value for key, value in said.items() if key.startswith(field[:7])}
+            entry = {"do": on if said[field] else off, "device": change.id, "set": what, "at": instant_text(at)}
+            journal.note(folder_of(db), entry)
 
 
 def _draw(db: Database, count: int) -> tuple[str, str, int]:

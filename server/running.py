@@ -14,6 +14,7 @@ from server.address import leave_address
 from server.app import create_app
 from server.settings import UPLOAD_LIMIT, Settings
 from sync.http import LOOPBACK
+from sync.locks import Taken, join
 
 
 def serve(folder: Path, *, host: str, port: int, public_url: str, workers: int) -> None:
@@ -25,6 +26,7 @@ def serve(folder: Path, *, host: str, port: int, public_url: str, workers: int) 
     tls = host not in LOOPBACK and not proxy
     address = public_url or f"{'https' if tls else 'http'}://{host}:{port}"
     settings = Settings(folder, public_url or (address if tls else ""), proxy)
+    _share(settings)
     jobs.count_this_year(settings)
     jobs.judge_again(settings)
     if tls or workers > 1:
@@ -33,6 +35,14 @@ def serve(folder: Path, *, host: str, port: int, public_url: str, workers: int) 
         _gunicorn(settings, host, port, workers, tls=tls)
     else:
         _waitress(settings, host, port, address)
+
+
+def _share(settings: Settings) -> None:
+    """Hold the folder as long as this program runs, and what it becomes: a restore must not replace it meanwhile."""
+    try:
+        join(settings.run_lock)
+    except Taken:
+        sys.exit("Error: Thư mục dữ liệu đang được khôi phục; chờ xong rồi chạy lại.")
 
 
 def _try_port(host: str, port: int) -> None:

@@ -76,6 +76,11 @@ def reading(db: Database) -> Iterator[sqlite3.Connection]:
         conn.execute("COMMIT")
 
 
+def folder_of(db: Database) -> Path:
+    """Return the data folder in which the database lies."""
+    return Path(db.conn.execute("PRAGMA database_list").fetchone()[2]).parent
+
+
 def get_meta(conn: sqlite3.Connection, key: str) -> str:
     """Return the setting *key* of this database, empty when it is not set."""
     row = conn.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()

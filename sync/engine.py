@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sync.chain import walk
 from sync.errors import BadReply, ServerFault, Unreachable
 from sync.flight import Flight
+from sync.names import Answer, OwnPage, Question
 from sync.pace import Pace
 from sync.wire import BATCH_BYTES, BATCH_ITEMS, Batch, Page, Reply
 
@@ -47,6 +48,16 @@ class Downlink(Protocol):
 
     def since(self, cursor: str) -> Page:
         """Return the next page after *cursor*."""
+
+
+class Comparer(Protocol):
+    """A line on which both ends compare a laptop's own items by name."""
+
+    def compare(self, question: Question, key: Ed25519PublicKey) -> Answer:
+        """Ask whether the server holds the same; BadReply when the server did not sign the answer."""
+
+    def own(self, after: int) -> OwnPage:
+        """Return the next of this laptop's own items after a sequence."""
 
 
 def push(

@@ -11,6 +11,7 @@ import requests
 import urllib3
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPSConnection
@@ -20,11 +21,13 @@ from urllib3.exceptions import InsecureRequestWarning, SSLError
 from schemas.fields import instant_text
 from sync.errors import BadReply, OtherHistory, OtherScope, Refused, ServerFault, Unreachable
 from sync.moving import follow
+from sync.names import Answer, OwnPage, Question, read_answer, read_own, write_question
 from sync.wire import Batch, Page, Reply, read_page, read_reply, write_batch
 
 TIMEOUT = (10, 60)  # seconds to connect, and between two bytes of the answer
 KEY_PATH = "/api/v1/key"
 MOVES_LIMIT = 100_000
+NAMES_TYPE = "application/vnd.doi178.names+gzip"
 BATCH_TYPE = "application/vnd.doi178.batch+gzip"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -109,12 +112,24 @@ class HttpLine:
         """Return the next page after *cursor*."""
         return read_page(self._ask("GET", "/api/v1/changes", params={"after": cursor}))
 
-    def enrol(self, secret: str, name: str, public_key: str, proof: str) -> dict[str, Any]:
+    def compare(self, question: Question, key: Ed25519PublicKey) -> Answer:
+        """Ask whether the server holds the same of this laptop's own items."""
+        body = write_question(question)
+        headers = {"Content-Type": NAMES_TYPE}
+        answer = self._ask("POST", "/api/v1/reconcile", data=body, headers=headers)
+        return read_answer(answer, question, body, key)
+
+    def own(self, after: int) -> OwnPage:
+        """Return the next of this laptop's own items after a sequence."""
+        return read_own(self._ask("GET", "/api/v1/own", params={"after": after}))
+
+    def enrol(self, secret: str, name: str, public_key: str, proof: str, device: str = "") -> dict[str, Any]:
         """Redeem an enrolment code; again with the same key it gives the same credential.
 
-        *proof* is sync.enrolment.proof of the key: a laptop that comes back is the same laptop.
+        *proof* is sync.enrolment.proof of the key: a laptop that comes back is the same laptop. *device* is
+        the id it had: a server restored from before it came takes it in under that id again.
         """
-        given = {"code": secret, "name": name, "public_key": public_key, "proof": proof}
+        given = {"code": secret, "name": name, "public_key": public_key, "proof": proof, "device": device}
         answer = json.loads(self._ask("POST", "/api/v1/enrol", json=given))
         if not isinstance(answer, dict):
             raise BadReply("The answer to the enrolment is no object.")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from field_client.cli import bundle, files, lines, records
+from field_client.cli import bundle, files, lines, records, recovery
 from field_client.settings import Settings
 from field_client.store import Newer
 
@@ -17,7 +17,7 @@ def commands() -> None:
     """Đội 178 trên máy của đội: tìm cơ sở, ghi cuộc kiểm tra, gửi và nhận khi có mạng."""
 
 
-for command in (*lines.COMMANDS, *records.COMMANDS, *files.COMMANDS, *bundle.COMMANDS):
+for command in (*lines.COMMANDS, *records.COMMANDS, *files.COMMANDS, *bundle.COMMANDS, *recovery.COMMANDS):
     commands.add_command(command)
 
 

@@ -1,4 +1,4 @@
-"""Sending and fetching: what waits, what came of the last try, and the buttons."""
+"""Sending, fetching and comparing: what waits, what came of the last try, and the buttons."""
 
 import json
 from dataclasses import replace
@@ -13,7 +13,10 @@ from field_client import attachments, clock, matters, places, status, visits, we
 from field_client.lease import lease
 from field_client.pages import words
 from field_client.pages.access import ENROLLED, knock
-from field_client.syncing import BOTH, Half, Outcome, Trouble
+from field_client.reconciling import last_result
+from field_client.syncing import BOTH, Half, Outcome, Trouble, explain
+from sync.errors import LineError
+from sync.locks import Taken
 
 bp = Blueprint("sending", __name__)
 HALVES = {"send": frozenset({Half.SEND}), "get": frozenset({Half.GET})}
@@ -41,6 +44,7 @@ def shown(errors: dict[str, str]) -> str:
         refused=refused(db),
         syncs=status.syncs(db),
         lease=lease(db.conn, clock.now()),
+        compared=last_result(db.conn),
     )
 
 
@@ -53,6 +57,19 @@ def go() -> Response:
     flash(said(outcome, halves), "good" if outcome.trouble is Trouble.NONE else "warn")
     back = "today.page" if request.form.get("back") == "today" else "sending.page"
     return redirect(url_for(back), code=303)
+
+
+@bp.post("/doi-soat")
+@knock(ENROLLED)
+def reconcile() -> Response:
+    """Compare with the server everything that was made here; what came of it stands on the page."""
+    try:
+        current_app.extensions["doi178-reconcile"](web.db())
+    except Taken:
+        flash(_("Đang gửi và nhận; chờ xong rồi đối soát lại."), "warn")
+    except LineError as error:
+        flash(explain(error).words, "warn")
+    return redirect(url_for("sending.page") + "#compare", code=303)
 
 
 def said(outcome: Outcome, halves: frozenset[Half]) -> str:

@@ -15,6 +15,7 @@ from sync.chain import detail_text
 from sync.errors import BadReply, OtherHistory, OtherScope
 from sync.wire import Change, Cursor, Page
 
+COMPARE_FIRST = "compare_first"  # in meta: another history, or a store from an old copy; the server is asked first
 Key = tuple[str, str]
 Told = list[tuple[bytes, Revision]]
 
@@ -57,7 +58,7 @@ class Mirror:
 
     def _same_history(self, conn: sqlite3.Connection, page: Page) -> None:
         """Refuse a page that does not go on where the copy is: another history, another area, or too far ahead."""
-        held = get_meta(conn, "mirror_lineage")
+        held = get_meta(conn, "mirror_lineage") or get_meta(conn, "lineage")
         if held and page.lineage and held != page.lineage:
             raise OtherHistory("The page comes from another history.", slug="other-history", status=410)
         if _scope(get_meta(conn, "cursor")) not in {"", _scope(page.cursor)}:
@@ -68,13 +69,23 @@ class Mirror:
     def start_over(self) -> None:
         """Forget the copy and its cursor, keep everything made here, and offer all of that again."""
         with writing(self.db) as conn:
-            forget_copy(conn)
-            outbox.offer_again(conn)
+            start_over(conn)
 
     def leave_area(self) -> None:
         """Begin the copy of another area; what was made for this one is let go once it is safe elsewhere."""
         with writing(self.db) as conn:
             leave_area(conn)
+
+
+def start_over(conn: sqlite3.Connection) -> None:
+    """Do what Mirror.start_over says, within a transaction; the history is that of the next page or receipt.
+
+    Until both ends have compared by name, that is asked for before anything is sent.
+    """
+    forget_copy(conn)
+    put_meta(conn, "lineage", "")
+    put_meta(conn, COMPARE_FIRST, 1)
+    outbox.offer_again(conn)
 
 
 def leave_area(conn: sqlite3.Connection) -> None:
@@ -220,6 +231,7 @@ def _finish(conn: sqlite3.Connection, page: Page) -> None:
         put_meta(conn, "cursor", page.cursor)
     if page.lineage:
         put_meta(conn, "mirror_lineage", page.lineage)
+        put_meta(conn, "lineage", page.lineage)
     outbox.note_server(conn, page.server_time, page.safe_to)
     if page.more:
         return

@@ -5,6 +5,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -13,7 +14,7 @@ from field_client.store.base import get_meta, put_meta, writing
 from sync.chain import Receipt, detail_text
 from sync.errors import BadReply
 from sync.judge import Standing
-from sync.wire import Reply
+from sync.wire import Reply, rows_text
 
 _STANDINGS = frozenset(standing.value for standing in Standing)
 
@@ -48,10 +49,12 @@ class Outbox:
                 "UPDATE own SET waiting = 0, standing = 'unreadable' WHERE name = ? AND seq IS NULL",
                 [(name,) for name in reply.unreadable],
             )
+            _as_told_since(conn, [receipt.item for receipt in reply.receipts], reply.server_time)
             _blank_erased(conn)
             _note_news(conn, reply)
             _refresh(conn, [*(receipt.item for receipt in reply.receipts), *reply.unreadable])
             note_server(conn, reply.server_time, reply.safe_to)
+            note_history(conn, reply.seal.lineage)
         self.settled.update(receipt.present or receipt.standing for receipt in reply.receipts)
         self.settled.update("unreadable" for _ in reply.unreadable)
 
@@ -62,6 +65,18 @@ _SETTLE = """
                    first_detail = ?, proof = ?
      WHERE name = ? AND (waiting = 1 OR seq IS NULL)
 """
+
+
+def _as_told_since(conn: sqlite3.Connection, names: Sequence[str], at: str) -> None:
+    """Let stand what the copy told of items meanwhile: a reply that comes late does not take that back."""
+    rows = conn.execute(
+        "SELECT things.id, things.state FROM json_each(?) AS asked"
+        "  CROSS JOIN things ON things.kind = 'standing' AND things.id = asked.value AND gone = 0",
+        (json.dumps(names),),
+    )
+    told = {name: json.loads(state) for name, state in rows}
+    if told:
+        change_standings(conn, {n: (t["standing"], detail_text(t.get("detail"))) for n, t in told.items()}, at)
 
 
 def _settled(receipt: Receipt, proof: int) -> tuple[int, str, str, str, str, int, str]:
@@ -135,6 +150,15 @@ def heard_of(conn: sqlite3.Connection, server_time: str, at: datetime) -> None:
     put_meta(conn, "clock_offset_s", round((at - datetime.fromisoformat(server_time)).total_seconds()))
 
 
+def note_history(conn: sqlite3.Connection, lineage: str) -> None:
+    """Keep of which history the first receipt was since the copy was started over: another one would tell of a loss.
+
+    A history that is known stays: the pull that finds another one starts over.
+    """
+    if not get_meta(conn, "lineage"):
+        put_meta(conn, "lineage", lineage)
+
+
 def change_standings(conn: sqlite3.Connection, changes: dict[str, tuple[str, str | None]], at: str) -> None:
     """Take in how our own items stand at the moment *at*: {name: (standing, detail)}; None where no detail was said.
 
@@ -155,7 +179,7 @@ def change_standings(conn: sqlite3.Connection, changes: dict[str, tuple[str, str
 def _blank_erased(conn: sqlite3.Connection) -> None:
     """Remove the bytes of what the office has erased, here and in the copy; the receipt stays."""
     rows = conn.execute("SELECT id, name FROM own WHERE standing = 'erased' AND length(line) > 0").fetchall()
-    conn.executemany("UPDATE own SET line = x'' WHERE id = ? AND name = ?", rows)
+    conn.executemany("UPDATE own SET line = x'', waiting = 0 WHERE id = ? AND name = ?", rows)
     conn.executemany("DELETE FROM revisions WHERE id = ? AND name = ?", rows)
 
 
@@ -185,11 +209,34 @@ _LET_GO = """
 """
 
 
+def keep_rows(conn: sqlite3.Connection, names: Sequence[str]) -> None:
+    """Write out the rows of the seals over *names*, which are about to get other receipts: the rest stays proven."""
+    wanted = {
+        row[0]
+        for row in conn.execute(
+            "SELECT proofs.id FROM json_each(?) AS asked CROSS JOIN own ON own.name = asked.value"
+            "  JOIN proofs ON proofs.id = own.proof WHERE rows = ''",
+            (json.dumps(names),),
+        )
+    }
+    if not wanted:
+        return
+    said: dict[int, list[Any]] = {proof: [] for proof in wanted}
+    rows = conn.execute("SELECT proof, seq, first_standing, first_detail FROM own WHERE proof IS NOT NULL ORDER BY seq")
+    for proof, seq, standing, detail in rows:
+        if proof in wanted:
+            said[proof].append([seq, standing, *([json.loads(detail)] if detail else [])])
+    conn.executemany(
+        "UPDATE proofs SET rows = ? WHERE id = ?", [(rows_text(found), proof) for proof, found in said.items()]
+    )
+
+
 def offer_again(conn: sqlite3.Connection) -> None:
     """Put all our own items back in the outbox, and their files: the server has another history and may lack some.
 
     What is still out on a stick is answered by the old history: those answers are not waited for any more.
     """
     conn.execute("DELETE FROM bundles")
+    keep_rows(conn, [row[0] for row in conn.execute("SELECT name FROM own WHERE proof IS NOT NULL")])
     conn.execute("UPDATE own SET waiting = 1 WHERE waiting = 0 AND length(line) > 0")
     conn.execute("UPDATE files SET state = 'waiting', upload = '', sent_bytes = 0 WHERE state = 'sent' AND here = 1")

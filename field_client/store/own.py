@@ -1,12 +1,17 @@
 """The items this laptop makes: written once, numbered without gaps, and waiting from that moment on."""
 
 import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from field_client.store import places, visits
 from field_client.store.base import get_meta, put_meta
 from schemas.fields import instant_text
-from schemas.items import name_of, write
+from schemas.items import name_of, read, write
+from sync.chain import detail_text
+from sync.names import Own
 
 
 class NotEnrolled(Exception):
@@ -36,6 +41,28 @@ def add(
     )
     put_meta(conn, "device_seq", device_seq)
     return name
+
+
+def take_back(conn: sqlite3.Connection, items: Iterable[Own]) -> None:
+    """Keep items of our own that the server handed back, and offer them once more: that brings their sealed receipts.
+
+    One whose number another item has here was made by a copy of this store: it stays out.
+    """
+    kept: dict[str, set[str]] = defaultdict(set)
+    for one in items:
+        item, told = read(one.line), one.receipt
+        conn.execute(
+            "INSERT INTO own (name, kind, id, base, run, device_seq, waiting, seq, standing, detail, first_standing,"
+            " first_detail, line) VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            (
+                item.name, item.kind, item.id, item.base, item.run, item.device_seq, told.seq, told.present,
+                detail_text(one.detail), told.standing, detail_text(told.detail), one.line,
+            ),
+        )  # fmt: skip
+        kept[item.kind].add(item.id)
+    visits.refresh(conn, sorted(kept["inspection"]))
+    for kind in ("operator", "establishment"):
+        places.refresh(conn, kind, sorted(kept[kind]))
 
 
 def author(conn: sqlite3.Connection) -> str:

@@ -14,6 +14,7 @@ from server.arrivals.decide import Decision, decide
 from server.arrivals.fold import settle
 from server.arrivals.plain import Plain, Runs, item_of, shortened
 from server.arrivals.prepare import Prepared, Sender
+from server.arrivals.runs import count as count_run
 from server.arrivals.settling import ACTS
 from server.arrivals.world import KEEP, World
 from server.clock import local_day
@@ -153,14 +154,10 @@ def _arrive(world: World, one: Prepared, decision: Decision) -> Receipt:
 
 def _count_runs(world: World, prepared: Iterable[Ready], answers: Iterable[Receipt | str], first: int) -> None:
     """Count what each run has sent, so that a hole is seen: its last number is then above its count."""
-    runs: dict[tuple[str, str], list[int]] = {}
+    came: dict[tuple[str, str], list[tuple[int, str]]] = {}
     for one, answer in zip(prepared, answers, strict=True):
         if not isinstance(one, str) and isinstance(answer, Receipt) and answer.seq >= first and not answer.present:
             item = item_of(one)
-            runs.setdefault((item.device, item.run), []).append(item.device_seq)
-    world.conn.executemany(
-        "INSERT INTO runs (device, run, last_seq, items) VALUES (?, ?, ?, ?)"
-        " ON CONFLICT (device, run) DO UPDATE SET items = runs.items + excluded.items,"
-        " last_seq = CASE WHEN excluded.last_seq > runs.last_seq THEN excluded.last_seq ELSE runs.last_seq END",
-        [(device, run, max(numbers), len(numbers)) for (device, run), numbers in sorted(runs.items())],
-    )
+            came.setdefault((item.device, item.run), []).append((item.device_seq, item.name))
+    for (device, run), numbers in sorted(came.items()):
+        count_run(world.conn, device, run, numbers, world.at)

@@ -8,13 +8,15 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from schemas.items import Item, name_of
+from schemas.items import Item
 from server.arrivals.erasing import read_kept, remains
 from server.arrivals.fold import Arrival, fold_arrival, settle
+from server.arrivals.proof import check_beside, check_bytes, check_chain
 from server.arrivals.world import World
 from server.coverage.years import check as check_coverage
-from server.store import open_store, reading, writing
-from sync.chain import GENESIS, link
+from server.store import open_store, put_meta, reading, writing
+
+REBUILT_TO = "rebuilt_to"  # in the meta of a rebuild: the last arrival in it, and the chain's head there
 
 # Projections, and what of each is compared: feed positions depend on how arrivals came in batches.
 PROJECTIONS = {
@@ -37,11 +39,15 @@ PROJECTIONS = {
 
 @dataclass(frozen=True)
 class Verdict:
-    """What verify found: how many arrivals, how many erased bodies, and every problem in words."""
+    """What verify found: how many arrivals, how many erased bodies, and every problem in words.
+
+    *since*: the arrival up to which the rebuild was kept from the last time; 0: none of it was.
+    """
 
     arrivals: int
     erased: int
     problems: tuple[str, ...]
+    since: int = 0
 
 
 def verify(db: Database) -> Verdict:
@@ -50,44 +56,16 @@ def verify(db: Database) -> Verdict:
     The rebuild stands in a scratch file; memory stays flat at any size.
     """
     with reading(db) as conn:
-        problems = _check_chain(conn) + _check_bytes(conn)
+        problems = check_chain(conn) + check_bytes(conn)
         if not problems:  # a rebuild of what was tampered with would only repeat it in other words
-            problems = _check_projections(conn) + check_coverage(conn)
-        arrivals = conn.execute("SELECT count(*) FROM arrivals").fetchone()[0]
-        erased = conn.execute("SELECT count(*) FROM items WHERE standing = 'erased'").fetchone()[0]
-    return Verdict(arrivals, erased, tuple(problems))
+            problems = _check_projections(conn) + check_beside(conn) + check_coverage(conn)
+        return Verdict(*counts(conn), tuple(problems))
 
 
-def _check_chain(conn: sqlite3.Connection) -> list[str]:
-    head, last = GENESIS, 0
-    rows = conn.execute("SELECT seq, item, standing, detail, chain FROM arrivals ORDER BY seq")
-    for seq, item, standing, detail, chain in rows:
-        if seq != last + 1:
-            return [f"Arrivals {last + 1} to {seq - 1} are missing."]
-        head, last = link(head, seq, item, standing, detail), seq
-        if head != chain:
-            return [f"The chain breaks at arrival {seq}: that row or one before it was changed."]
-    return []
-
-
-def _check_bytes(conn: sqlite3.Connection) -> list[str]:
-    problems = [
-        f"The bytes of item {name} are not those it was received with."
-        for name, line in conn.execute("SELECT name, line FROM items WHERE standing <> 'erased'")
-        if name_of(line) != name
-    ]
-    strayed = conn.execute("SELECT name FROM items WHERE standing = 'erased' AND length(line) > 0")
-    problems += [f"The bytes of item {name} were to be erased and are there." for (name,) in strayed]
-    missing = conn.execute(
-        "SELECT item FROM arrivals LEFT JOIN items ON items.seq = arrivals.seq WHERE first = 1 AND items.seq IS NULL"
-    )
-    problems += [f"The bytes of item {item} are missing." for (item,) in missing]
-    strayed = conn.execute(
-        "SELECT items.name FROM items JOIN (SELECT item, max(seq) AS seq FROM arrivals GROUP BY item) AS latest"
-        " ON latest.item = items.name JOIN arrivals ON arrivals.seq = latest.seq"
-        " WHERE arrivals.standing <> items.standing"
-    )
-    return problems + [f"Item {name} does not stand as its last arrival says." for (name,) in strayed]
+def counts(conn: sqlite3.Connection) -> tuple[int, int]:
+    """Count the arrivals, and the items whose bytes were erased."""
+    arrivals = conn.execute("SELECT count(*) FROM arrivals").fetchone()[0]
+    return arrivals, conn.execute("SELECT count(*) FROM items WHERE standing = 'erased'").fetchone()[0]
 
 
 def _check_projections(conn: sqlite3.Connection) -> list[str]:
@@ -95,22 +73,31 @@ def _check_projections(conn: sqlite3.Connection) -> list[str]:
         scratch = open_store(Path(folder) / "rebuilt.db")
         scratch.conn.execute("PRAGMA synchronous=OFF")
         rebuild(conn, scratch)
-        problems = [
-            f"Projection {table} differs from its rebuild in {count} rows."
-            for table, columns in PROJECTIONS.items()
-            if (count := _differences(conn, scratch.conn, table, columns))
-        ]
+        problems = differences(conn, scratch.conn)
         scratch.close()
     return problems
 
 
-def rebuild(source: sqlite3.Connection, scratch: Database) -> None:
-    """Fold every arrival of *source*, in order, into the empty database *scratch*. Nothing is judged again."""
+def differences(conn: sqlite3.Connection, rebuilt: sqlite3.Connection) -> list[str]:
+    """Compare every projection with its rebuild."""
+    return [
+        f"Bảng {table} khác với khi dựng lại ở {count} dòng."
+        for table, columns in PROJECTIONS.items()
+        if (count := _differences(conn, rebuilt, table, columns))
+    ]
+
+
+def rebuild(source: sqlite3.Connection, scratch: Database, after: int = 0) -> None:
+    """Fold every arrival of *source* after *after*, in order, into *scratch*. Nothing is judged again.
+
+    *scratch* is empty, or holds what the arrivals up to *after* made; it notes how far it goes.
+    """
     left = remains(source)
     rows = source.execute(
         "SELECT arrivals.seq, first, arrivals.standing, arrivals.detail, arrivals.at,"
         "       name, kind, id, base, device, line"
-        "  FROM arrivals JOIN items ON items.name = arrivals.item ORDER BY arrivals.seq"
+        "  FROM arrivals JOIN items ON items.name = arrivals.item WHERE arrivals.seq > ? ORDER BY arrivals.seq",
+        (after,),
     )
     while batch := rows.fetchmany(500):
         with writing(scratch) as conn:
@@ -120,6 +107,8 @@ def rebuild(source: sqlite3.Connection, scratch: Database) -> None:
                 arrival = Arrival(seq, standing, json.loads(detail) if detail else None)
                 _fold_again(world, read_kept(tuple(kept), left), arrival, first)
             settle(world)
+            chain = source.execute("SELECT chain FROM arrivals WHERE seq = ?", (world.seq,)).fetchone()[0]
+            put_meta(conn, REBUILT_TO, f"{world.seq} {chain}")
 
 
 def _fold_again(world: World, item: Item, arrival: Arrival, first: int) -> None:

@@ -5,13 +5,16 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from schemas.fields import instant_text
 from schemas.ids import new_id
 from schemas.items import REGISTER_KINDS, Item, read
 from schemas.register import State
 from schemas.settling import SETTLING
+from server import journal
 from server.arrivals.erasing import what_is_left
 from server.changes.desk import Desk, Unclear, person, text
 from server.office import Change, edit, make, state_of
+from server.store import folder_of
 from sync.chain import Receipt
 
 
@@ -32,7 +35,17 @@ def erase(db: Database, desk: Desk, asked: dict[str, Any], at: datetime) -> Rece
             problems = (receipts[place].detail or {}).get("problems")
             raise Unclear.all(problems or {"item": "Máy chủ chưa xóa được; thử lại."})
     db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    for place in erasures:
+        _note(db, changes[place], asked, at)
     return receipts[erasures[0]]
+
+
+def _note(db: Database, change: Change, asked: dict[str, Any], at: datetime) -> None:
+    """Write down beside the backups what a restore must erase again."""
+    journal.note(folder_of(db), {
+        "do": "erase", "item": change.body["item"], "ground": change.body["ground"],
+        "keep_rest": asked.get("keep_rest") is True, "at": instant_text(at),
+    })  # fmt: skip
 
 
 def _changes(desk: Desk, asked: dict[str, Any]) -> list[Change]:

@@ -17,6 +17,7 @@ from server.keys import Keys, read_keys
 from server.office import things
 from server.settings import Settings
 from server.store import open_store
+from sync.locks import Taken, join
 
 
 class Day(click.ParamType):
@@ -74,6 +75,10 @@ def opened(folder: Path | None) -> Database:
     settings = Settings(needed(folder))
     if not settings.database.exists():
         fail(f"Thư mục {folder} chưa có máy chủ; chạy trước: doi178-server init --data {folder}")
+    try:
+        join(settings.run_lock)  # until this command ends
+    except Taken:
+        fail(f"Thư mục {folder} đang được khôi phục; chờ xong rồi chạy lại.")
     return open_store(settings.database)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from server.cli import bundle, erasing, figures, records, setting_up
+from server.cli import bundle, erasing, figures, records, recovery, setting_up
 from server.store import Newer
 
 
@@ -17,7 +17,10 @@ def commands() -> None:
     """Máy chủ Đội 178: sổ cơ sở, tỷ lệ cơ sở được kiểm tra, gửi và nhận với các máy tính của đội."""
 
 
-COMMANDS = (*setting_up.COMMANDS, *records.COMMANDS, *erasing.COMMANDS, *figures.COMMANDS, *bundle.COMMANDS)
+COMMANDS = (
+    *setting_up.COMMANDS, *records.COMMANDS, *erasing.COMMANDS, *figures.COMMANDS, *bundle.COMMANDS,
+    *recovery.COMMANDS,
+)  # fmt: skip
 for command in COMMANDS:
     commands.add_command(command)
 

@@ -1,9 +1,8 @@
-"""Commands about records: import, apply, receipt, export, verify."""
+"""Commands about records: import, apply, receipt, export."""
 
 import json
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
@@ -12,13 +11,10 @@ import click
 from schemas.labels import STANDINGS
 from server import export as exports
 from server.arrivals.ingest import receipt_of
-from server.arrivals.verify import verify as verify_all
 from server.changes import apply_lines
 from server.cli.common import data_option, fail, one_sentence, opened, say, show, user_id
 from server.clock import now
-from server.files.keeping import check_files
 from server.imports import BadFile, Counts, check_file, import_file
-from server.settings import Settings
 from server.store import reading
 
 
@@ -157,29 +153,6 @@ def export(folder: Path, as_json: bool, scope: str | None) -> None:
             click.echo(line)
 
 
-@click.command("verify")
-@data_option
-@click.option("--whole", is_flag=True, help="Kiểm tra lại từ đầu.")
-def verify(folder: Path, as_json: bool, whole: bool) -> None:
-    """Kiểm chứng: chuỗi tiếp nhận nguyên vẹn, đủ nội dung, số liệu đúng như dựng lại từ hồ sơ.
-
-    \b
-    Ví dụ:
-        doi178-server verify --whole --data /srv/doi178
-    """
-    db = opened(folder)
-    verdict = verify_all(db)
-    verdict = replace(verdict, problems=(*verdict.problems, *check_files(db.conn, Settings(folder).files)))
-    if as_json:
-        show({"arrivals": verdict.arrivals, "erased": verdict.erased, "problems": list(verdict.problems)})
-    else:
-        click.echo(f"{verdict.arrivals} lượt tiếp nhận, {verdict.erased} hồ sơ đã xóa nội dung.")
-        for problem in verdict.problems:
-            click.echo(problem)
-    if verdict.problems:
-        fail(f"Có {len(verdict.problems)} điều không khớp.")
-
-
 for _what, _title in (
     ("units", "Nhập đơn vị hành chính."),
     ("establishments", "Nhập sổ cơ sở."),
@@ -187,4 +160,4 @@ for _what, _title in (
 ):
     import_group.add_command(_import_command(_what, _title))
 
-COMMANDS = (import_group, apply_command, receipt, export, verify)
+COMMANDS = (import_group, apply_command, receipt, export)

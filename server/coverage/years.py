@@ -72,7 +72,8 @@ def check(conn: sqlite3.Connection) -> list[str]:
     years: dict[int, str | None] = dict(marks(conn))
     years |= {row[0]: None for row in conn.execute("SELECT year FROM coverage_years")}
     rows = conn.execute("SELECT DISTINCT year FROM coverage_deltas ORDER BY year").fetchall()
-    problems = [f"coverage {year}: there are deltas of a year that has none" for (year,) in rows if year not in years]
+    strays = [year for (year,) in rows if year not in years]
+    problems = [f"Tỷ lệ năm {year}: có số theo ngày của một năm không được đếm." for year in strays]
     counted = _recount(conn, years) if years else {}
     for year in sorted(years):
         kept = dict(stored(conn, year))
@@ -84,13 +85,14 @@ def check(conn: sqlite3.Connection) -> list[str]:
 def _differences(year: int, kept: dict[Key, Counts], right: dict[Key, Counts]) -> list[str]:
     wrong = sorted(key for key in kept | right if kept.get(key) != right.get(key))
     found = [
-        f"coverage {year}: {unit or 'no unit'}, {kinds or 'no kind'}, {day}: kept {_words(kept.get(key))},"
-        f" the recount says {_words(right.get(key))}"
+        f"Tỷ lệ năm {year}: đơn vị {unit or 'không rõ'}, loại hình {kinds or 'không rõ'}, ngày {day}:"
+        f" đang giữ {_words(kept.get(key))}, đếm lại được {_words(right.get(key))}."
         for key in wrong[:PROBLEMS]
         for _, unit, kinds, day in [key]
     ]
-    return found + ([f"coverage {year}: {len(wrong) - PROBLEMS} more rows differ"] if len(wrong) > PROBLEMS else [])
+    more = len(wrong) - PROBLEMS
+    return found + ([f"Tỷ lệ năm {year}: còn {more} dòng nữa không khớp."] if more > 0 else [])
 
 
 def _words(counts: Counts | None) -> str:
-    return " ".join(f"{name} {n:+d}" for name, n in (counts or Counts())._asdict().items() if n) or "nothing"
+    return " ".join(f"{name} {n:+d}" for name, n in (counts or Counts())._asdict().items() if n) or "không có gì"

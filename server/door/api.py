@@ -1,4 +1,4 @@
-"""The laptops' three requests: enrol, send a batch, get a page."""
+"""The laptops' requests: enrol, send a batch, get a page, compare by name, get back what is their own."""
 
 from flask import Blueprint, Response, g, jsonify, request
 from marshmallow import Schema, ValidationError, validate
@@ -8,6 +8,7 @@ from server import web
 from server.access import DEVICE, EVERYBODY, knock, throttle
 from server.arrivals import feed
 from server.clock import now
+from server.door import own
 from server.door.enrol import redeem
 from server.door.exchange import next_page, take_batch
 from server.moves import moves
@@ -20,6 +21,8 @@ bp = Blueprint("door", __name__, url_prefix="/api/v1")
 health = Blueprint("health", __name__)
 REPLY = "application/vnd.doi178.reply+gzip"
 PAGE = "application/vnd.doi178.page+gzip"
+ANSWER = "application/vnd.doi178.names+gzip"
+OWN = "application/vnd.doi178.own+gzip"
 
 
 class EnrolmentSchema(Schema):
@@ -29,6 +32,7 @@ class EnrolmentSchema(Schema):
     name = Text(required=True, limit=120, validate=validate.Length(min=1, error="Đặt tên cho máy."))
     public_key = Text(required=True, limit=44, validate=validate.Length(equal=44))
     proof = Text(required=True, limit=88, validate=validate.Length(equal=88))
+    device = Text(load_default="", limit=36)
 
 
 @bp.post("/enrol")
@@ -75,6 +79,27 @@ def changes() -> Response:
 def key() -> dict[str, object]:
     """Answer how the server's TLS key has moved, each new one signed by the one before."""
     return {"moves": moves(web.settings().keys)}
+
+
+@bp.post("/reconcile")
+@knock(DEVICE)
+def reconcile() -> Response:
+    """Answer what the server holds of what the laptop names, and what else of its own."""
+    try:
+        answer = own.compare(web.db(), web.keys(), g.device["id"], request.get_data(cache=False), now())
+    except BadReply as error:
+        raise UnreadableBody(f"Danh sách đối soát không đọc được; chạy lại. ({error})") from None
+    return Response(answer, mimetype=ANSWER)
+
+
+@bp.get("/own")
+@knock(DEVICE)
+def own_items() -> Response:
+    """Answer the items that the laptop itself made, after a sequence, with their receipts."""
+    after = request.args.get("after", "0")
+    if not after.isdecimal() or len(after) > 18:
+        raise InvalidInput("Mã tiếp nhận không đúng; chạy lại.", {"after": "Cần một số."})
+    return Response(own.own_page(web.db(), g.device["id"], int(after)), mimetype=OWN)
 
 
 def _report() -> Report | None:

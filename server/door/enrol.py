@@ -10,7 +10,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from schemas.fields import instant_text
-from schemas.ids import new_id
+from schemas.ids import is_id, new_id
 from server.access import credential_hash
 from server.keys import Keys
 from server.office import edit, make, state_of, things
@@ -54,7 +54,7 @@ def redeem(db: Database, keys: Keys, given: dict[str, str], at: datetime) -> dic
     if not proven(given["public_key"], given["code"], given["proof"]):
         raise BadEnrolmentCode(_WRONG)
     hashed = _hash(given["code"])
-    unit, team, device = _device_of(db.conn, hashed, given["public_key"], at)
+    unit, team, device = _device_of(db.conn, hashed, given, at)
     epoch, _, area = unit.partition(":")
     asked = {
         "name": given["name"], "epoch": epoch, "area": area, "team": team, "public_key": given["public_key"],
@@ -83,9 +83,10 @@ def redeem(db: Database, keys: Keys, given: dict[str, str], at: datetime) -> dic
 
 
 def _device_of(
-    conn: sqlite3.Connection, hashed: str, public_key: str, at: datetime
+    conn: sqlite3.Connection, hashed: str, given: dict[str, str], at: datetime
 ) -> tuple[str, str | None, str]:
     """Return the area and team of a code, and the device it brings in; a locked laptop needs a fresh one."""
+    public_key = given["public_key"]
     found = conn.execute(
         "SELECT epoch, area, team, expires_at, device, public_key FROM enrolments WHERE hash = ?", (hashed,)
     ).fetchone()
@@ -93,7 +94,7 @@ def _device_of(
         raise BadEnrolmentCode(_WRONG)
     if found[4] and (state_of(conn, "device", found[4]) or {}).get("revoked_on"):
         raise BadEnrolmentCode(_WRONG)
-    return f"{found[0]}:{found[1]}", found[2], found[4] or _known(conn, public_key) or new_id()
+    return f"{found[0]}:{found[1]}", found[2], found[4] or _known(conn, public_key) or _claimed(conn, given) or new_id()
 
 
 def _claim(db: Database, hashed: str, device: str, public_key: str) -> None:
@@ -114,6 +115,15 @@ def _known(conn: sqlite3.Connection, public_key: str) -> str | None:
     """Return the device that has this key already."""
     devices = things(conn, "device").items()
     return next((id for id, state in devices if state.get("public_key") == public_key), None)
+
+
+def _claimed(conn: sqlite3.Connection, given: dict[str, str]) -> str | None:
+    """Return the id that the laptop says it had, if nobody has it here: the server was restored from before it came.
+
+    So what it made then is still its own.
+    """
+    device = given.get("device", "")
+    return device if is_id(device) and state_of(conn, "device", device) is None else None
 
 
 def _hash(secret: str) -> str:

@@ -13,6 +13,8 @@ from server.arrivals.acting import sender_of
 from server.arrivals.ingest import Taken, ingest
 from server.door.contacts import note, says_more
 from server.keys import Keys
+from server.recovery import lost
+from server.recovery.again import erase_again
 from server.store import get_meta, reading, writing
 from sync.chain import Seal
 from sync.report import Report
@@ -26,6 +28,7 @@ def take_batch(db: Database, keys: Keys, device: str, body: bytes, report: Repor
     """
     lines = read_batch(body)
     taken = ingest(db, lines, sender_of(db.conn, device), at, beside=_noting(device, report, at))
+    erase_again(db, at)
     return _reply(db, keys, taken, at)
 
 
@@ -52,6 +55,15 @@ def next_page(db: Database, device: dict[str, Any], cursor: str, report: Report 
     if report and says_more(db.conn, device["id"], report, at):
         with writing(db) as conn:
             note(conn, device["id"], report, at)
+    try:
+        return _page(db, device, cursor, at)
+    except feed.LostHistory:
+        with writing(db) as conn:
+            lost.note_contact(conn, device["id"], cursor, at)
+        raise
+
+
+def _page(db: Database, device: dict[str, Any], cursor: str, at: datetime) -> bytes:
     with reading(db) as conn:
         keys = feed.scope_keys(conn, device["id"], device["unit"])
         return write_page(feed.page(conn, keys, device["id"], cursor, at=instant_text(at)))

@@ -51,14 +51,14 @@ def check_files(conn: sqlite3.Connection, folder: Path) -> list[str]:
     for sha256, size in conn.execute("SELECT sha256, size FROM files ORDER BY sha256"):
         path = path_of(folder, sha256)
         if not path.exists():
-            problems.append(f"The file {sha256} is missing.")
+            problems.append(f"Thiếu tệp {sha256}.")
         elif path.stat().st_size != size or hash_of(path) != sha256:
-            problems.append(f"The bytes of file {sha256} are not those it was received with.")
+            problems.append(f"Nội dung tệp {sha256} không còn như khi nhận.")
     told = conn.execute(
         "SELECT id FROM attachments WHERE received <> (SELECT count(*) FROM files WHERE sha256 = attachments.sha256)"
         " ORDER BY id"
     )
-    return problems + [f"Attachment {id} does not say rightly whether its file is here." for (id,) in told]
+    return problems + [f"Hồ sơ tệp kèm {id} nói sai về việc tệp đã có hay chưa." for (id,) in told]
 
 
 def drop_orphans(db: Database, folder: Path) -> int:

@@ -1,7 +1,6 @@
 """What needs doing today, in sentences, the most urgent first; which of them a role is shown."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 
 from flask import g, url_for
@@ -11,26 +10,17 @@ from server import web
 from server.coverage.complete import Laptop
 from server.coverage.figures import Coverage
 from server.duplicates.find import possible, too_many
+from server.pages import care
 from server.pages.areas import whole_communes
 from server.pages.figures import LISTED, late, pace
 from server.pages.filters import Filters
 from server.pages.lists import Lists
+from server.pages.task import Task
 from server.pages.words import day, number
 
 QUIET_FOR = timedelta(days=2)  # without word from a laptop, nobody need be told
 WORRY_AFTER = timedelta(days=7)
 DECIDES = ("coordinator", "admin")
-
-
-@dataclass(frozen=True)
-class Task:
-    """Something to be done: a sentence, how urgent, and where it is done."""
-
-    text: str
-    href: str = ""
-    link: str = ""
-    urgent: bool = False
-    state: str = ""
 
 
 def tasks(role: str, filters: Filters, answer: Coverage, lists: Lists) -> list[Task] | None:
@@ -106,5 +96,5 @@ Part = Callable[[Filters, Coverage, Lists], Iterator[Task]]
 BY_ROLE: dict[str, tuple[Part, ...]] = {
     "team": (_to_inspect, _not_counted),
     "coordinator": (_to_inspect, _laptops, _not_counted, _lists, _duplicates),
-    "admin": (_laptops, _to_inspect, _not_counted, _lists, _duplicates),
+    "admin": (care.proof, care.backups, care.erasures, _laptops, _to_inspect, _not_counted, _lists, _duplicates),
 }

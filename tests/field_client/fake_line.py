@@ -3,9 +3,10 @@
 import json
 from base64 import b64encode
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from schemas.ids import new_id
@@ -14,6 +15,7 @@ from sync.chain import GENESIS, Receipt, Seal, walk
 from sync.enrolment import proven
 from sync.errors import BadReply, OtherHistory, Refused, ServerFault, Unreachable
 from sync.merge import apply
+from sync.names import Answer, Found, Held, Own, OwnPage, Question, digest, read_answer, write_answer, write_question
 from sync.report import Report
 from sync.revocation import Revocation
 from sync.wire import Change, Cursor, Page, Reply, receipt_rows, rows_hash
@@ -164,7 +166,31 @@ class FakeLine:
         end = Cursor(self.lineage, page[-1].pos if page else after, len(self.lines), self.head).text()
         return Page(end, page, len(rest) > len(page), self.lineage, self.server_time, 0)
 
-    def enrol(self, secret: str, name: str, public_key: str, proof: str) -> dict[str, Any]:
+    def compare(self, question: Question, key: Ed25519PublicKey) -> Answer:
+        """Compare with what is kept; everything here was made by the one laptop."""
+        self._passable()
+        kept = [(r.item, r.seq, r.present or r.standing) for r in self.receipts.values()]
+        body = write_question(question)
+        answer = self._compared(question, kept)
+        return read_answer(write_answer(answer, body, self.key), question, body, key)
+
+    def _compared(self, question: Question, kept: list[tuple[str, int, str]]) -> Answer:
+        if question.held is None:
+            return Answer(self.lineage, digest(kept) == (question.count, question.digest))
+        known = {name: Found(seq, standing) for name, seq, standing in kept}
+        named = {one.name for one in question.held}
+        others = tuple(Held(*one) for one in kept
+                       if one[0] not in named and question.after < one[0] <= (question.upto or "g"))  # fmt: skip
+        return Answer(self.lineage, False, tuple(known.get(one.name) for one in question.held), others)
+
+    def own(self, after: int) -> OwnPage:
+        """Return up to two items a page."""
+        self._passable()
+        rest = [r for r in self.receipts.values() if r.seq > after]
+        items = tuple(Own(self.lines[r.seq - 1], replace(r, present=r.present or r.standing)) for r in rest[:2])
+        return OwnPage(items[-1].receipt.seq if items else after, len(rest) > 2, items)
+
+    def enrol(self, secret: str, name: str, public_key: str, proof: str, device: str = "") -> dict[str, Any]:
         """Redeem an enrolment code; again with the same key it gives the same credential."""
         self._passable()
         claimed = self.enrolled.setdefault(secret, {"key": public_key, "device": new_id()})

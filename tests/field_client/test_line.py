@@ -13,7 +13,8 @@ from schemas.ids import new_id
 from schemas.items import name_of, write
 from sync.engine import check
 from sync.enrolment import proof
-from sync.errors import OtherHistory, Refused, Unreachable
+from sync.errors import BadReply, OtherHistory, Refused, Unreachable
+from sync.names import Held, Question, digest
 from sync.revocation import proven
 from sync.wire import Cursor
 from tests.field_client.conftest import COMMUNE, place_state
@@ -208,3 +209,47 @@ def test_nobody_there_is_a_normal_day(end):
         end.line.since("")
     with pytest.raises(Unreachable):
         end.line.send([end.visit()])
+
+
+def digest_of(*rows):
+    return digest(sorted(rows, key=lambda row: row[1]))
+
+
+def test_both_ends_agree_on_count_and_digest_without_a_name(end):
+    lines = [end.visit(), end.visit()]
+    rows = [(r.item, r.seq, r.standing) for r in end.line.send(lines).receipts]
+
+    assert end.line.compare(Question(*digest_of(*rows)), key_of(end)).agree
+    assert not end.line.compare(Question(*digest_of(rows[0])), key_of(end)).agree
+    assert not end.line.compare(Question(*digest_of(rows[0], (rows[1][0], rows[1][1], "held"))), key_of(end)).agree
+
+
+def test_names_are_answered_in_order_with_what_else_there_is_between_them(end):
+    one, other = end.line.send([end.visit(), end.visit()]).receipts
+    held = tuple(sorted([Held(one.item, one.seq, one.standing), Held("f" * 64, 7, "accepted")], key=lambda h: h.name))
+
+    answer = end.line.compare(Question(0, "", "", "", held), key_of(end))
+
+    assert [found and (found.seq, found.standing) for found in answer.found] == [(one.seq, "accepted"), None]
+    assert [(h.name, h.seq, h.standing) for h in answer.others] == [(other.item, other.seq, "accepted")]
+    assert end.line.compare(Question(0, "", "f" * 63, "", ()), key_of(end)).others == ()
+
+
+def test_an_answer_that_another_server_signed_is_not_believed(end):
+    with pytest.raises(BadReply):
+        end.line.compare(Question(0, ""), OTHER_KEY.public_key())
+
+
+def test_own_items_come_back_in_order_with_their_receipts_and_exact_lines(end):
+    lines = [end.visit(), end.visit(place=new_id()), end.visit()]
+    receipts = end.line.send(lines).receipts
+    found, after, more = [], 0, True
+    while more:
+        page = end.line.own(after)
+        found, after, more = [*found, *page.items], page.after, page.more
+
+    assert [one.line for one in found] == lines
+    assert [(one.receipt.item, one.receipt.seq, one.receipt.standing) for one in found] == [
+        (r.item, r.seq, r.standing) for r in receipts
+    ]
+    assert end.line.own(receipts[-1].seq).items == ()

@@ -226,4 +226,4 @@ def test_verify_names_a_file_that_was_lost(server_end, photographed):
 
     said = call("server.cli", "verify", "--json", "--data", str(central.settings.data), fails=None)
 
-    assert json.loads(said)["problems"] == [f"The file {row[0]} is missing."]
+    assert json.loads(said)["problems"] == [f"Thiếu tệp {row[0]}."]

@@ -2,6 +2,7 @@
 
 from server import jobs
 from server.clock import local_day, now
+from server.recovery import nightly
 
 
 def test_a_new_year_is_counted_and_one_that_is_counted_stays_as_it_is(central):
@@ -22,5 +23,6 @@ def test_a_new_year_is_counted_and_one_that_is_counted_stays_as_it_is(central):
 def test_the_jobs_start_and_stop(central):
     scheduler = jobs.start(central.settings)
 
-    assert [job.func for job in scheduler.get_jobs()] == [jobs.count_this_year, jobs.tidy_files]
+    jobs_there = [job.func for job in scheduler.get_jobs()]
+    assert jobs_there == [jobs.count_this_year, jobs.tidy_files, nightly.verify_tonight]
     scheduler.shutdown()

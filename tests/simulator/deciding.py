@@ -8,7 +8,6 @@ from server.changes.desk import Desk, Unclear
 from server.changes.erasing import erase
 from server.clock import local_day
 from server.office import edit, state_of
-from server.store import put_meta, writing
 from tests.simulator.drawing import AREAS
 
 if TYPE_CHECKING:
@@ -55,13 +54,6 @@ def erases(run: "Schedule") -> None:
         run.trail[-1] += f" refused: {unclear.problems}"
 
 
-def is_backed_up(run: "Schedule") -> None:
-    """A backup on another disk holds everything up to here."""
-    with writing(run.central.db) as conn:
-        (last,) = conn.execute("SELECT coalesce(max(seq), 0) FROM arrivals").fetchone()
-        put_meta(conn, "safe_to", last)
-
-
 def office_moves_laptop(run: "Schedule") -> None:
     """The office gives a laptop another area; nobody touches the laptop."""
     laptop = run.dice.choice(run.laptops)
@@ -71,4 +63,4 @@ def office_moves_laptop(run: "Schedule") -> None:
     laptop.area = f"{epoch}:{area}"
 
 
-AT_THE_OFFICE = ((decides, 10), (erases, 3), (is_backed_up, 2), (office_moves_laptop, 2))
+AT_THE_OFFICE = ((decides, 10), (erases, 3), (office_moves_laptop, 2))

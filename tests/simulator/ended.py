@@ -42,8 +42,9 @@ def at_the_end(run: "Schedule") -> None:
 
 def _nothing_is_lost(central: CentralEnd, laptop: LaptopEnd) -> None:
     """Every item ever finished is on the laptop and once on the server, with its bytes and the same standing."""
-    own = laptop.all("SELECT name, line, standing, seq FROM own")
-    assert {row[0] for row in own} == laptop.finished.keys(), f"{laptop.name}: own items came or went"
+    rows = laptop.all("SELECT name, line, standing, seq FROM own")
+    own = [row for row in rows if row[0] not in laptop.lost or row[1]]  # of what was lost after it was erased, no more
+    assert {row[0] for row in own} == laptop.finished.keys() - laptop.lost, f"{laptop.name}: own items came or went"
     rows = central.all("SELECT name, line, standing FROM items WHERE device = ?", laptop.line.device)
     assert len(rows) == len({row[0] for row in rows})
     there = {name: standing for name, _, standing in rows}
@@ -52,8 +53,10 @@ def _nothing_is_lost(central: CentralEnd, laptop: LaptopEnd) -> None:
         left = b"" if standing == "erased" else laptop.finished[name]
         assert bytes(line) == left, f"{laptop.name}: the server holds other bytes of {name}"
     safe_to = int(get_meta(laptop.conn, "safe_to") or 0)
+    restored = bool(central.all("SELECT 1 FROM lineages"))  # an item that was let go may stand as it did before
     for name, line, standing, seq in own:
-        let_go = standing == "erased" or (standing in {"accepted", "declined"} and seq <= safe_to)
+        settled = restored or standing in {"accepted", "declined"}
+        let_go = standing == "erased" or (settled and seq <= safe_to)
         assert bytes(line) == laptop.finished[name] or (not line and let_go), f"{laptop.name}: {name} went too soon"
         assert not line or standing != "erased", f"{laptop.name}: {name} is erased and still here"
     assert laptop.all("SELECT count(*) FROM own WHERE waiting = 1")[0][0] == 0
@@ -61,12 +64,20 @@ def _nothing_is_lost(central: CentralEnd, laptop: LaptopEnd) -> None:
 
 def _no_holes(central: CentralEnd, laptop: LaptopEnd) -> None:
     runs: dict[str, list[int]] = defaultdict(list)
-    for name, number in laptop.all("SELECT run, device_seq FROM own ORDER BY device_seq"):
-        runs[name].append(number)
+    lost: dict[str, set[int]] = defaultdict(set)
+    for name, number, item in laptop.all("SELECT run, device_seq, name FROM own ORDER BY device_seq"):
+        if item in laptop.lost:
+            lost[name].add(number)
+        else:
+            runs[name].append(number)
+    for line in (laptop.finished[name] for name in laptop.lost if laptop.finished[name]):
+        lost[read(line).run].add(read(line).device_seq)
     for name, numbers in runs.items():
-        assert numbers == list(range(1, len(numbers) + 1)), f"{laptop.name}: holes in {numbers}"
+        drawn = sorted([*numbers, *lost[name]])
+        assert drawn == list(range(1, len(drawn) + 1)), f"{laptop.name}: holes in {numbers}"
         told = central.all("SELECT last_seq, items FROM runs WHERE device = ? AND run = ?", laptop.line.device, name)
-        assert told == [(len(numbers), len(numbers))], f"{laptop.name}: the server counts {told}, not {len(numbers)}"
+        assert told == [(numbers[-1], len(numbers))], f"{laptop.name}: the server counts {told}, not {len(numbers)}"
+    assert central.all("SELECT * FROM run_clashes") == [], "one run in two places"
 
 
 def _aside_and_needs(central: CentralEnd) -> None:

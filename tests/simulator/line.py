@@ -8,15 +8,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from server.access import revocation
 from server.arrivals import feed
+from server.door import own
 from server.door.enrol import redeem
 from server.door.exchange import next_page, take_batch
 from server.office import state_of
 from server.problems import BadEnrolmentCode
 from sync.errors import BadReply, OtherHistory, OtherScope, Refused, ServerFault, Unreachable
+from sync.names import Answer, OwnPage, Question, read_answer, read_own, write_question
 from sync.report import Report
 from sync.wire import Page, Reply, read_batch, read_page, read_reply, write_batch
 from tests.simulator.fragile import Killed, Slip
@@ -189,9 +191,36 @@ class SimLine:
         except feed.OtherScope:
             raise OtherScope("", slug="other-scope", status=410) from None
 
-    def enrol(self, secret: str, name: str, public_key: str, proof: str) -> dict[str, Any]:
+    def compare(self, question: Question, key: Ed25519PublicKey) -> Answer:
+        """Compare by name, as the door does."""
+        self.meanwhile()
+        fate = self._fate("no line", "names cut", "names lost", "5xx")
+        if fate == "no line":
+            raise Unreachable(fate)
+        if fate == "5xx":
+            raise ServerFault(fate)
+        self._device()
+        body = write_question(question)
+        answer = self._served(lambda: own.compare(self.central.db, self.central.keys, self.device, body, self.now()))
+        if fate == "names lost":
+            raise Unreachable(fate)
+        if fate == "names cut":
+            answer = answer[: self.dice.randrange(len(answer))]
+        return read_answer(answer, question, body, key)
+
+    def own(self, after: int) -> OwnPage:
+        """Fetch what this laptop made, as the door does."""
+        fate = self._fate("no line", "own cut")
+        if fate == "no line":
+            raise Unreachable(fate)
+        if self._device().get("revoked_on"):
+            raise Refused("revoked", slug="revoked-device", status=403)
+        answer = self._served(lambda: own.own_page(self.central.db, self.device, after))
+        return read_own(answer[: self.dice.randrange(len(answer))] if fate else answer)
+
+    def enrol(self, secret: str, name: str, public_key: str, proof: str, device: str = "") -> dict[str, Any]:
         """Redeem a code, as the door does."""
-        given = {"code": secret, "name": name, "public_key": public_key, "proof": proof}
+        given = {"code": secret, "name": name, "public_key": public_key, "proof": proof, "device": device}
         fate = self._fate("no line", "answer lost")
         if fate == "no line":
             raise Unreachable(fate)

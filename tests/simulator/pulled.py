@@ -68,7 +68,7 @@ def _same_visits(central: CentralEnd, laptop: LaptopEnd) -> None:
     same(f"{laptop.name}: revisions", dict(held), right)
     there = laptop.all("SELECT id, state FROM things WHERE kind = 'inspection' AND gone = 0")
     same(f"{laptop.name}: reviews", {id: json.loads(state) if state else None for id, state in there}, reviews)
-    waiting = {row[0] for row in laptop.all("SELECT id FROM own WHERE kind = 'inspection' AND seq IS NULL")}
+    waiting = {row[0] for row in laptop.all("SELECT id FROM own WHERE kind = 'inspection' AND waiting = 1")}
     shown = {
         id: (item, counting)
         for id, item, counting in laptop.all("SELECT id, item, counting FROM visits")
@@ -97,7 +97,7 @@ def _same_export(laptop: LaptopEnd, lines: list[str]) -> None:
     unsettled = {
         (kind, id)
         for kind, id, standing, mirrored, length in laptop.all(
-            "SELECT own.kind, own.id, own.standing, things.id, length(own.line) FROM own"
+            "SELECT own.kind, own.id, CASE WHEN waiting = 0 THEN own.standing END, things.id, length(own.line) FROM own"
             " LEFT JOIN things ON things.kind = own.kind AND things.id = own.id"
         )
         if (standing in {None, "held"} and (kind != "inspection" or standing is None))

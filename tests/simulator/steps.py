@@ -9,7 +9,7 @@ from typing import Any
 
 from field_client import drafts, records
 from field_client.places import NotKnown
-from tests.simulator import at_the_office, bundles, carrying, deciding, registering, stories, visiting
+from tests.simulator import at_the_office, bundles, carrying, deciding, recoveries, registering, stories, visiting
 
 MODULES = (
     visiting,
@@ -19,6 +19,7 @@ MODULES = (
     stories,
     at_the_office,
     deciding,
+    recoveries,
 )
 Row = tuple[Callable[..., None], int]
 

@@ -5,12 +5,14 @@ import pytest
 from field_client import rounds
 from field_client.clock import now
 from field_client.pages.words import moment
+from field_client.reconciling import Difference, What, note_result
 from field_client.store import put_meta, writing
 from field_client.store.outbox import Outbox
 from field_client.syncing import Half, Outcome, Trouble
 from sync.chain import Receipt, Seal
 from sync.enrolment import EnrolmentCode
 from sync.errors import Refused, Unreachable
+from sync.locks import Taken
 from sync.wire import Reply
 from tests.field_client.pages.furnish import DONG_DO, SERVER_TIME, TEAM, furnish
 
@@ -234,3 +236,32 @@ def test_an_enrolled_laptop_goes_to_today(new, code):
 
     assert answer.location == "/"
     assert "Đã đăng ký máy" in new.text("/")
+
+
+def test_the_page_says_that_both_ends_hold_the_same_or_how_they_differ(reader, db):
+    apart = Difference("a" * 64, What.SERVER_LACKS, "Cuộc kiểm tra Karaoke: máy chủ không có.", mended=True)
+    lost = Difference("b" * 64, What.SERVER_LACKS, "Hồ sơ khác: nội dung không còn.", mended=False)
+    assert "So từng hồ sơ" in reader.text("/gui-nhan")
+
+    for found, said, not_said in (
+        ([], "Khớp hoàn toàn", "Báo văn phòng"),
+        ([apart], "Karaoke: máy chủ không có", "Báo văn phòng"),
+        ([apart, lost], "Báo văn phòng", "Khớp hoàn toàn"),
+    ):
+        reader.app.extensions["doi178-reconcile"] = lambda db, found=found: note_result(db, found, now())
+        answer = reader.post("/doi-soat", {})
+        assert answer.status_code == 303
+        page = reader.text("/gui-nhan")
+        assert said in page
+        assert not_said not in page
+
+
+@pytest.mark.parametrize(("error", "said"), [(Unreachable("x"), "Không có mạng"), (Taken(), "chờ xong")])
+def test_where_both_ends_cannot_be_compared_now_the_page_says_so(reader, error, said):
+    def fails(db):
+        raise error
+
+    reader.app.extensions["doi178-reconcile"] = fails
+    reader.post("/doi-soat", {})
+
+    assert said in reader.text("/gui-nhan")

@@ -217,8 +217,10 @@ def test_the_check_names_what_differs(register):
 
     stray, wrong = register.problems()
 
-    assert stray == "coverage 1999: there are deltas of a year that has none"
-    assert wrong == "coverage 2024: new:N1, karaoke, 2024-01-01: kept open +2, the recount says open +1"
+    assert stray == "Tỷ lệ năm 1999: có số theo ngày của một năm không được đếm."
+    assert wrong == (
+        "Tỷ lệ năm 2024: đơn vị new:N1, loại hình karaoke, ngày 2024-01-01: đang giữ open +2, đếm lại được open +1."
+    )
 
 
 def test_the_check_names_a_row_that_should_not_be_there(register):
@@ -230,8 +232,11 @@ def test_the_check_names_a_row_that_should_not_be_there(register):
 
     problems = register.problems()
 
-    assert problems[0] == "coverage 2024: new:N1, no kind, 2024-01-01: kept visits +1, the recount says nothing"
-    assert problems[-1] == "coverage 2024: 11 more rows differ"
+    assert problems[0] == (
+        "Tỷ lệ năm 2024: đơn vị new:N1, loại hình không rõ, ngày 2024-01-01: đang giữ visits +1,"
+        " đếm lại được không có gì."
+    )
+    assert problems[-1] == "Tỷ lệ năm 2024: còn 11 dòng nữa không khớp."
 
 
 def test_real_items_leave_the_deltas_equal_to_the_recount(central):

@@ -48,6 +48,8 @@ RULES = {
     "door.key": (EVERYBODY, NOTHING),
     "door.receive_batch": (DEVICE, NOTHING),
     "door.changes": (DEVICE, NOTHING),
+    "door.reconcile": (DEVICE, NOTHING),
+    "door.own_items": (DEVICE, NOTHING),
     "files.ask": (EVERYBODY, NOTHING),
     "files.begin": (DEVICE, NOTHING),
     "files.how_far": (DEVICE, NOTHING),

@@ -1,0 +1,58 @@
+"""What the first page tells who looks after the server: that the last verification or backup failed."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from flask_babel import gettext as _
+
+from server import web
+from server.coverage.figures import Coverage
+from server.pages.filters import Filters
+from server.pages.lists import Lists
+from server.pages.task import Task
+from server.pages.words import moment
+from server.store import get_meta
+
+
+def proof(filters: Filters, answer: Coverage, lists: Lists) -> Iterator[Task]:
+    """Tell that the last verification found problems."""
+    last = _last("last_verify")
+    if last.get("problems"):
+        yield Task(
+            _(
+                "Lần kiểm chứng %(when)s thấy %(count)s điều không khớp; giữ nguyên thư mục dữ liệu và chạy:"
+                " doi178-server verify --whole",
+                when=moment(last["at"]), count=len(last["problems"]),
+            ),
+            urgent=True, state=_("không khớp"),
+        )  # fmt: skip
+
+
+def backups(filters: Filters, answer: Coverage, lists: Lists) -> Iterator[Task]:
+    """Tell that the last nightly backup did not succeed."""
+    last = _last("last_backup")
+    if last.get("trouble"):
+        text = _("Bản lưu %(when)s không thành: %(why)s", when=moment(last["at"]), why=last["trouble"])
+        yield Task(text, urgent=True, state=_("chưa có bản lưu mới"))
+
+
+def erasures(filters: Filters, answer: Coverage, lists: Lists) -> Iterator[Task]:
+    """Tell of what was erased before a restore and stands here again as the version in use."""
+    (count,) = web.db().conn.execute(
+        "SELECT count(*) FROM erasures_due WHERE item IN (SELECT name FROM items)"
+    ).fetchone()
+    if count:
+        yield Task(
+            _(
+                "%(count)s hồ sơ phải xóa lại nội dung sau khi khôi phục: đính chính để che thông tin cá nhân,"
+                " bản cũ sẽ tự được xóa.",
+                count=count,
+            ),
+            urgent=True,
+        )
+
+
+def _last(key: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(get_meta(web.db().conn, key) or "{}")
+    return found

@@ -1,0 +1,1 @@
+"""Backup, restore, and what is known to be missing after it."""
