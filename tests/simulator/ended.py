@@ -1,6 +1,7 @@
 """What must hold at the end: nothing is lost or doubled, and everything stands where it should."""
 
 import json
+from bisect import insort
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -44,10 +45,11 @@ def _nothing_is_lost(central: CentralEnd, laptop: LaptopEnd) -> None:
     """Every item ever finished is on the laptop and once on the server, with its bytes and the same standing."""
     rows = laptop.all("SELECT name, line, standing, seq FROM own")
     own = [row for row in rows if row[0] not in laptop.lost or row[1]]  # of what was lost after it was erased, no more
-    assert {row[0] for row in own} == laptop.finished.keys() - laptop.lost, f"{laptop.name}: own items came or went"
+    away = laptop.lost | _erased_meanwhile(central, laptop)
+    assert {row[0] for row in own} == laptop.finished.keys() - away, f"{laptop.name}: own items came or went"
     rows = central.all("SELECT name, line, standing FROM items WHERE device = ?", laptop.line.device)
     assert len(rows) == len({row[0] for row in rows})
-    there = {name: standing for name, _, standing in rows}
+    there = {name: standing for name, _, standing in rows if name not in away or standing != "erased"}
     same(f"{laptop.name}: items", {name: standing for name, _, standing, _ in own}, there)
     for name, line, standing in rows:
         left = b"" if standing == "erased" else laptop.finished[name]
@@ -62,6 +64,15 @@ def _nothing_is_lost(central: CentralEnd, laptop: LaptopEnd) -> None:
     assert laptop.all("SELECT count(*) FROM own WHERE waiting = 1")[0][0] == 0
 
 
+def _erased_meanwhile(central: CentralEnd, laptop: LaptopEnd) -> set[str]:
+    """Return what was erased after it was sent, and was not in the copy that a laptop was restored from."""
+    if not laptop.restored:
+        return set()
+    here = {row[0] for row in laptop.all("SELECT name FROM own")}
+    rows = central.all("SELECT name FROM items WHERE device = ? AND standing = 'erased'", laptop.line.device)
+    return {row[0] for row in rows} - here
+
+
 def _no_holes(central: CentralEnd, laptop: LaptopEnd) -> None:
     runs: dict[str, list[int]] = defaultdict(list)
     lost: dict[str, set[int]] = defaultdict(set)
@@ -70,6 +81,8 @@ def _no_holes(central: CentralEnd, laptop: LaptopEnd) -> None:
             lost[name].add(number)
         else:
             runs[name].append(number)
+    for item in (read(laptop.finished[name]) for name in _erased_meanwhile(central, laptop)):
+        insort(runs[item.run], item.device_seq)
     for line in (laptop.finished[name] for name in laptop.lost if laptop.finished[name]):
         lost[read(line).run].add(read(line).device_seq)
     for name, numbers in runs.items():

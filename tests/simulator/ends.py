@@ -61,6 +61,7 @@ class LaptopEnd:
     offset: timedelta = timedelta()
     finished: dict[str, bytes] = field(default_factory=dict)  # every item ever committed, by name
     typed: set[str] = field(default_factory=set)  # drafts that were said to be saved
+    restored: bool = False  # from an old copy, at least once
     finishing: tuple[str, int] | None = None  # a draft that is being closed, and how many items it was before
     lost: set[str] = field(default_factory=set)  # of those, what stood only on a store that was destroyed
     db: Database = field(init=False)

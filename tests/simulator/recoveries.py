@@ -69,7 +69,8 @@ def server_restored(run: "Schedule") -> None:
         if state is None:  # enrolled since, or for another area then: the office lets it in again
             run.count("enrolled again under its old id")
         if state is None or f"{state['epoch']}:{state['area']}" != laptop.area:
-            assert not laptop.enrols(central, laptop.area) or laptop.line.device == before, "it is another laptop now"
+            laptop.enrols(central, laptop.area)
+            assert laptop.line.device == before, "it is another laptop now"
 
 
 def _journal(central: CentralEnd, at: str) -> list[dict[str, Any]]:
@@ -102,7 +103,7 @@ def laptop_restored(run: "Schedule", laptop: LaptopEnd) -> None:
     take_new_run(db)
     moved = get_meta(db.conn, "area") != laptop.area
     laptop.typed = {row[0] for row in db.conn.execute("SELECT id FROM drafts")}
-    laptop.finishing = None
+    laptop.finishing, laptop.restored = None, True
     db.close()
     laptop.reopen()
     laptop.line.late.clear()  # they were on their way from a laptop that is no more
