@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from field_client.bundle import Handover, bundle_in, bundle_out
 from field_client.settings import Settings
-from field_client.store.mirror import Mirror
+from field_client.store import get_meta
+from field_client.store.mirror import COMPARE_FIRST, Mirror
 from server import bundle as at_the_server
 from sync.bundle import PART_LIMIT, Opener
 from sync.errors import BadBundle
@@ -127,7 +128,8 @@ def by_stick(run: "Schedule", laptop: LaptopEnd) -> None:
     with suppress(Killed):
         whole = _hand_in(run, laptop, parts[0])
     run.central.reopen()
-    if whole and not any(_take(run, laptop, part) for part in back):
+    if whole and not any(_take(run, laptop, part) for part in back) and not get_meta(laptop.conn, COMPARE_FIRST):
+        # known: a laptop that came back from an old copy gets its own later items over a line only, by name
         pulled.after_a_pull(run.central, laptop)
         run.count("by stick through")
 
