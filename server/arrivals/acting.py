@@ -136,12 +136,21 @@ def release(world: World) -> None:
             if not left:
                 judge_again(world, name)
     for mending, names in world.mended:
-        told = Decision(Standing.DECLINED, {"replaced_by": mending})
         for name in names:
-            still = "SELECT 1 FROM aside WHERE item = ? AND standing = 'quarantined'"
-            if world.conn.execute(still, (name,)).fetchone():
-                change_standing(world, Prepared(_kept(world, name), {}), told)
+            _let_go(world, name, mending)
     world.mended.clear()
+
+
+def _let_go(world: World, name: str, mending: str) -> None:
+    """Decline what was said again rightly, unless that has happened; an error of ours leaves it where it stands."""
+    still = "SELECT 1 FROM aside WHERE item = ? AND standing = 'quarantined'"
+    if not world.conn.execute(still, (name,)).fetchone():
+        return
+    one = Prepared(_kept(world, name), {})
+    told = Decision(Standing.DECLINED, {"replaced_by": mending})
+    undone_if_it_fails(
+        world, lambda: change_standing(world, one, told), lambda error: log.error("%s", reference(one.item.line, error))
+    )
 
 
 def judge_again(world: World, name: str) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from schemas.ids import new_id
 from schemas.items import name_of
+from server.arrivals import acting
 from server.arrivals.verify import verify
 from server.changes import apply_lines
 from tests.conftest import AT, ELSEWHERE, place_state
@@ -274,4 +275,22 @@ def test_what_waits_for_a_lost_place_is_pointed_at_the_one_that_is_meant(central
     assert standings(visit) == ["accepted"]
     assert central.one("SELECT root FROM establishments WHERE id = ?", lost) == place
     assert "item" in decide("point", item=name_of(visit), to=place)
+    assert clean(central)
+
+
+def test_an_error_of_ours_in_letting_go_of_what_is_mended_refuses_nothing(central, standings, monkeypatch):
+    laptop, place = central.laptop(), central.place()
+    wrong = laptop.visit(place, outcome="fine")
+    laptop.sends(wrong)
+    real = acting.change_standing
+
+    def falls_over(world, one, decision):
+        real(world, one, decision)
+        raise KeyError("a slip of ours")
+
+    monkeypatch.setattr(acting, "change_standing", falls_over)
+    right = laptop.visit(place, base=wrong, revision=2, reason="sửa")
+
+    assert laptop.sends(right) == ["accepted"]
+    assert standings(wrong, right) == ["quarantined", "accepted"]
     assert clean(central)
