@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from sqlite_utils import Database
 
 from field_client.bundle import answers
-from field_client.bundle.handover import Handover
+from field_client.bundle.handover import Handover, history
 from field_client.locks import Taken, alone
 from field_client.status import waiting
 from field_client.store import get_meta, writing
@@ -103,22 +103,22 @@ def _checked(conn: sqlite3.Connection, key: Ed25519PrivateKey, file: BinaryIO) -
         return server
 
     checked = check(file, key, Direction.DOWN, signer, forged=_FORGED)
-    held = get_meta(conn, "mirror_lineage")
-    if held not in {"", checked.head["lineage"]} and not _starts_over(conn, checked.head):
+    if history(conn) not in {"", checked.head["lineage"]} and not _starts_over(conn, checked.head):
         raise BadBundle(_OTHER_HISTORY)
     return checked
 
 
 def _starts_over(conn: sqlite3.Connection, head: dict[str, Any]) -> bool:
     """Say whether the copy begins anew: the server could not go on from where this laptop still stands."""
-    return bool(head.get("start_over")) and head.get("cursor") == get_meta(conn, "cursor") != ""
+    still = (head.get("knew"), head.get("cursor")) == (history(conn), get_meta(conn, "cursor"))
+    return still and head["knew"] != "" and bool(head.get("start_over") or head["lineage"] != head["knew"])
 
 
 def _take(laptop: Handover, file: BinaryIO, checked: Checked, got: Got) -> None:
     db, head = laptop.db, checked.head
     out: dict[str, bytes] = {}
     if _starts_over(db.conn, head):
-        out = _start_over(db, head["start_over"])
+        out = _start_over(db, head.get("start_over", ""))
     outbox, mirror, shelf = Outbox(db), Mirror(db), laptop.shelf
     try:
         with closing(members(file, laptop.key)) as pieces:

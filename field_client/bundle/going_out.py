@@ -10,7 +10,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from field_client.bundle import answers
-from field_client.bundle.handover import Handover
+from field_client.bundle.handover import Handover, history
 from field_client.status import report
 from field_client.store import get_meta
 from field_client.store.own import NotEnrolled
@@ -52,6 +52,7 @@ def bundle_out(
         "device": get_meta(conn, "device"),
         "cursor": get_meta(conn, "cursor"),
         "area": get_meta(conn, "area"),
+        "knew": history(conn),
         "server_time": get_meta(conn, "server_time"),
         "clock": instant_text(at),
         "clock_offset_s": int(get_meta(conn, "clock_offset_s") or 0),

@@ -1,5 +1,6 @@
 """What a laptop needs to hand bundles over."""
 
+import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,7 +9,13 @@ from sqlite_utils import Database
 
 from field_client.enrolment import own_key
 from field_client.settings import Settings
+from field_client.store import get_meta
 from field_client.store.shelf import Shelf
+
+
+def history(conn: sqlite3.Connection) -> str:
+    """Return the server's history that this laptop knows, empty while it looks for another."""
+    return get_meta(conn, "mirror_lineage") or get_meta(conn, "lineage")
 
 
 @dataclass(frozen=True)

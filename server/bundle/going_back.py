@@ -32,7 +32,7 @@ def bundle_out(
     if state.get("revoked_on"):
         raise BadBundle(_LOCKED.format(name=state["name"]))
     written = Taken(state["id"], state["name"])
-    asked = {"cursor": "", "area": state["unit"]}
+    asked = {"cursor": "", "area": state["unit"], "knew": ""}
     write_back(server, state, asked, iter(()), open_part=open_part, taken=written, at=at, limit=limit)
     return written
 

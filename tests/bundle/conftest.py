@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from sqlite_utils import Database
 
 from field_client import bundle as at_the_laptop
@@ -24,12 +24,14 @@ from schemas.ids import new_id
 from server import bundle as at_the_server
 from server.arrivals import feed
 from server.arrivals.verify import verify
+from server.door import own
 from server.door.enrol import invite, redeem
 from server.door.exchange import next_page, take_batch
 from server.export import scope
 from server.office import state_of
 from sync.bundle import PART_LIMIT
 from sync.errors import OtherHistory, OtherScope, Refused
+from sync.names import Answer, OwnPage, Question, read_answer, read_own, write_question
 from sync.report import Report
 from sync.wire import Page, Reply, read_page, read_reply, write_batch
 from tests.conftest import AT, COMMUNE, Central, visit_body
@@ -91,9 +93,19 @@ class DirectLine:
         except feed.OtherScope:
             raise OtherScope("", slug="other-scope", status=410) from None
 
-    def enrol(self, secret: str, name: str, public_key: str, proof: str) -> dict[str, Any]:
+    def compare(self, question: Question, key: Ed25519PublicKey) -> Answer:
+        """Compare by name."""
+        body = write_question(question)
+        answer = own.compare(self.central.db, self.central.keys, self.device, body, self.at)
+        return read_answer(answer, question, body, key)
+
+    def own(self, after: int) -> OwnPage:
+        """Fetch what this laptop made."""
+        return read_own(own.own_page(self.central.db, self.device, after))
+
+    def enrol(self, secret: str, name: str, public_key: str, proof: str, device: str = "") -> dict[str, Any]:
         """Redeem a code."""
-        given = {"code": secret, "name": name, "public_key": public_key, "proof": proof}
+        given = {"code": secret, "name": name, "public_key": public_key, "proof": proof, "device": device}
         told: dict[str, Any] = json.loads(json.dumps(redeem(self.central.db, self.central.keys, given, self.at)))
         return told
 

@@ -174,7 +174,7 @@ def test_a_return_made_for_another_area_brings_its_answers_and_no_page(laptop):
 def forge(laptop, reader, head=None, *, signer=None, pieces=()):
     """Write a bundle as somebody with other intentions, or another program, might."""
     stick = Stick()
-    said = {"direction": "up", "device": laptop.device, "area": "new:15664", "cursor": "", **(head or {})}
+    said = {"direction": "up", "device": laptop.device, "area": "new:15664", "cursor": "", "knew": "", **(head or {})}
     closing = Closing(reader.public_key(), signer or laptop.key)
     write_parts(stick.opens, closing, said, pieces, lambda marks: {"report": "", "after": None})
     return stick.only

@@ -254,6 +254,20 @@ def test_another_history_is_begun_by_the_return_and_what_was_made_is_offered_aga
     agree(laptop)
 
 
+def test_another_history_is_begun_also_where_nothing_has_been_read_yet(central, new_laptop):
+    laptop = new_laptop(central)
+    laptop.records(central.place())
+    before = laptop.sent_from_the_office()
+    central.db.conn.execute("UPDATE meta SET value = ? WHERE key = 'lineage'", ("another",))
+
+    laptop.takes(laptop.hands_in(laptop.writes().only).only)
+
+    assert (laptop.waiting(), laptop.meta("mirror_lineage")) == (0, "another")
+    with pytest.raises(BadBundle, match="khôi phục"):
+        laptop.takes(before.only)
+    agree(laptop)
+
+
 def test_a_return_of_a_history_that_ended_is_refused_whole(laptop):
     laptop.records(laptop.place)
     old = laptop.hands_in(laptop.writes().only)
@@ -275,6 +289,7 @@ def test_a_bundle_says_what_the_page_says_it_does(laptop):
                  forged="")  # fmt: skip
 
     assert said.head.keys() == {
-        "format", "version", "direction", "device", "area", "cursor", "server_time", "clock", "clock_offset_s", "part"
+        "format", "version", "direction", "device", "area", "cursor", "knew", "server_time", "clock",
+        "clock_offset_s", "part",
     }  # fmt: skip
     assert said.end.keys() == {"report", "more"}
