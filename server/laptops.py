@@ -2,13 +2,15 @@
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from schemas.items import SCHEMA
+from server.arrivals.runs import clashes
 from server.coverage.complete import reported_to
 from server.store import get_meta
 
@@ -44,6 +46,7 @@ class Laptop:
     revoked_by: str
     retired_on: str
     retired_by: str
+    copied: int = 0  # items under a number that another has: the laptop was copied and is used in two places
 
     @property
     def state(self) -> State:
@@ -73,8 +76,12 @@ _LEFT = ("revoked_on", "revoked_reason", "revoked_by", "retired_on", "retired_by
 
 def laptops(conn: sqlite3.Connection) -> list[Laptop]:
     """Return every laptop, those that reported least far first; locked and retired ones at the end."""
-    missing = _missing(conn)
-    found = [_laptop(id, state, said, missing.get(id, 0)) for id, state, said in _rows(conn)]
+    missing, copied = _missing(conn), Counter[str]()
+    for clash in clashes(conn):
+        copied[clash.device] += clash.items
+    found = [
+        replace(_laptop(id, state, said, missing.get(id, 0)), copied=copied[id]) for id, state, said in _rows(conn)
+    ]
     order = {State.SILENT: 0, State.IN_USE: 0, State.LOCKED: 1, State.RETIRED: 2}
     return sorted(found, key=lambda one: (order[one.state], one.day or date.min, one.name, one.id))
 

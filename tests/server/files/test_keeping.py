@@ -32,9 +32,9 @@ def test_a_file_that_is_whole_is_no_problem(sender, folder):
     assert keeping.check_files(sender.central.db.conn, folder) == []
 
 
-@pytest.mark.parametrize(("harm", "said"), [(lambda path: path.unlink(), "missing"),
-                                            (lambda path: path.write_bytes(b"x"), "bytes"),
-                                            (lambda path: path.write_bytes(path.read_bytes()[::-1]), "bytes")])
+@pytest.mark.parametrize(("harm", "said"), [(lambda path: path.unlink(), "Thiếu"),
+                                            (lambda path: path.write_bytes(b"x"), "không còn"),
+                                            (lambda path: path.write_bytes(path.read_bytes()[::-1]), "không còn")])
 def test_a_file_that_is_gone_or_changed_is_named(sender, folder, harm, said):
     sender.sends_all(sender.record())
     harm(keeping.path_of(folder, name_of_file(sender.content)))

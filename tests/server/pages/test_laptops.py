@@ -79,6 +79,17 @@ def test_how_each_laptop_stands(office):
     assert "Máy “Máy im” đã ngừng dùng." in page
 
 
+def test_a_laptop_that_is_used_in_two_places_is_told(office):
+    device = office.laptop("Máy hai nơi")
+    for name in ("a", "b"):
+        office.db.conn.execute(
+            "INSERT INTO run_clashes (item, device, run, device_seq, at) VALUES (?, ?, 'r', 7, '2026-11-20T15:00:00Z')",
+            (name, device),
+        )
+
+    assert "hai bản sao cùng được dùng: 2 số trùng" in row_of(office.client().get("/may-tinh").text, "Máy hai nơi")
+
+
 def test_items_that_are_missing_in_a_run_are_told(office):
     id = office.laptop("Máy hở", at=ago(hours=2))
     office.db["runs"].insert({"device": id, "run": "r", "last_seq": 7, "items": 5})
