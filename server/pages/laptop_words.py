@@ -47,7 +47,7 @@ def row(one: Laptop, names: Names, at: datetime) -> Row:
     """Put a laptop in words, as of the moment *at*."""
     return Row(
         one, *names, contact=moment(one.at) if one.at else "", age=_age(one, at), left=_left(one), since=_since(one),
-        clock=_clock(one), state=str(STATES[one.state]), why=_why(one), missing=_missing(one), copies=_copies(one, at),
+        clock=_clock(one), state=str(STATES[one.state]), why=_why(one), missing=_missing(one), copies=copies(one, at),
         late=_late(one, at),
     )  # fmt: skip
 
@@ -104,7 +104,7 @@ def _missing(one: Laptop) -> str:
     return _("thiếu %(n)s hồ sơ đã ghi trước đó", n=number(one.missing)) if one.missing else ""
 
 
-def _copies(one: Laptop, at: datetime) -> str:
+def copies(one: Laptop, at: datetime) -> str:
     """Say that a laptop goes on in two places, while that is new; empty when it does not."""
     if not one.copied or one.state is State.RETIRED or at - datetime.fromisoformat(one.copied_at) > COPY_SHOWN:
         return ""
