@@ -1,10 +1,9 @@
-"""The laptops of an area as the office sees them: last contact, what is left on them, clock, run, state."""
+"""The laptops of an area as the office sees them: last contact, what is left on them, clock, run, copies, state."""
 
 import json
 import sqlite3
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -41,12 +40,13 @@ class Laptop:
     run: str
     schema: int
     missing: int  # items that its later ones say were written, and that have not come
+    copied: int  # items that came under a number of another: it goes on in two places
+    copied_at: str  # when the last of them came; empty when there is none
     revoked_on: str
     revoked_reason: str
     revoked_by: str
     retired_on: str
     retired_by: str
-    copied: int = 0  # items under a number that another has: the laptop was copied and is used in two places
 
     @property
     def state(self) -> State:
@@ -72,15 +72,15 @@ _CONTACT = ("at", "drafts", "unsent", "earliest", "version", "clock_offset_s", "
 _SAID = ("at", "drafts", "unsent", "earliest", "version", "offset_s", "run", "schema")
 _EMPTY = ("", 0, 0, None, "", 0, "", 0)
 _LEFT = ("revoked_on", "revoked_reason", "revoked_by", "retired_on", "retired_by")
+_NO_COPY: dict[str, Any] = {"copied": 0, "copied_at": ""}
 
 
 def laptops(conn: sqlite3.Connection) -> list[Laptop]:
     """Return every laptop, those that reported least far first; locked and retired ones at the end."""
-    missing, copied = _missing(conn), Counter[str]()
-    for clash in clashes(conn):
-        copied[clash.device] += clash.items
+    missing, copied = _missing(conn), _copied(conn)
     found = [
-        replace(_laptop(id, state, said, missing.get(id, 0)), copied=copied[id]) for id, state, said in _rows(conn)
+        _laptop(id, state, said, {"missing": missing.get(id, 0), **copied.get(id, _NO_COPY)})
+        for id, state, said in _rows(conn)
     ]
     order = {State.SILENT: 0, State.IN_USE: 0, State.LOCKED: 1, State.RETIRED: 2}
     return sorted(found, key=lambda one: (order[one.state], one.day or date.min, one.name, one.id))
@@ -104,7 +104,18 @@ def _missing(conn: sqlite3.Connection) -> dict[str, int]:
     return {device: int(count) for device, count in rows}
 
 
-def _laptop(id: str, state: dict[str, Any], said: tuple[Any, ...], missing: int) -> Laptop:
+def _copied(conn: sqlite3.Connection) -> dict[str, dict[str, Any]]:
+    """Sum up over its runs how often each laptop was seen in two places, and when last."""
+    found: dict[str, dict[str, Any]] = {}
+    for clash in clashes(conn):
+        so_far = found.get(clash.device, _NO_COPY)
+        found[clash.device] = {
+            "copied": so_far["copied"] + clash.items, "copied_at": max(so_far["copied_at"], clash.at)
+        }  # fmt: skip
+    return found
+
+
+def _laptop(id: str, state: dict[str, Any], said: tuple[Any, ...], counted: dict[str, Any]) -> Laptop:
     unit = f"{state['epoch']}:{state['area']}"
     told = dict(zip(_SAID, said, strict=True)) | {key: state.get(key) or "" for key in _LEFT}
-    return Laptop(id, state["name"], unit, state.get("team") or "", missing=missing, **told)
+    return Laptop(id, state["name"], unit, state.get("team") or "", **counted, **told)

@@ -80,11 +80,21 @@ def sentences_of_template(path):
         yield from ((number, text) for text in re.findall(r"[^<>\"'{}`]+", rest) if VIETNAMESE.search(text))
 
 
+def sentences_of_guide():
+    """Yield line and text of the guide; what is typed and where links lead are no sentences."""
+    text = (ROOT / "docs/huong-dan.md").read_text(encoding="utf-8")
+    for number, line in enumerate(text.splitlines(), 1):
+        said = re.sub(r"`[^`]*`|\]\([^)]*\)|\[[\w-]+\.md\]", " ", line)
+        if VIETNAMESE.search(said):
+            yield number, said
+
+
 def everything_said():
     for package in READ:
         for path in sorted((ROOT / package).rglob("*.py")):
             if name_of(path) not in PATTERNS:
                 yield from ((f"{name_of(path)}:{line}", text) for line, text in sentences_of_code(path))
+    yield from ((f"docs/huong-dan.md:{line}", text) for line, text in sentences_of_guide())
     for end in ENDS:
         for pattern in ("templates/*.html", "static/*.js"):
             for path in sorted((ROOT / end).glob(pattern)):
@@ -104,6 +114,7 @@ def found(words, *, flags=re.IGNORECASE):
 def test_there_is_something_to_read():
     assert len(SAID) > 500
     assert any(".html:" in where for where, _ in SAID)
+    assert any(where.startswith("docs/huong-dan.md:") for where, _ in SAID)
 
 
 @pytest.mark.parametrize("word", NEVER)

@@ -1,6 +1,7 @@
 """Putting right, at the office, what was quarantined for content: the next revision, made from the wrong one."""
 
 import copy
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -48,11 +49,11 @@ def _edit(item: Item, given: Mapping[str, str]) -> Change:
 
 
 def _best(item: Item, body: dict[str, Any], path: str, text: str) -> Any:
-    """Read what was typed as text, a number or a truth: as the first of them that the schema takes at its path."""
+    """Read what was typed as a day, text, a number or a truth: as the first that the schema takes at its path."""
     text = text.strip()
     if text == said(value_at(item, path)):
         return value_at(item, path)
-    readings: list[Any] = [text]
+    readings: list[Any] = [*_day(text), text]
     if text.lstrip("-").isdigit():
         readings.append(int(text))
     if text.lower() in _TRUTHS:
@@ -63,6 +64,12 @@ def _best(item: Item, body: dict[str, Any], path: str, text: str) -> Any:
         if path not in messages(_visit.validate(tried)):
             return reading
     return text
+
+
+def _day(text: str) -> list[str]:
+    """Read a day as it is written on paper: 26/11/2026."""
+    found = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text)
+    return [f"{found[3]}-{found[2]:0>2}-{found[1]:0>2}"] if found else []
 
 
 def _put(body: dict[str, Any], path: str, value: Any) -> None:

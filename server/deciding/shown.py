@@ -173,7 +173,9 @@ def value_at(item: Item, path: str) -> Any:
 
 
 def said(value: Any) -> str:
-    """Write a value into a form's field; nothing for what a field cannot hold."""
+    """Write a value into a form's field, a day as on paper; nothing for what a field cannot hold."""
+    if isinstance(value, str) and fields.is_day(value):
+        return day(value)
     return "" if value is None or isinstance(value, (dict, list)) else str(value)
 
 

@@ -1,4 +1,4 @@
-"""A laptop in words: its age, what is left on it, its clock, how it stands; as a row, a file and JSON."""
+"""A laptop in words: its age, what is left on it, its clock, a copy of it, how it stands; as a row, a file, JSON."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -14,6 +14,7 @@ from server.tables import Table
 
 CLOCK_RIGHT = 120  # seconds; a clock that is off by less is right
 WORRY_AFTER = timedelta(days=7)
+COPY_SHOWN = timedelta(days=30)  # since the last item that told of two places; then somebody has seen to it
 STATES = {
     State.IN_USE: _l("Đang dùng"),
     State.SILENT: _l("Chưa liên lạc lần nào"),
@@ -38,6 +39,7 @@ class Row:
     state: str
     why: str
     missing: str
+    copies: str
     late: bool
 
 
@@ -45,7 +47,8 @@ def row(one: Laptop, names: Names, at: datetime) -> Row:
     """Put a laptop in words, as of the moment *at*."""
     return Row(
         one, *names, contact=moment(one.at) if one.at else "", age=_age(one, at), left=_left(one), since=_since(one),
-        clock=_clock(one), state=str(STATES[one.state]), why=_why(one), missing=_missing(one), late=_late(one, at),
+        clock=_clock(one), state=str(STATES[one.state]), why=_why(one), missing=_missing(one), copies=copies(one, at),
+        late=_late(one, at),
     )  # fmt: skip
 
 
@@ -101,9 +104,21 @@ def _missing(one: Laptop) -> str:
     return _("thiếu %(n)s hồ sơ đã ghi trước đó", n=number(one.missing)) if one.missing else ""
 
 
+def copies(one: Laptop, at: datetime) -> str:
+    """Say that a laptop goes on in two places, while that is new; empty when it does not."""
+    if not one.copied or one.state is State.RETIRED or at - datetime.fromisoformat(one.copied_at) > COPY_SHOWN:
+        return ""
+    return _(
+        "Hai bản sao của máy này cùng gửi: %(n)s hồ sơ, gần nhất lúc %(at)s.",
+        n=number(one.copied), at=moment(one.copied_at),
+    )  # fmt: skip
+
+
 def as_json(one: Laptop, names: Names) -> dict[str, Any]:
     """Return a laptop for programs."""
-    keys = ("id", "name", "unit", "team", "drafts", "unsent", "earliest", "version", "run", "schema", "missing")
+    keys = (
+        "id", "name", "unit", "team", "drafts", "unsent", "earliest", "version", "run", "schema", "missing", "copied",
+    )  # fmt: skip
     found = {key: getattr(one, key) for key in keys}
     return found | {
         "area": names[0],
@@ -115,6 +130,7 @@ def as_json(one: Laptop, names: Names) -> dict[str, Any]:
         "revoked_on": one.revoked_on or None,
         "retired_on": one.retired_on or None,
         "retired_by": one.retired_by,
+        "copied_at": one.copied_at or None,
     }
 
 
@@ -123,7 +139,7 @@ def table(rows: list[Row], area: str, at: datetime) -> Table:
     headings = [
         _("Tên máy"), _("Địa bàn"), _("Đội kiểm tra"), _("Trạng thái"), _("Ghi chú"), _("Liên lạc gần nhất"),
         _("Chờ gửi"), _("Bản nháp"), _("Cuộc kiểm tra sớm nhất"), _("Đã nhận đủ số liệu đến ngày"), _("Đồng hồ"),
-        _("Phiên bản"), _("Lần đăng ký"), _("Hồ sơ còn thiếu"), _("Mã máy"),
+        _("Phiên bản"), _("Lần đăng ký"), _("Hồ sơ còn thiếu"), _("Mã máy"), _("Hai bản sao"),
     ]  # fmt: skip
     title = _("Máy tính của đội – %(area)s", area=area)
     facts = [(_("Địa bàn"), area), (_("Số liệu lúc"), moment(at))]
@@ -135,5 +151,5 @@ def _cells(row: Row) -> list[Any]:
     return [
         one.name, row.area, row.team, row.state, row.why, row.contact, one.unsent, one.drafts,
         date.fromisoformat(one.earliest) if one.earliest else None, one.day, row.clock, one.version, one.run[:8],
-        one.missing, one.id,
+        one.missing, one.id, row.copies,
     ]  # fmt: skip

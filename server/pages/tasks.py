@@ -7,13 +7,17 @@ from flask import g, url_for
 from flask_babel import gettext as _
 
 from server import web
+from server.arrivals.runs import clashes
+from server.clock import now
 from server.coverage.complete import Laptop
 from server.coverage.figures import Coverage
 from server.duplicates.find import possible, too_many
+from server.laptops import laptops
 from server.pages import care
-from server.pages.areas import whole_communes
+from server.pages.areas import inside, whole_communes
 from server.pages.figures import LISTED, late, pace
 from server.pages.filters import Filters
+from server.pages.laptop_words import copies
 from server.pages.lists import Lists
 from server.pages.task import Task
 from server.pages.words import day, number
@@ -65,6 +69,14 @@ def _of_laptop(laptop: Laptop) -> str:
     return _("%(name)s: mới có đủ số liệu đến %(day)s, %(left)s.", name=laptop.name, day=day(laptop.day), left=left)
 
 
+def _copies(filters: Filters, answer: Coverage, lists: Lists) -> Iterator[Task]:
+    conn, at = web.db().conn, now()
+    for one in laptops(conn) if clashes(conn) else ():
+        if copies(one, at) and inside(web.tree(), filters.unit, one.unit):
+            text = _("%(name)s: hai bản sao của máy này cùng gửi; hỏi đội bản nào dùng thật.", name=one.name)
+            yield Task(text, url_for("laptops.page"), _("Xem máy"), urgent=True, state=_("hai bản sao"))
+
+
 def _not_counted(filters: Filters, answer: Coverage, lists: Lists) -> Iterator[Task]:
     if answer.total.not_counted:
         yield Task(
@@ -95,6 +107,8 @@ def _duplicates(filters: Filters, answer: Coverage, lists: Lists) -> Iterator[Ta
 Part = Callable[[Filters, Coverage, Lists], Iterator[Task]]
 BY_ROLE: dict[str, tuple[Part, ...]] = {
     "team": (_to_inspect, _not_counted),
-    "coordinator": (_to_inspect, _laptops, _not_counted, _lists, _duplicates),
-    "admin": (care.proof, care.backups, care.erasures, _laptops, _to_inspect, _not_counted, _lists, _duplicates),
+    "coordinator": (_to_inspect, _copies, _laptops, _not_counted, _lists, _duplicates),
+    "admin": (
+        care.proof, care.backups, care.erasures, _copies, _laptops, _to_inspect, _not_counted, _lists, _duplicates,
+    ),
 }

@@ -177,6 +177,17 @@ def test_a_number_that_was_written_as_a_word_is_put_right_as_a_number(office, la
     assert read(line).body["workers"] == {"total": 6}
 
 
+def test_a_day_is_shown_and_typed_as_on_paper(office, laptop):
+    wrong = laptop.visit(office.place("Karaoke Đông Đô"), date="2062-12-01")
+    assert laptop.sends(wrong) == ["quarantined"]
+    client = office.client()
+
+    assert 'value="01/12/2062"' in client.get(f"/can-duyet/{name_of(wrong)}").text
+    act(client, wrong, "mend", **{"at:date": "05/11/2026", "reason": "Đồng hồ máy sai"})
+
+    assert office.db.conn.execute("SELECT date FROM visits").fetchone() == ("2026-11-05",)
+
+
 def test_an_edit_of_the_register_is_put_right_too(office, laptop):
     place = office.place("Karaoke Đông Đô")
     wrong = laptop.line("establishment", place, {"set": {"phone": "9" * 99}, "was": {"phone": None}})

@@ -6,6 +6,8 @@ from html import unescape
 
 import pytest
 
+from schemas.fields import instant_text
+from server.arrivals import runs
 from server.clock import local_day, now
 
 COMMUNE, DISTRICT = "new:15664", "old:397"
@@ -63,6 +65,15 @@ def test_a_laptop_that_never_sent_is_a_task(office):
     office.laptop("Máy chưa gửi")
 
     assert "Máy chưa gửi: đã đăng ký nhưng chưa gửi lần nào" in read(office)
+
+
+def test_a_laptop_that_goes_on_in_two_places_is_a_task(office):
+    id = office.laptop("Máy sao", area="new:15664", at=instant_text(now()))
+    for name in ("một", "hai"):
+        runs.count(office.db.conn, id, "đợt", [(1, name)], instant_text(now()))
+
+    assert "Máy sao: hai bản sao của máy này cùng gửi" in office.client(area="new:15664").get("/").text
+    assert "Máy sao: hai bản sao" not in office.client(area="new:15682").get("/").text
 
 
 def test_what_was_received_and_does_not_count_is_a_task(office, today):

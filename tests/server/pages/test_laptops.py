@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from schemas.fields import instant_text
+from server.arrivals import runs
 from server.clock import local_day, now
 from server.door.contacts import note
 from server.office import state_of, things
@@ -87,7 +88,7 @@ def test_a_laptop_that_is_used_in_two_places_is_told(office):
             (name, device),
         )
 
-    assert "hai bản sao cùng được dùng: 2 số trùng" in row_of(office.client().get("/may-tinh").text, "Máy hai nơi")
+    assert "có hai bản sao cùng gửi" in row_of(office.client().get("/may-tinh").text, "Máy hai nơi")
 
 
 def test_items_that_are_missing_in_a_run_are_told(office):
@@ -95,6 +96,40 @@ def test_items_that_are_missing_in_a_run_are_told(office):
     office.db["runs"].insert({"device": id, "run": "r", "last_seq": 7, "items": 5})
 
     assert "thiếu 2 hồ sơ" in row_of(office.client().get("/may-tinh").text, "Máy hở")
+
+
+def seen_in_two_places(office, id, *, at):
+    """Let one run of a laptop send the same number twice, under two names."""
+    for name in ("một", "hai"):
+        runs.count(office.db.conn, id, "đợt", [(1, f"{name} {id}")], at)
+
+
+def test_a_laptop_that_goes_on_in_two_places_is_told_with_what_to_do(office):
+    id = office.laptop("Máy sao", at=ago(hours=1))
+    office.laptop("Máy lành", at=ago(hours=1))
+    seen_in_two_places(office, id, at=ago(hours=1))
+    client = office.client()
+
+    page = client.get("/may-tinh").text
+    rows = list(csv.DictReader(io.StringIO(client.get("/may-tinh.csv").text.removeprefix("\ufeff"))))
+    found = {one["name"]: one for one in client.get("/may-tinh.json").get_json()["laptops"]}
+
+    assert "Máy sao: Hai bản sao của máy này cùng gửi: 1 hồ sơ, gần nhất lúc" in page
+    assert page.count("cất thư mục dữ liệu cũ đi, rồi đăng ký lại như máy mới") == 1
+    assert "có hai bản sao cùng gửi" in row_of(page.partition("<table")[2], "Máy sao")
+    assert [bool(row["Hai bản sao"]) for row in sorted(rows, key=lambda row: row["Tên máy"])] == [False, True]
+    assert (found["Máy sao"]["copied"], found["Máy lành"]["copied"], found["Máy lành"]["copied_at"]) == (1, 0, None)
+
+
+@pytest.mark.parametrize("where", ["another area", "a month ago", "out of use"])
+def test_two_places_are_not_told_of_elsewhere_nor_when_it_is_over(office, where):
+    id = office.laptop("Máy sao", area="new:15682" if where == "another area" else COMMUNE, at=ago(hours=1))
+    seen_in_two_places(office, id, at=ago(days=31) if where == "a month ago" else ago(hours=1))
+    client = office.client(area=COMMUNE)
+    if where == "out of use":
+        send(client, f"/may-tinh/{id}/ngung-dung", by="Lê Thị Hạnh", sure="1")
+
+    assert "Hai bản sao" not in client.get("/may-tinh").text
 
 
 def test_a_laptop_of_another_area_is_not_told_of(office):
