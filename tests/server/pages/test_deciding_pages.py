@@ -241,3 +241,22 @@ def test_what_waits_for_an_upgrade_says_that_nothing_is_to_be_done(office, lapto
     page = client.get(f"/can-duyet/{name_of(newer)}")
 
     assert "tự được nhận sau khi máy chủ nâng cấp" in text(page)
+
+
+def test_two_edits_at_the_office_of_what_is_no_place_are_decided_where_the_thing_lies(office):
+    (team,) = office.enter("team", {"name": "Đội 9", "level": "commune", "epoch": "new", "area": "15664"})
+    changes = [edit("team", team, {"name": name}, {"name": "Đội 9"}) for name in ("Đội A", "Đội B")]
+    assert [one.standing for one in make(office.db, changes, author="test", at=office.at)] == ["accepted", "conflict"]
+
+    assert "Đội: Đội A" in text(office.client().get("/can-duyet"))
+    assert "Đội: Đội A" not in text(office.client(area="new:16000").get("/can-duyet"))
+
+
+def test_what_bears_no_known_laptop_and_no_place_can_still_be_decided(office, laptop):
+    stranger = SmallLaptop(office)
+    stranger.id = new_id()
+    line = stranger.line("operator", new_id(), {"set": {"name": "Ông Tư", "form": "household"},
+                                                "was": {"name": None, "form": None}})  # fmt: skip
+    assert laptop.sends(line) == ["quarantined"]
+
+    assert "Ông Tư" in text(office.client().get("/can-duyet"))
