@@ -260,3 +260,18 @@ def test_what_bears_no_known_laptop_and_no_place_can_still_be_decided(office, la
     assert laptop.sends(line) == ["quarantined"]
 
     assert "Ông Tư" in text(office.client().get("/can-duyet"))
+
+
+def test_a_wrong_correction_of_a_visit_in_the_truth_is_put_right_and_counts(office, laptop):
+    place = office.place("Karaoke Đông Đô")
+    first = laptop.visit(place)
+    wrong = laptop.visit(place, read(first).id, name_of(first), revision=2, reason="Bổ sung", outcome="sai")
+    assert laptop.sends(first, wrong) == ["accepted", "quarantined"]
+
+    page = act(office.client(), wrong, "mend", reason="Đã hỏi đội", **{"at:outcome": "no_violation"})
+
+    assert "Không có hồ sơ nào chờ quyết định" in text(page)
+    assert standing(office, wrong) == "declined"
+    stands = office.db.conn.execute("SELECT revision, base FROM visits JOIN items ON name = item").fetchone()
+    assert stands == (3, name_of(first))
+    assert verify(office.db).problems == ()
