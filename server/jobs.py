@@ -10,6 +10,7 @@ from server.coverage.years import add_year
 from server.files.keeping import drop_orphans, drop_strays
 from server.files.uploads import expire
 from server.recovery import nightly
+from server.recovery.written_down import write_down
 from server.settings import NightlyBackup, Settings
 from server.store import open_store
 
@@ -36,9 +37,13 @@ def start(settings: Settings) -> BackgroundScheduler:
 
 
 def judge_again(settings: Settings) -> None:
-    """Take in what an earlier program could not read or fell over: done when the server starts."""
+    """Take in what an earlier program could not read or fell over: done when the server starts.
+
+    What was decided then, and what a crash kept out of the journal, is written down there too.
+    """
     db = open_store(settings.database)
     moved = judge_what_waits_for_us(db, now())
+    write_down(db.conn, settings.data, now())
     if moved:
         log.info("Judged again after an upgrade: %s changes of standing", moved)
     db.close()
