@@ -82,12 +82,9 @@ class Day(fields.Field[date]):
         return None if value is None else value.isoformat()
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> date:
-        if isinstance(value, str) and len(value) == 10:
-            try:
-                return date.fromisoformat(value)
-            except ValueError:
-                pass
-        raise self.make_error("day")
+        if not isinstance(value, str) or not is_day(value):
+            raise self.make_error("day")
+        return date.fromisoformat(value)
 
 
 class Clock(fields.Field[str]):
@@ -207,9 +204,9 @@ class Versions(fields.Field[dict[str, int]]):
 
 
 def is_day(text: str) -> bool:
-    """Say whether *text* is a day as we write it."""
+    """Say whether *text* is a day as we write it; ISO has other ways, and as text they come in no order with ours."""
     try:
-        return len(text) == 10 and bool(date.fromisoformat(text))
+        return date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
 

@@ -1,6 +1,9 @@
 """What the server does by itself while it runs."""
 
 import logging
+import os
+import sys
+import time
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -10,8 +13,10 @@ from server.coverage.years import add_year
 from server.files.keeping import drop_orphans, drop_strays
 from server.files.uploads import expire
 from server.recovery import nightly
+from server.recovery.written_down import write_down
 from server.settings import NightlyBackup, Settings
 from server.store import open_store
+from sync.locks import Taken, alone, join
 
 log = logging.getLogger(__name__)
 
@@ -36,9 +41,13 @@ def start(settings: Settings) -> BackgroundScheduler:
 
 
 def judge_again(settings: Settings) -> None:
-    """Take in what an earlier program could not read or fell over: done when the server starts."""
+    """Take in what an earlier program could not read or fell over: done when the server starts.
+
+    What was decided then, and what a crash kept out of the journal, is written down there too.
+    """
     db = open_store(settings.database)
     moved = judge_what_waits_for_us(db, now())
+    write_down(db.conn, settings.data, now())
     if moved:
         log.info("Judged again after an upgrade: %s changes of standing", moved)
     db.close()
@@ -60,3 +69,26 @@ def tidy_files(settings: Settings) -> None:
     drop_orphans(db, settings.files)
     drop_strays(db, settings.files, now())
     db.close()
+
+
+def do_beside(settings: Settings, server: int) -> None:
+    """Do the jobs in this process, alone on this data, as long as the process *server* is its parent."""
+    join(settings.run_lock)
+    while os.getppid() == server:
+        try:
+            with alone(settings.data / "jobs.lock"):
+                _do_while(settings, server)
+        except Taken:  # a server before this one is finishing
+            time.sleep(1)
+
+
+def _do_while(settings: Settings, server: int) -> None:
+    scheduler = start(settings)
+    while os.getppid() == server:
+        time.sleep(1)
+    scheduler.shutdown()
+
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    do_beside(Settings.from_environ(), int(sys.argv[1]))

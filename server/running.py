@@ -3,6 +3,7 @@
 import logging
 import os
 import socket
+import subprocess
 import sys
 from pathlib import Path
 from typing import NoReturn
@@ -72,7 +73,7 @@ def _waitress(settings: Settings, host: str, port: int, address: str) -> None:
 
 
 def _gunicorn(settings: Settings, host: str, port: int, workers: int, *, tls: bool) -> None:
-    """Become gunicorn: several processes on one data folder, TLS with the server's own key."""
+    """Become gunicorn: several processes on one data folder, TLS with the server's own key, one that does the jobs."""
     if sys.platform == "win32":
         sys.exit("Error: Trên Windows hãy đặt proxy TLS phía trước và đặt DOI178_PROXY=1.")
     os.environ |= {"DOI178_DATA": str(settings.data), "DOI178_PUBLIC_URL": settings.public_url}
@@ -83,4 +84,5 @@ def _gunicorn(settings: Settings, host: str, port: int, workers: int, *, tls: bo
     if tls:
         keys = settings.keys
         arguments += ["--certfile", str(keys / "tls.crt"), "--keyfile", str(keys / "tls.pem")]
+    subprocess.Popen([sys.executable, "-m", "server.jobs", str(os.getpid())])
     os.execv(sys.executable, [*arguments, "server.app:create_app()"])

@@ -15,6 +15,7 @@ from sync.errors import BadReply
 BATCH_ITEMS = 500
 BATCH_BYTES = 4_000_000  # before compression; one item is always sent, whatever its size
 BODY_LIMIT = 8_000_000  # of an unpacked batch; more is refused before it is read whole
+LINES_LIMIT = 5_000  # of a batch: it is one transaction, for which everybody else waits
 
 
 def pack(text: bytes) -> bytes:
@@ -61,8 +62,11 @@ class Batch(list[bytes]):
 
 
 def read_batch(body: bytes, limit: int = BODY_LIMIT) -> list[bytes]:
-    """Return the lines of a batch's body; which of them are items is for the receiver to say."""
-    return [line for line in unpack(body, limit).split(b"\n") if line]
+    """Return the lines of a batch's body, or raise BadReply; which of them are items is for the receiver to say."""
+    text = unpack(body, limit)
+    if text.count(b"\n") > LINES_LIMIT:
+        raise BadReply(f"The batch has more than {LINES_LIMIT} lines.")
+    return [line for line in text.split(b"\n") if line]
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,17 @@ from sync.chain import Receipt, Seal, detail_text, link
 from sync.engine import check
 from sync.enrolment import EnrolmentCode
 from sync.judge import Reason, Standing
-from sync.wire import BATCH_BYTES, BATCH_ITEMS, BODY_LIMIT, PAGE_LIMIT, read_reply, receipt_rows, rows_hash, write_reply
+from sync.wire import (
+    BATCH_BYTES,
+    BATCH_ITEMS,
+    BODY_LIMIT,
+    LINES_LIMIT,
+    PAGE_LIMIT,
+    read_reply,
+    receipt_rows,
+    rows_hash,
+    write_reply,
+)
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -223,6 +233,6 @@ def test_the_page_names_every_kind_field_standing_and_reason():
     assert named >= {standing.value for standing in Standing} | {reason.value for reason in Reason}
 
 
-@pytest.mark.parametrize("limit", [ITEM_LIMIT, BATCH_ITEMS, BATCH_BYTES, BODY_LIMIT, PAGE_LIMIT])
+@pytest.mark.parametrize("limit", [ITEM_LIMIT, BATCH_ITEMS, BATCH_BYTES, BODY_LIMIT, LINES_LIMIT, PAGE_LIMIT])
 def test_the_page_says_the_limits_as_they_are(limit):
     assert f"{limit:,}" in section(sync_page(), "14. Limits")

@@ -153,8 +153,15 @@ def _let_go(world: World, name: str, mending: str) -> None:
     )
 
 
-def judge_again(world: World, name: str) -> None:
-    """Judge a kept item anew, as what it waited for has come; a changed standing is an arrival."""
+def _nothing_more(world: World, item: Item) -> None:
+    """Most items say nothing of others."""
+
+
+def judge_again(world: World, name: str, carry_out: Callable[[World, Item], None] = _nothing_more) -> None:
+    """Judge a kept item anew, as what it waited for has come; a changed standing is an arrival.
+
+    *carry_out* does what the item decides of others, once it is accepted.
+    """
     line, standing, device = world.conn.execute(
         "SELECT line, standing, device FROM items WHERE name = ?", (name,)
     ).fetchone()
@@ -165,6 +172,8 @@ def judge_again(world: World, name: str) -> None:
         decision = faulty(one.fault) if one.fault else decide(world, one, _judged_as(world, name, device))
         if decision.standing.value != standing or _is_news(decision.detail, _last_detail(world, name)):
             change_standing(world, one, decision)
+            if decision.standing is Standing.ACCEPTED:
+                carry_out(world, one.item)
 
     def fell_over(fault: Decision) -> None:
         if standing != Standing.QUARANTINED or _is_news(fault.detail, _last_detail(world, name)):

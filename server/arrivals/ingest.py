@@ -15,7 +15,7 @@ from server.arrivals.fold import settle
 from server.arrivals.plain import Plain, Runs, item_of, shortened
 from server.arrivals.prepare import Prepared, Sender
 from server.arrivals.runs import count as count_run
-from server.arrivals.settling import ACTS
+from server.arrivals.settling import carry_out
 from server.arrivals.world import KEEP, World
 from server.clock import local_day
 from server.store import in_parts, marks, writing
@@ -147,8 +147,8 @@ def _arrive(world: World, one: Prepared, decision: Decision) -> Receipt:
     row = (seq, item.name, item.kind, item.id, item.base, item.device, decision.standing.value, item.line)
     world.conn.execute(KEEP, row)
     act_on(world, one, decision, seq)
-    if decision.standing is Standing.ACCEPTED and item.kind in ACTS:
-        ACTS[item.kind](world, item)
+    if decision.standing is Standing.ACCEPTED:
+        carry_out(world, item)
     return Receipt(item.name, seq, decision.standing.value, decision.detail)
 
 

@@ -106,7 +106,7 @@ def _children(world: World, name: str, standing: Standing) -> Sequence[str]:
 
 
 def _release(world: World, item: Item) -> None:
-    judge_again(world, item.body["item"])
+    judge_again(world, item.body["item"], carry_out)
 
 
 def _decline(world: World, item: Item) -> None:
@@ -115,9 +115,16 @@ def _decline(world: World, item: Item) -> None:
     _set(world, name, Standing.DECLINED, told)
 
 
-ACTS: dict[str, Callable[[World, Item], None]] = {
+_ACTS: dict[str, Callable[[World, Item], None]] = {
     "settlement": _settlement,
     "release": _release,
     "decline": _decline,
     "erasure": erase,
 }
+
+
+def carry_out(world: World, item: Item) -> None:
+    """Do what *item*, just accepted, decides of other items; most decide nothing."""
+    act = _ACTS.get(item.kind)
+    if act:
+        act(world, item)

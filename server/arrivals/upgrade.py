@@ -8,6 +8,7 @@ from sqlite_utils import Database
 from schemas.fields import instant_text
 from server.arrivals.acting import judge_again, release
 from server.arrivals.fold import settle
+from server.arrivals.settling import carry_out
 from server.arrivals.world import World
 from server.store import writing
 from sync.judge import Reason
@@ -26,7 +27,7 @@ def judge_what_waits_for_us(db: Database, at: datetime) -> int:
             world = World(conn, instant_text(at))
             before = world.seq
             for name in names[start : start + AT_ONCE]:
-                judge_again(world, name)
+                judge_again(world, name, carry_out)
             moved += world.seq - before
             release(world)
             settle(world)

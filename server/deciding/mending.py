@@ -9,6 +9,8 @@ from schemas.fields import messages
 from schemas.inspections import NewInspectionSchema
 from schemas.items import REGISTER_KINDS, Item
 from schemas.register import check_edit
+from server.arrivals.settle_rules import truth_of
+from server.arrivals.world import World
 from server.changes.desk import Desk, Unclear
 from server.deciding.shown import said, value_at
 from server.office import Change
@@ -18,7 +20,10 @@ _TRUTHS = {"có": True, "không": False, "true": True, "false": False}
 
 
 def mended(desk: Desk, item: Item, given: Mapping[str, str], reason: str) -> Change:
-    """Return the change that says *item* again with what was *given* at its paths, or raise Unclear by path."""
+    """Return the change that says *item* again with what was *given* at its paths, or raise Unclear by path.
+
+    A wrong correction is said again from the truth that it was made from: from itself it would be a conflict.
+    """
     if item.kind in REGISTER_KINDS:
         return _edit(item, given)
     if item.kind != "inspection":
@@ -33,7 +38,12 @@ def mended(desk: Desk, item: Item, given: Mapping[str, str], reason: str) -> Cha
     problems = messages(_visit.validate(body))
     if problems:
         raise Unclear.all(problems)
-    return Change("inspection", item.id, body, item.name)
+    return Change("inspection", item.id, body, item.base if corrects_the_truth(desk, item) else item.name)
+
+
+def corrects_the_truth(desk: Desk, item: Item) -> bool:
+    """Say whether *item* was made from what is the truth of its visit now."""
+    return item.base is not None and item.base == truth_of(World(desk.conn, ""), item.kind, item.id)
 
 
 def _edit(item: Item, given: Mapping[str, str]) -> Change:

@@ -10,7 +10,7 @@ from server.access import knock
 from server.changes.desk import Desk, Unclear
 from server.changes.lines import BUILDERS
 from server.clock import local_day, now
-from server.deciding.mending import mended
+from server.deciding.mending import corrects_the_truth, mended
 from server.deciding.shown import Shown, laptop_name, shown, title
 from server.deciding.waiting import GROUPS, Waiting, find, lies_in, line_of, waiting
 from server.office import Change, make
@@ -73,7 +73,8 @@ def decide(name: str) -> Response | tuple[str, int]:
     if do not in {"mine", "theirs", "both", "release", "decline", "point", "mend"}:
         raise InvalidInput(_("Trang đã cũ; tải lại trang rồi chọn lại."))
     try:
-        _make(_change(found, do))
+        for change in _changes(found, do):
+            _make(change)
     except Unclear as unclear:
         return _page(found, unclear.problems, request.form), 422
     flash(_SAID[do] % {"title": found.title}, "good")
@@ -102,18 +103,24 @@ def _shown(name: str) -> Shown:
         return shown(conn, web.tree(), found)
 
 
-def _change(found: Shown, do: str) -> Change:
+def _changes(found: Shown, do: str) -> list[Change]:
+    """Return what is to be made, each once the one before it is accepted."""
     conn, at = web.db().conn, now()
     desk = Desk(conn, g.user["id"], local_day(at))
     item, reason = found.waiting.item, request.form.get("reason", "")
     if do == "mend":
         given = {field.path: request.form.get(f"at:{field.path}", "") for field in found.fields}
-        return mended(desk, line_of(conn, item), given, reason)
+        wrong = line_of(conn, item)
+        right = mended(desk, wrong, given, reason)
+        if not corrects_the_truth(desk, wrong):
+            return [right]
+        # Said again from the truth, it does not name the wrong one, and so does not take it out by itself.
+        return [right, BUILDERS["decline"](desk, {"item": item, "reason": reason})]
     if do in {"mine", "theirs", "both"}:
         asked = {"item": item, "keep": do, "with": request.form.get("with") or None, "reason": reason}
-        return BUILDERS["settle"](desk, asked)
+        return [BUILDERS["settle"](desk, asked)]
     asked = {"item": item, "to": request.form.get("to", "")} if do == "point" else {"item": item, "reason": reason}
-    return BUILDERS[do](desk, asked)
+    return [BUILDERS[do](desk, asked)]
 
 
 def _make(change: Change) -> None:

@@ -65,13 +65,27 @@ def _waiting(row: tuple[Any, ...]) -> Waiting:
 
 
 def lies_in(conn: sqlite3.Connection, one: Waiting, communes: frozenset[str], units: frozenset[str]) -> bool:
-    """Say whether an item is about a place of the area; where no place is known, whether its laptop is of the area."""
+    """Say whether an item is about a place of the area; where no place is known, whether its laptop is of the area.
+
+    What the office says of no place lies where the thing itself does. What lies nowhere, everybody
+    who decides may decide: else nobody could.
+    """
     about = set(_communes(conn, one))
     if about:
         return not about.isdisjoint(communes)
-    row = conn.execute("SELECT state FROM things WHERE kind = 'device' AND id = ?", (one.device,)).fetchone()
-    state = json.loads(row[0]) if row else {}
-    return f"{state.get('epoch')}:{state.get('area')}" in units
+    unit = _unit_of(conn, "device", one.device) or _unit_of(conn, one.kind, one.id)
+    return not unit or unit in units
+
+
+def _unit_of(conn: sqlite3.Connection, kind: str, id: str) -> str:
+    state = _state(conn, kind, id)
+    return f"{state['epoch']}:{state['area']}" if state.get("area") else ""
+
+
+def _state(conn: sqlite3.Connection, kind: str, id: str) -> dict[str, Any]:
+    row = conn.execute("SELECT state FROM things WHERE kind = ? AND id = ?", (kind, id)).fetchone()
+    found: dict[str, Any] = json.loads(row[0]) if row else {}
+    return found
 
 
 def _communes(conn: sqlite3.Connection, one: Waiting) -> Iterator[str]:
@@ -82,8 +96,9 @@ def _communes(conn: sqlite3.Connection, one: Waiting) -> Iterator[str]:
 def _places(conn: sqlite3.Connection, one: Waiting) -> list[str]:
     if one.kind == "establishment":
         return [one.id]
-    if one.kind == "operator":
-        rows = conn.execute("SELECT establishment FROM operator_places WHERE operator = ?", (one.id,))
+    if one.kind in {"operator", "decision"}:
+        operator = one.id if one.kind == "operator" else str(_state(conn, "decision", one.id).get("operator"))
+        rows = conn.execute("SELECT establishment FROM operator_places WHERE operator = ?", (operator,))
         return [row[0] for row in rows.fetchall()]
     body = line_of(conn, one.item).body
     named = body.get("establishment") if isinstance(body.get("establishment"), str) else None

@@ -6,11 +6,12 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import NAMESPACE_OID, uuid5
 
 from sqlite_utils import Database
 
 from schemas.fields import instant_text
-from schemas.ids import is_id, new_id
+from schemas.ids import is_id
 from server.access import credential_hash
 from server.keys import Keys
 from server.office import edit, make, state_of, things
@@ -94,7 +95,13 @@ def _device_of(
         raise BadEnrolmentCode(_WRONG)
     if found[4] and (state_of(conn, "device", found[4]) or {}).get("revoked_on"):
         raise BadEnrolmentCode(_WRONG)
-    return f"{found[0]}:{found[1]}", found[2], found[4] or _known(conn, public_key) or _claimed(conn, given) or new_id()
+    device = found[4] or _known(conn, public_key) or _claimed(conn, given) or _new(hashed, public_key)
+    return f"{found[0]}:{found[1]}", found[2], device
+
+
+def _new(hashed: str, public_key: str) -> str:
+    """Return the id of a device that a code and a key bring in: shown twice at once, they bring in one."""
+    return str(uuid5(NAMESPACE_OID, f"{hashed} {public_key}"))
 
 
 def _claim(db: Database, hashed: str, device: str, public_key: str) -> None:

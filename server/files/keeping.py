@@ -75,7 +75,7 @@ def drop_orphans(db: Database, folder: Path) -> int:
             f"DELETE FROM uploads WHERE item IN (SELECT name FROM items WHERE standing IN {_GONE}) RETURNING id"
         )]  # fmt: skip
     for sha256 in gone:
-        path_of(folder, sha256).unlink(missing_ok=True)
+        _remove(db, "files", "sha256", path_of(folder, sha256))
     for upload in stopped:
         part_of(folder, upload).unlink(missing_ok=True)
     return len(gone)
@@ -85,6 +85,12 @@ def drop_strays(db: Database, folder: Path, at: datetime) -> None:
     """Remove what lies in the folder and has had no row for a day: what a crash left behind."""
     for path in folder.glob("*/*"):
         table, column = ("uploads", "id") if path.parent.name == PARTS else ("files", "sha256")
-        known = db.conn.execute(f"SELECT 1 FROM {table} WHERE {column} = ?", (path.name,)).fetchone()
-        if not known and at.timestamp() - path.stat().st_mtime > _STRAY_AFTER:
+        if at.timestamp() - path.stat().st_mtime > _STRAY_AFTER:
+            _remove(db, table, column, path)
+
+
+def _remove(db: Database, table: str, column: str, path: Path) -> None:
+    """Remove a file unless it has a row: under the write lock, for it may just be coming in again."""
+    with writing(db) as conn:
+        if not conn.execute(f"SELECT 1 FROM {table} WHERE {column} = ?", (path.name,)).fetchone():
             path.unlink(missing_ok=True)

@@ -71,6 +71,8 @@ def begin(db: Database, folder: Path, asked: Asked, at: datetime) -> Upload:
         conn.execute(
             f"INSERT INTO uploads ({_COLUMNS}) VALUES ({', '.join('?' * 12)})", tuple(vars(upload).values())
         )
+        if here and not keeping.has(conn, folder, asked.sha256, asked.size, asked.type):
+            raise NoSuchUpload("Tệp vừa bị dọn khỏi máy chủ; gửi lại từ đầu. Hồ sơ vẫn còn nguyên.")
         if here:
             keeping.note(conn, upload.id, at)
     for id in older:

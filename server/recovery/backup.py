@@ -14,6 +14,7 @@ from sqlite_utils import Database
 
 from schemas.fields import instant_text
 from server import journal
+from server.recovery.written_down import write_down
 from server.settings import Settings
 from server.store import get_meta, put_meta, writing
 from sync.chain import GENESIS
@@ -58,6 +59,7 @@ def backup(db: Database, settings: Settings, path: Path, passphrase: str, at: da
 def _backup(
     db: Database, settings: Settings, path: Path, passphrase: str, snapshot: Path, at: datetime
 ) -> Made:  # fmt: skip
+    write_down(db.conn, settings.data, at)
     copy_database(db.conn, snapshot)
     about = {**_facts(snapshot), "program": _program(), "at": instant_text(at), "what": "doi178-server"}
     members = list(_members(settings, snapshot))

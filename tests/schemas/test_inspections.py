@@ -60,6 +60,7 @@ def test_what_is_written_down_is_read_back_the_same():
     [
         ({"date": "2003-01-01"}, "date"),
         ({"date": "5/11/2026"}, "date"),
+        ({"date": "2026-W45-4"}, "date"),  # ISO too, and as text in no order with the others
         ({"basis": "unscheduled"}, "trigger"),
         ({"basis": "unscheduled", "trigger": "signs"}, "ground"),
         ({"outcome": "violations"}, "violations"),

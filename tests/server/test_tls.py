@@ -28,6 +28,7 @@ from server.moves import moves, rekey
 from sync.enrolment import proof
 from sync.errors import Refused, Unreachable
 from sync.http import HttpLine
+from sync.locks import Taken, alone
 from sync.moving import move
 
 HOST = "127.0.0.2"  # not what we call loopback, so the server speaks TLS; and still this machine
@@ -209,3 +210,31 @@ def test_plain_http_beyond_loopback_is_refused_before_anything_is_sent():
 def test_a_server_that_is_not_there_is_a_normal_day():
     with pytest.raises(Unreachable):
         HttpLine("http://127.0.0.1:9", "0" * 64).since("")
+
+
+def test_a_server_of_several_processes_does_its_jobs_as_long_as_it_runs(running):
+    lock = running.central.settings.data / "jobs.lock"
+    assert becomes(True, lock)
+
+    running.stop()
+
+    assert becomes(False, lock)
+    running.start()
+    assert becomes(True, lock)
+
+
+def becomes(held, lock):
+    """Say whether somebody does the jobs, or nobody does, once there was time for it."""
+    for _ in range(150):
+        if is_held(lock) is held:
+            return True
+        time.sleep(0.2)
+    return False
+
+
+def is_held(lock):
+    try:
+        with alone(lock):
+            return False
+    except Taken:
+        return True

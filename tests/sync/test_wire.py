@@ -9,6 +9,7 @@ from sync.engine import check
 from sync.enrolment import BadCode, EnrolmentCode
 from sync.errors import BadReply
 from sync.wire import (
+    LINES_LIMIT,
     Change,
     Cursor,
     Page,
@@ -66,6 +67,12 @@ def test_a_page_that_was_cut_is_no_page(cut):
 def test_a_body_that_unpacks_to_more_than_its_limit_is_refused_before_it_is_read_whole():
     with pytest.raises(BadReply):
         unpack(write_batch([b"0" * 10_000_000]), 1_000_000)
+
+
+def test_a_batch_of_more_lines_than_one_transaction_should_hold_is_refused():
+    assert len(read_batch(write_batch([b"{}"] * LINES_LIMIT))) == LINES_LIMIT
+    with pytest.raises(BadReply):
+        read_batch(write_batch([b""] * LINES_LIMIT + [b"{}"]))
 
 
 def test_receipts_are_named_by_the_laptops_own_lines():

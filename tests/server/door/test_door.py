@@ -1,6 +1,7 @@
 """The laptops' door over HTTP: enrolment, batches, pages, and who is let in."""
 
 import base64
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -55,6 +56,16 @@ def test_a_lost_reply_to_the_enrolment_costs_nothing(client, code):
     first, again = enrol(client, code), enrol(client, code)
 
     assert first.get_json() == again.get_json()
+
+
+def test_a_code_that_a_laptop_shows_twice_at_once_brings_in_one_device(central, code):
+    apps = [create_app(central.settings) for _ in range(4)]  # as many web workers
+
+    with ThreadPoolExecutor(len(apps)) as at_once:
+        answers = list(at_once.map(lambda app: enrol(app.test_client(), code).get_json(), apps))
+
+    assert len({answer["device"] for answer in answers}) == len({answer["credential"] for answer in answers}) == 1
+    assert central.one("SELECT count(*) FROM things WHERE kind = 'device' AND state LIKE '%Máy 1%'") == 1
 
 
 def test_a_code_brings_in_one_laptop_only(client, code):

@@ -252,3 +252,37 @@ def test_what_waits_for_an_upgrade_says_that_nothing_is_to_be_done(office, lapto
     page = client.get(f"/can-duyet/{name_of(newer)}")
 
     assert "tự được nhận sau khi máy chủ nâng cấp" in text(page)
+
+
+def test_two_edits_at_the_office_of_what_is_no_place_are_decided_where_the_thing_lies(office):
+    (team,) = office.enter("team", {"name": "Đội 9", "level": "commune", "epoch": "new", "area": "15664"})
+    changes = [edit("team", team, {"name": name}, {"name": "Đội 9"}) for name in ("Đội A", "Đội B")]
+    assert [one.standing for one in make(office.db, changes, author="test", at=office.at)] == ["accepted", "conflict"]
+
+    assert "Đội: Đội A" in text(office.client().get("/can-duyet"))
+    assert "Đội: Đội A" not in text(office.client(area="new:16000").get("/can-duyet"))
+
+
+def test_what_bears_no_known_laptop_and_no_place_can_still_be_decided(office, laptop):
+    stranger = SmallLaptop(office)
+    stranger.id = new_id()
+    line = stranger.line("operator", new_id(), {"set": {"name": "Ông Tư", "form": "household"},
+                                                "was": {"name": None, "form": None}})  # fmt: skip
+    assert laptop.sends(line) == ["quarantined"]
+
+    assert "Ông Tư" in text(office.client().get("/can-duyet"))
+
+
+def test_a_wrong_correction_of_a_visit_in_the_truth_is_put_right_and_counts(office, laptop):
+    place = office.place("Karaoke Đông Đô")
+    first = laptop.visit(place)
+    wrong = laptop.visit(place, read(first).id, name_of(first), revision=2, reason="Bổ sung", outcome="sai")
+    assert laptop.sends(first, wrong) == ["accepted", "quarantined"]
+
+    page = act(office.client(), wrong, "mend", reason="Đã hỏi đội", **{"at:outcome": "no_violation"})
+
+    assert "Không có hồ sơ nào chờ quyết định" in text(page)
+    assert standing(office, wrong) == "declined"
+    stands = office.db.conn.execute("SELECT revision, base FROM visits JOIN items ON name = item").fetchone()
+    assert stands == (3, name_of(first))
+    assert verify(office.db).problems == ()

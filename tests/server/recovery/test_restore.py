@@ -11,6 +11,9 @@ from schemas.items import read
 from server import journal
 from server.arrivals.ingest import receipt_of
 from server.arrivals.verify import verify
+from server.changes.desk import Desk
+from server.changes.erasing import erase
+from server.clock import local_day
 from server.keys import read_keys
 from server.office import make
 from server.recovery.again import erase_again
@@ -30,6 +33,7 @@ def sent(central):
     visit = laptop.visit(place)
     laptop.sends(visit)
     central.visit, central.laptop_, central.place_ = read(visit).name, laptop, place
+    central.visit_line = visit
     return central
 
 
@@ -307,3 +311,23 @@ def test_locking_and_letting_in_again_is_written_down_by_itself(sent, saved, bro
     journal.copy(sent.settings.data, tmp_path / "usb")
     assert brought_back().again == ("Khóa máy: Máy thử",)
     assert brought_back(into="again").again == ("Khóa máy: Máy thử",)
+
+
+def test_a_crash_before_the_journal_was_written_is_made_good_before_the_next_backup(
+    sent, saved, brought_back, tmp_path
+):
+    saved()
+    other = sent.laptop_.visit(sent.place_, base=sent.visit_line, revision=2, reason="Bỏ tên")
+    sent.laptop_.sends(other)
+    erase(sent.db, Desk(sent.db.conn, "Hạnh", local_day(AT)), {"item": sent.visit, "ground": "Căn cước"}, AT)
+    sent.edit("device", sent.laptop().id, {"retired_on": "2026-11-19", "retired_by": "Bà Hạnh"})
+    sent.edit("device", sent.laptop_.id, {"revoked_on": "2026-11-19", "revoked_reason": "Mất máy"})
+    before = [(entry["do"], entry.get("item") or entry["device"]) for entry in journal.read([sent.settings.data])]
+    (sent.settings.data / journal.NAME).unlink()  # as if the power had gone each time
+
+    saved("b.backup")
+    saved("c.backup")
+
+    after = [(entry["do"], entry.get("item") or entry["device"]) for entry in journal.read([tmp_path / "usb"])]
+    assert sorted(after) == sorted(before)
+    assert "Khóa máy: Máy thử" in brought_back().again
