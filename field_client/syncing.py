@@ -31,6 +31,7 @@ from schemas.fields import instant_text
 from sync.engine import Comparer, Downlink, Uplink, pull, push
 from sync.errors import BadReply, LineError, OtherHistory, OtherScope, Refused, ServerFault, Unreachable
 from sync.files import FileLine, send_files
+from sync.heap import collect_seldom
 from sync.http import HttpLine
 from sync.report import Report
 from sync.tus import HttpFiles
@@ -161,6 +162,7 @@ def server_key(conn: sqlite3.Connection) -> Ed25519PublicKey:
 
 
 def _sync(db: Database, halves: frozenset[Half], line: Line, now: Callable[[], datetime]) -> Outcome:
+    collect_seldom()
     outbox, mirror, shelf = _Outbox(db), _Mirror(db), Shelf(db, _beside(db, "files"))
     began = now()
     said = Said()
