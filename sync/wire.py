@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from schemas.items import name_of
+from schemas.parsing import parse
 from sync.chain import Receipt, Seal
 from sync.errors import BadReply
 
@@ -288,11 +289,10 @@ def _changes(lines: Iterator[bytes]) -> Iterator[Change]:
 
 def _row(line: bytes) -> tuple[dict[str, Any], str]:
     """Read a change's line; where its state stands last, as our server writes it, also as the text that it came in."""
-    told = line.decode()
-    before, there, state = told.partition(',"state":')
+    before, there, state = line.partition(b',"state":')
     if there:
         with suppress(ValueError):
-            row = json.loads(before + "}")
-            row["state"] = json.loads(state[:-1])
-            return row, state[:-1]
-    return json.loads(told), ""
+            row = parse(before + b"}")
+            row["state"] = parse(state[:-1])
+            return row, state[:-1].decode()
+    return parse(line), ""

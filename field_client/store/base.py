@@ -73,6 +73,20 @@ def writing(db: Database) -> Iterator[sqlite3.Connection]:
 
 
 @contextmanager
+def writing_unhurried(db: Database) -> Iterator[sqlite3.Connection]:
+    """Do as `writing`, but do not wait for the disk: all or nothing still, though not surely kept if power fails now.
+
+    Only for what no person was promised. Whatever is written later and waited for makes it safe too.
+    """
+    db.conn.execute("PRAGMA synchronous=NORMAL")
+    try:
+        with writing(db) as conn:
+            yield conn
+    finally:
+        db.conn.execute("PRAGMA synchronous=FULL")
+
+
+@contextmanager
 def reading(db: Database) -> Iterator[sqlite3.Connection]:
     """See one moment of the database for the block, whatever is written meanwhile."""
     conn = db.conn

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from schemas.inspections import Outcome, counting
 from schemas.items import SCHEMA
+from schemas.parsing import parse
 from schemas.versions import upgraded
 
 COUNTS = frozenset(outcome.value for outcome in Outcome if outcome.counts)
@@ -35,7 +36,7 @@ class Revision(NamedTuple):
 def read_revision(name: str, line: bytes, standing: str, *, own: bool = False, seq: int | None = None,
                   detail: str = "") -> Revision:  # fmt: skip
     """Read a line that is known to be an item; a body of an earlier version comes as it would be written today."""
-    raw = json.loads(line)
+    raw = parse(line)
     body, schema = raw["body"], raw["schema"]
     if schema != SCHEMA:
         body = upgraded("inspection", body, schema, SCHEMA)
