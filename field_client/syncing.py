@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Protocol
@@ -22,7 +23,7 @@ from field_client.lease import note_clock
 from field_client.locks import Taken, alone
 from field_client.reconciling import Difference, compare, compare_first, note_result
 from field_client.status import report, waiting
-from field_client.store import get_meta, put_meta, writing
+from field_client.store import get_meta, put_meta, writing, writing_unhurried
 from field_client.store.mirror import Mirror
 from field_client.store.outbox import Outbox, heard_of
 from field_client.store.own import NotEnrolled
@@ -31,6 +32,7 @@ from schemas.fields import instant_text
 from sync.engine import Comparer, Downlink, Uplink, pull, push
 from sync.errors import BadReply, LineError, OtherHistory, OtherScope, Refused, ServerFault, Unreachable
 from sync.files import FileLine, send_files
+from sync.heap import collect_seldom
 from sync.http import HttpLine
 from sync.report import Report
 from sync.tus import HttpFiles
@@ -161,6 +163,7 @@ def server_key(conn: sqlite3.Connection) -> Ed25519PublicKey:
 
 
 def _sync(db: Database, halves: frozenset[Half], line: Line, now: Callable[[], datetime]) -> Outcome:
+    collect_seldom()
     outbox, mirror, shelf = _Outbox(db), _Mirror(db), Shelf(db, _beside(db, "files"))
     began = now()
     said = Said()
@@ -319,6 +322,7 @@ def _report(db: Database, now: Callable[[], datetime]) -> Report:
     return report(db.conn, version=program_version(), clock=instant_text(now()))
 
 
+@cache
 def program_version() -> str:
     """Return the version of the program that is installed, empty in a checkout."""
     try:
@@ -331,10 +335,11 @@ def _note(db: Database, outcome: Outcome, heard: str, span: tuple[datetime, date
     """Keep the history of syncs, and how far this laptop's clock is from the server's.
 
     The server said its time somewhere between the beginning and the end: on a slow line that is
-    many minutes, which are not the clock's fault.
+    many minutes, which are not the clock's fault. Should power fail in the next moments, the row
+    may be missing: nobody was promised it, and the receipts were made safe before.
     """
     began, at = span
-    with writing(db) as conn:
+    with writing_unhurried(db) as conn:
         if heard:
             heard_of(conn, heard, min(max(datetime.fromisoformat(heard), began), at))
         note_clock(conn, at)

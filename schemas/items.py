@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from schemas.office import EVENTS
+from schemas.parsing import parse
 from schemas.register import FIELDS
 from schemas.settling import SETTLING
 from schemas.versions import upgraded
@@ -71,7 +72,7 @@ def read(line: bytes) -> Item:
     A body of an earlier version comes as this program would have written it; its bytes stay as they are.
     """
     try:
-        raw = json.loads(line)
+        raw = parse(line)
         text = (raw["kind"], raw["id"], raw["device"], raw["run"], raw["author"], raw["recorded_at"], raw["salt"])
         base = raw["base"]
         texts = (*text, base or "")

@@ -1,7 +1,21 @@
 """Vietnamese text: the one normal form, and the folded form that search compares."""
 
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
+
+
+class _Letters(dict[int, str]):
+    """What `str.translate` makes of each letter: found out when it is first met, and kept for the usual few hundred."""
+
+    def __init__(self, rule: Callable[[str], str]) -> None:
+        self._rule = rule
+
+    def __missing__(self, code: int) -> str:
+        said = self._rule(chr(code))
+        if len(self) < 4096:
+            self[code] = said
+        return said
 
 
 def nfc(text: str) -> str:
@@ -18,9 +32,10 @@ def fold(text: str) -> str:
     Old and new tone placement (hoà, hòa) fold to the same.
     """
     plain = text.replace("đ", "d").replace("Đ", "D")
-    marks_apart = unicodedata.normalize("NFD", plain)
-    return " ".join("".join(c for c in marks_apart if not unicodedata.combining(c)).casefold().split())
+    return " ".join(unicodedata.normalize("NFD", plain).translate(_UNMARKED).casefold().split())
 
+
+_UNMARKED = _Letters(lambda letter: "" if unicodedata.combining(letter) else letter)
 
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _RANK = {letter: f"{rank:02d}" for rank, letter in enumerate(ALPHABET)}
@@ -29,16 +44,20 @@ _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": 
 
 def sort_key(text: str) -> str:
     """Return a key that sorts as a Vietnamese dictionary does: a ă â … d đ …, then by tone."""
-    letters, tones = [], []
-    for letter in nfc(text).casefold():
-        base, tone = _without_tone(letter)
-        letters.append(_RANK.get(base, base))
-        tones.append(tone)
-    return "".join(letters) + "\t" + "".join(tones)
+    folded = nfc(text).casefold()
+    return f"{folded.translate(_RANKS)}\t{folded.translate(_TONE)}"
 
 
-@lru_cache(maxsize=512)
 def _without_tone(letter: str) -> tuple[str, str]:
     parts = unicodedata.normalize("NFD", letter)
     tone = next((_TONES[mark] for mark in parts if mark in _TONES), "0")
     return unicodedata.normalize("NFC", "".join(c for c in parts if c not in _TONES)), tone
+
+
+def _rank(letter: str) -> str:
+    base, _ = _without_tone(letter)
+    return _RANK.get(base, base)
+
+
+_RANKS = _Letters(_rank)
+_TONE = _Letters(lambda letter: _without_tone(letter)[1])

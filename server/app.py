@@ -10,6 +10,7 @@ from server.files import tus, view
 from server.pages import coverage, frame, home, laptops, look, stick
 from server.people import pages as people
 from server.settings import Settings
+from sync.heap import collect_seldom
 
 BLUEPRINTS = (
     api.bp,
@@ -29,6 +30,7 @@ BLUEPRINTS = (
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Build the server from *settings*, or from the environment."""
+    collect_seldom()
     app = Flask(__name__)
     web.init_app(app, settings or Settings.from_environ())
     access.init_app(app)

@@ -36,6 +36,7 @@ def connect(path: Path) -> Database:
     db._supports_on_conflict = db._supports_strict = True
     conn.execute("PRAGMA journal_mode=WAL")
     conn.execute("PRAGMA synchronous=FULL")
+    conn.execute("PRAGMA wal_autocheckpoint=4000")  # pages: 16 MB beside the file, and fewer waits for the disk
     conn.execute("PRAGMA foreign_keys=ON")
     conn.execute("PRAGMA secure_delete=ON")  # what is erased is not to be found in the file's free space
     conn.execute("PRAGMA cache_size=-20480")

@@ -7,6 +7,15 @@ and register edits · `field_client.search` lists · `field_client.places`, `fie
 `own`, `outbox`, `mirror`, `places`, `visits` in this folder are the insides of those.
 """
 
-from field_client.store.base import Newer, connect, get_meta, open_store, put_meta, reading, writing
+from field_client.store.base import (
+    Newer,
+    connect,
+    get_meta,
+    open_store,
+    put_meta,
+    reading,
+    writing,
+    writing_unhurried,
+)
 
-__all__ = ["Newer", "connect", "get_meta", "open_store", "put_meta", "reading", "writing"]
+__all__ = ["Newer", "connect", "get_meta", "open_store", "put_meta", "reading", "writing", "writing_unhurried"]

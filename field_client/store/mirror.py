@@ -148,6 +148,8 @@ def _write_things(conn: sqlite3.Connection, changes: Iterable[Change]) -> None:
 
 
 def _text(change: Change) -> str | None:
+    if change.text:
+        return change.text
     state = change.review if change.kind == "inspection" else change.state
     return None if state is None else json.dumps(state, ensure_ascii=False, separators=(",", ":"))
 

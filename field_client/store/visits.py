@@ -3,18 +3,17 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from schemas.inspections import Outcome, counting
 from schemas.items import SCHEMA
+from schemas.parsing import parse
 from schemas.versions import upgraded
 
 COUNTS = frozenset(outcome.value for outcome in Outcome if outcome.counts)
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
+class Revision(NamedTuple):
     """One revision of a visit as this laptop knows it; *standing* “waiting” until a receipt is stored."""
 
     name: str
@@ -37,7 +36,7 @@ class Revision:
 def read_revision(name: str, line: bytes, standing: str, *, own: bool = False, seq: int | None = None,
                   detail: str = "") -> Revision:  # fmt: skip
     """Read a line that is known to be an item; a body of an earlier version comes as it would be written today."""
-    raw = json.loads(line)
+    raw = parse(line)
     body, schema = raw["body"], raw["schema"]
     if schema != SCHEMA:
         body = upgraded("inspection", body, schema, SCHEMA)
@@ -77,6 +76,8 @@ def truth(found: Iterable[Revision]) -> Revision | None:
 
 def shown(found: Sequence[Revision]) -> Revision | None:
     """Return the revision a person sees: what still waits here, else the truth, else our last one."""
+    if len(found) == 1:
+        return found[0]
     waiting = [revision for revision in found if revision.standing == "waiting"]
     if waiting:
         return waiting[-1]
@@ -125,17 +126,18 @@ def insert(conn: sqlite3.Connection, rows: Iterable[tuple[Any, ...]]) -> None:
 def row(id: str, seen: Revision, review: dict[str, Any] | None, own: bool, beside: str = "") -> tuple[Any, ...]:
     """Return the row of a visit; a quarantined body may hold anything, so nothing in it is trusted."""
     body = seen.body
-    members, violations = (len(part) if isinstance(part := body.get(key), list) else 0
-                           for key in ("members", "violations"))  # fmt: skip
-    said = review or {"review": "", "comment": ""}
-    void = int(body.get("void") is True)
+    members, void, outcome = _length(body, "members"), int(body.get("void") is True), _text(body, "outcome")
+    said, comment = (review["review"], review["comment"]) if review else ("", "")
     return (
         id, seen.name, _text(body, "establishment"), _text(body, "team"), _text(body, "date"), _text(body, "basis"),
-        _text(body, "outcome"), revision if type(revision := body.get("revision", 1)) is int else 1,
-        members, violations, working if type(working := body.get("found_working")) is bool else None, void,
-        counting(_text(body, "outcome") in COUNTS, void, members, said["review"], said["comment"]),
-        seen.standing, beside, int(own), said["review"], said["comment"],
+        outcome, revision if type(revision := body.get("revision", 1)) is int else 1, members,
+        _length(body, "violations"), working if type(working := body.get("found_working")) is bool else None, void,
+        counting(outcome in COUNTS, void, members, said, comment), seen.standing, beside, int(own), said, comment,
     )  # fmt: skip
+
+
+def _length(body: dict[str, Any], key: str) -> int:
+    return len(value) if isinstance(value := body.get(key), list) else 0
 
 
 def _text(body: dict[str, Any], key: str) -> str:

@@ -1,18 +1,18 @@
 """What has changed in the part of the world that a laptop follows, page by page, in server order."""
 
 import hashlib
-import json
 import sqlite3
 from functools import lru_cache
-from typing import Any
 
+from server.arrivals.telling import Row, revisions_of, tell
 from server.arrivals.world import unit_tree
-from server.store import get_meta
+from server.store import get_meta, marks
 from sync.chain import GENESIS
 from sync.wire import Change, Cursor, Page
 
 PAGE_THINGS = 2000
 PAGE_BYTES = 6_000_000  # before compression; a page ends once it has grown past this
+FEW = 400  # feeds: the database picks them out; beyond that nearly every row is wanted
 
 
 class LostHistory(Exception):
@@ -70,25 +70,28 @@ def _position(conn: sqlite3.Connection, lineage: str, after: str, scope: str) ->
     return cursor.pos
 
 
-def _rows(conn: sqlite3.Connection, keys: frozenset[str], pos: int) -> list[tuple[int, str, str, int]]:
+def _rows(conn: sqlite3.Connection, keys: frozenset[str], pos: int) -> list[Row]:
     """Return the next rows of the feeds *keys*; a thing that moved within them is there, whatever left."""
-    found: list[tuple[int, str, str, int]] = []
+    if len(keys) <= FEW:
+        # Read in the order of pos and by no other index, so that a sync with nothing new reads nothing.
+        sql = f"SELECT pos, kind, id, gone FROM feed WHERE pos > ? AND coalesce(commune, '') IN ({marks([*keys])})"
+        return conn.execute(f"{sql} ORDER BY pos LIMIT ?", (pos, *keys, PAGE_THINGS + 1)).fetchall()
+    found: list[Row] = []
     while len(found) <= PAGE_THINGS:
         rows = conn.execute(
-            "SELECT pos, commune, kind, id, gone FROM feed WHERE pos > ? ORDER BY pos LIMIT ?", (pos, 4 * PAGE_THINGS)
+            "SELECT pos, commune, kind, id, gone FROM feed WHERE pos > ? ORDER BY pos LIMIT ?", (pos, 2 * PAGE_THINGS)
         ).fetchall()
         found.extend((row[0], row[2], row[3], row[4]) for row in rows if row[1] in keys)
-        if len(rows) < 4 * PAGE_THINGS:
+        if len(rows) < 2 * PAGE_THINGS:
             break
         pos = rows[-1][0]
     return found[: PAGE_THINGS + 1]
 
 
-def _fill(conn: sqlite3.Connection, rows: list[tuple[int, str, str, int]], device: str) -> tuple[list[Change], bool]:
+def _fill(conn: sqlite3.Connection, rows: list[Row], device: str) -> tuple[list[Change], bool]:
     changes: list[Change] = []
     size = 0
-    for pos, kind, id, gone in rows[:PAGE_THINGS]:
-        change, length = _change(conn, pos, kind, id, gone, device)
+    for change, length in tell(conn, rows[:PAGE_THINGS], device):
         changes.append(change)
         size += length
         if size > PAGE_BYTES:
@@ -96,46 +99,6 @@ def _fill(conn: sqlite3.Connection, rows: list[tuple[int, str, str, int]], devic
     return changes, len(changes) < len(rows)
 
 
-def _change(
-    conn: sqlite3.Connection, pos: int, kind: str, id: str, gone: int, device: str
-) -> tuple[Change, int]:
-    if gone:
-        return Change(pos, kind, id, gone=True), 100
-    if kind == "inspection":
-        revisions = revisions_for(conn, id, device)
-        row = conn.execute("SELECT review, comment FROM reviews WHERE inspection = ?", (id,)).fetchone()
-        review = {"review": row[0], "comment": row[1]} if row else None
-        return Change(pos, kind, id, revisions=revisions, review=review), sum(len(line) for _, line in revisions)
-    if kind == "standing":
-        state: dict[str, Any] | None = _standing(conn, id)
-    elif kind == "outside_check":
-        state = _outside_check(conn, id)
-    else:
-        text = conn.execute("SELECT state FROM things WHERE kind = ? AND id = ?", (kind, id)).fetchone()[0]
-        return Change(pos, kind, id, json.loads(text)), len(text)
-    return Change(pos, kind, id, state), 200
-
-
 def revisions_for(conn: sqlite3.Connection, id: str, device: str) -> tuple[tuple[str, bytes], ...]:
-    """Return the revisions of a visit that a laptop may have: the accepted ones, and all of its own; the truth last."""
-    rows = conn.execute(
-        "SELECT standing, line FROM items LEFT JOIN visits ON visits.id = items.id AND visits.item = items.name"
-        " WHERE items.id = ? AND kind = 'inspection' AND (standing = 'accepted' OR items.device = ?)"
-        "   AND standing <> 'erased' ORDER BY visits.item IS NOT NULL, items.seq",
-        (id, device),
-    )
-    return tuple((standing, bytes(line)) for standing, line in rows)
-
-
-def _standing(conn: sqlite3.Connection, name: str) -> dict[str, Any]:
-    standing, detail = conn.execute(
-        "SELECT standing, detail FROM arrivals WHERE item = ? AND first = 0 ORDER BY seq DESC LIMIT 1", (name,)
-    ).fetchone()
-    return {"standing": standing, "detail": json.loads(detail) if detail else None}
-
-
-def _outside_check(conn: sqlite3.Connection, id: str) -> dict[str, Any]:
-    row = conn.execute(
-        "SELECT establishment, date, agency, paper FROM outside_checks WHERE id = ?", (id,)
-    ).fetchone()
-    return dict(zip(("establishment", "date", "agency", "paper"), row, strict=True))
+    """Return the revisions of one visit that a laptop may have, the truth last."""
+    return revisions_of(conn, [id], device).get(id, ())

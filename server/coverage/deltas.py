@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 
 from server.coverage import facts
-from server.coverage.steps import Counts, Step, Visit, steps
+from server.coverage.steps import Counts, Step, Visit, added_steps, steps
 
 Key = tuple[int, str, str, str]  # year, unit, kinds, day
 MARK = "coverage_year:"  # in meta, with a year behind it: the last root that add_year has counted for it
@@ -23,7 +23,7 @@ class Deltas:
         self._conn = conn
         self._years = {row[0] for row in conn.execute("SELECT year FROM coverage_years")}
         self._marks = marks(conn)
-        self._before: dict[tuple[str, int], list[Step]] = {}
+        self._before: dict[tuple[str, int], facts.PlaceFacts | None] = {}
         self._places: dict[str, facts.PlaceFacts | None] = {}
         self._edited: set[str] = set()  # what the register says of them may change
         self._again: set[str] = set()  # any of their visits may change: read again in the end
@@ -48,8 +48,7 @@ class Deltas:
         if years:
             place = facts.load(self._conn, root, first_day(min(years)), first_day(max(years) + 1))
             self._places[root] = place
-            for y in years:
-                self._before[root, y] = _steps_of(place, y)
+            self._before.update(((root, y), place) for y in years)
 
     def before_visits(self, wanted: Iterable[tuple[str, int]]) -> None:
         """Remember many places at once, each for the year to which visits will be added, told of by `added`."""
@@ -61,8 +60,7 @@ class Deltas:
         found = facts.load_many(self._conn, roots, first_day(min(years)), first_day(max(years) + 1))
         for root, year in pairs:
             if root in roots:
-                self._places[root] = found.get(root)
-                self._before[root, year] = _steps_of(found.get(root), year)
+                self._places[root] = self._before[root, year] = found.get(root)
             else:
                 self.before(root, year)
 
@@ -79,30 +77,44 @@ class Deltas:
             return
         places = self._read_again()
         sums: dict[Key, list[int]] = {}
-        for (root, year), was in self._before.items():
-            now = _steps_of(places.get(root), year) if root in self._again or root in self._added else was
-            if now != was:
-                gather(sums, year, was, -1)
-                gather(sums, year, now, 1)
+        for (root, year), before in self._before.items():
+            if root in self._again:
+                _gather_difference(sums, year, before, places.get(root))
+            elif before and root in self._added:
+                _gather_added(sums, year, before, self._added[root])
         write(self._conn, sums)
         for kept in (self._before, self._places, self._edited, self._again, self._added):
             kept.clear()
 
     def _read_again(self) -> dict[str, facts.PlaceFacts]:
-        """Return the remembered places as they are now: read again, or with the visits that were added."""
+        """Return those of the remembered places that may be other than they were, read again."""
         years = {year for _, year in self._before}
         since, until = first_day(min(years)), first_day(max(years) + 1)
-        found: dict[str, facts.PlaceFacts] = {}
         edited, visited = [], []
         for root, place in self._places.items():
             if root in self._edited or (place is None and root in self._again):
                 edited.append(root)
             elif place and root in self._again:
                 visited.append(place)
-            elif place and root in self._added:
-                found[root] = facts.with_visits(place, self._added[root])
-        found |= facts.load_many(self._conn, edited, since, until)
+        found = facts.load_many(self._conn, edited, since, until)
         return found | facts.visits_again(self._conn, visited, since, until)
+
+
+def _gather_difference(
+    sums: dict[Key, list[int]], year: int, before: facts.PlaceFacts | None, place: facts.PlaceFacts | None
+) -> None:
+    was, now = _steps_of(before, year), _steps_of(place, year)
+    if now != was:
+        gather(sums, year, was, -1)
+        gather(sums, year, now, 1)
+
+
+def _gather_added(sums: dict[Key, list[int]], year: int, before: facts.PlaceFacts, more: list[Visit]) -> None:
+    found = added_steps(before, more, first_day(year), first_day(year + 1))
+    if found is None:
+        _gather_difference(sums, year, before, facts.with_visits(before, more))
+    else:
+        gather(sums, year, found, 1)
 
 
 def _steps_of(place: facts.PlaceFacts | None, year: int) -> list[Step]:

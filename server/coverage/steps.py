@@ -3,6 +3,7 @@
 Periods are half open: *since* is the first day, *until* the day after the last.
 """
 
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -57,6 +58,7 @@ class Standing(NamedTuple):
 
 OPENED = Counts(open=1)
 INSPECTED = Counts(inspected=1)
+NOT_YET = Counts(inspected=-1)
 FOUND_CLOSED = Counts(inspected_not_open=1)
 OPENED_AFTER_ALL = Counts(inspected=1, inspected_not_open=-1)
 CLEAN_VISIT = Counts(visits=1)
@@ -81,6 +83,26 @@ def steps(place: PlaceFacts, since: str, until: str) -> list[Step]:
         _, unit, kinds = moves[0]
         return [Step(unit, kinds, day, counts) for day, counts in changes]
     return _carried(moves, changes)
+
+
+def added_steps(place: PlaceFacts, more: Iterable[Visit], since: str, until: str) -> list[Step] | None:
+    """Return by what `steps` grows when counting visits are added to a place; None where that is to be seen from both.
+
+    Of a place that never moved and was open on the first day of the period no visit can say
+    anything but that it was inspected: from the first of them on.
+    """
+    if not len(place.places) == 1 == len(place.kinds) or first_open(place.opens, since, until) != since:
+        return None
+    visits = [visit for visit in more if since <= visit.date < until]
+    changes = [(visit.date, VISIT_WITH_VIOLATIONS if visit.violations else CLEAN_VISIT) for visit in visits]
+    first = min((visit.date for visit in visits), default=FOREVER)
+    before = next((visit.date for visit in place.visits if since <= visit.date < until), FOREVER)
+    if first < before:
+        changes.append((first, INSPECTED))
+        if before < until:
+            changes.append((before, NOT_YET))
+    unit, kinds = place.places[0][1], place.kinds[0][1]
+    return [Step(unit, kinds, day, counts) for day, counts in changes]
 
 
 def standing(place: PlaceFacts, since: str, until: str) -> Standing:

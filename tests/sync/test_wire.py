@@ -1,5 +1,7 @@
 """What goes over the line: read back as it was written, and never half."""
 
+import json
+
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -10,9 +12,11 @@ from sync.enrolment import BadCode, EnrolmentCode
 from sync.errors import BadReply
 from sync.wire import (
     LINES_LIMIT,
+    LITTLE,
     Change,
     Cursor,
     Page,
+    pack,
     read_batch,
     read_page,
     read_reply,
@@ -54,6 +58,30 @@ def test_a_page_is_read_back_as_it_was():
     )
 
     assert read_page(write_page(page)) == page
+
+
+def test_a_state_that_goes_out_as_text_is_read_as_the_same_state_and_as_that_text():
+    text = '{"name":"Đông Đô","note":",\\"state\\":1}"}'
+
+    (change,) = read_page(write_page(Page("c", (Change(1, "operator", "o", text=text),)))).changes
+
+    assert change.state == json.loads(text)
+    assert change.text == text
+
+
+def test_a_state_that_does_not_stand_last_is_read_too():
+    head = b'{"cursor":"c","more":false,"lineage":"l","server_time":"","safe_to":0,"since":0}'
+    line = b'{"kind":"operator","state":{"name":"A"},"id":"o","pos":1}'
+
+    (change,) = read_page(pack(b"\n".join((head, line, b"")))).changes
+
+    assert change == Change(1, "operator", "o", {"name": "A"})
+
+
+def test_much_is_squeezed_with_less_work_and_read_back_the_same():
+    much = b"".join(b'{"n":%d}' % n for n in range(2 * LITTLE))
+
+    assert unpack(pack(much), len(much)) == much
 
 
 @pytest.mark.parametrize("cut", [1, 10, 40])

@@ -272,3 +272,22 @@ def test_what_changed_elsewhere_is_looked_through_once(central):
     assert Cursor.parse(after).pos == central.one("SELECT max(pos) FROM feed")
     here = central.place()
     assert ("establishment", here) in kept(pull(central, laptop, after=after)[0])
+
+
+@pytest.mark.parametrize("few", [0, 400], ids=["rows picked out here", "by the database"])
+def test_few_feeds_and_many_are_read_to_the_same_end(central, monkeypatch, few):
+    monkeypatch.setattr(feed, "FEW", few)
+    monkeypatch.setattr(feed, "PAGE_THINGS", 2)
+    laptop = central.laptop(HERE)
+    here = []
+    for _ in range(7):
+        here.append(central.place(HERE))
+        central.place(THERE)
+        laptop.sends(laptop.visit(here[-1]))
+
+    changes, cursor = pull(central, laptop)
+
+    assert [change.id for change in changes if change.kind == "establishment"] == here
+    assert len([change for change in changes if change.kind == "inspection"]) == 7
+    assert kept(changes) == expected(central, laptop)
+    assert pull(central, laptop, after=cursor)[0] == []

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from server.coverage.facts import _together
+from server.coverage.facts import _together, with_visits
 from server.coverage.spans import FOREVER, day_after, read_state, unite
-from server.coverage.steps import Counts, Visit, plus, standing, steps
+from server.coverage.steps import Counts, Step, Visit, added_steps, plus, standing, steps
 
 FIRST, DAYS = date(2024, 2, 20), 18  # over a leap day
 WINDOW = (date(2024, 2, 24), date(2024, 3, 5))
@@ -127,6 +127,49 @@ def test_the_standing_at_the_end_is_the_sum_of_the_steps(register):
     last = (date.fromisoformat(until) - timedelta(days=1)).isoformat()
     assert ((unit, kinds), counts) == naive(register, since, last)
     assert counts == plus(*(step.counts for step in steps(place, since, until)))
+
+
+whole = {"from": day(0), "to": None}
+still = st.fixed_dictionaries(
+    {
+        "records": st.lists(st.just([{**whole, "is": "open"}]) | statuses, min_size=1, max_size=2),
+        "places": st.just([{**whole, "is": "A"}]),
+        "kinds": st.just([{**whole, "is": "karaoke"}]),
+        "visits": st.lists(visits, max_size=4),
+    }
+)
+
+
+def summed(found):
+    """Return what steps come to by unit, kinds and day."""
+    sums = {}
+    for step in found:
+        cell = sums.setdefault((step.unit, step.kinds, step.day), [])
+        cell.append(step.counts)
+    return {cell: total for cell, many in sums.items() if any(total := plus(*many))}
+
+
+@settings(max_examples=300, deadline=None)
+@given(still | registers, st.lists(visits, min_size=1, max_size=4))
+def test_steps_grow_by_what_visits_add(register, more):
+    since, until = (d.isoformat() for d in WINDOW)
+    before = facts_of(register)
+
+    grown = added_steps(before, more, since, until)
+
+    if grown is not None:
+        now = steps(with_visits(before, more), since, until)
+        assert summed([*steps(before, since, until), *grown]) == summed(now)
+
+
+def test_of_a_place_that_stands_still_and_is_open_only_the_visits_are_looked_at():
+    place = facts_of({"records": [[{**whole, "is": "open"}]], "places": [{**whole, "is": "A"}],
+                      "kinds": [{**whole, "is": "karaoke"}], "visits": []})  # fmt: skip
+
+    assert added_steps(place, [Visit(day(6), 1, None, "t")], day(4), day(9)) == [
+        Step("new:A", "karaoke", day(6), Counts(visits=1, with_violations=1)),
+        Step("new:A", "karaoke", day(6), Counts(inspected=1)),
+    ]
 
 
 def record(**groups):
