@@ -72,13 +72,17 @@ class DeviceLine(HttpLine):
         """Ask the server, and again when it said to come back soon."""
         while True:
             try:
-                return super().ask(method, path, **kwargs)
+                return self.ask_once(method, path, **kwargs)
             except Unreachable as busy:
                 self.patience.wait(busy)
             self.session.close()  # a server that is busy holds no connections open
             body: Any = kwargs.get("data")
             if hasattr(body, "seek"):
                 body.seek(0)
+
+    def ask_once(self, method: str, path: str, **kwargs: Any) -> Any:
+        """Ask the server and do not wait for it."""
+        return super().ask(method, path, **kwargs)
 
     @property
     def files(self) -> FileLine:

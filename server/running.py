@@ -12,8 +12,11 @@ from waitress.server import create_server
 from server import jobs
 from server.address import leave_address
 from server.app import create_app
+from server.duty import Duty
 from server.settings import Settings
 from sync.http import LOOPBACK
+
+THREADS = 64  # of a process: most of them wait, for a line or for a turn (server.turns)
 
 
 def serve(folder: Path, *, host: str, port: int, public_url: str, workers: int) -> None:
@@ -49,16 +52,16 @@ def _port_taken(port: int) -> NoReturn:
 def _waitress(settings: Settings, host: str, port: int, address: str) -> None:
     app = create_app(settings)
     try:
-        server = create_server(app, host=host, port=port, threads=8, max_request_body_size=32_000_000)
+        server = create_server(app, host=host, port=port, threads=THREADS, max_request_body_size=32_000_000)
     except OSError:
         _port_taken(port)
     leave_address(settings.data, address)
     print(f"Máy chủ chạy tại http://{host}:{port} – Ctrl-C để dừng.", file=sys.stderr, flush=True)
-    scheduler = jobs.start(settings)
+    duty = Duty(settings)
     try:
         server.run()
     finally:
-        scheduler.shutdown(wait=False)
+        duty.stop()
 
 
 def _gunicorn(settings: Settings, host: str, port: int, workers: int, *, tls: bool) -> None:
@@ -68,7 +71,7 @@ def _gunicorn(settings: Settings, host: str, port: int, workers: int, *, tls: bo
     os.environ |= {"DOI178_DATA": str(settings.data), "DOI178_PUBLIC_URL": settings.public_url}
     arguments = [
         sys.executable, "-m", "gunicorn", "--bind", f"{host}:{port}", "--workers", str(workers),
-        "--threads", "8", "--timeout", "120", "--graceful-timeout", "20",
+        "--threads", str(THREADS), "--timeout", "120", "--graceful-timeout", "20", "--config", "python:server.hooks",
     ]  # fmt: skip
     if tls:
         keys = settings.keys
