@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 
-from benchmarks import coverage, day, importing, pages, photo, starting, syncing
+from benchmarks import coverage, day, first, fleet, importing, pages, photo, starting, steady, syncing
 from benchmarks.ends import Workshop
 from benchmarks.figure import Figure, tell, timed
 from benchmarks.sizes import SIZES, USUAL, Size
@@ -24,7 +24,8 @@ class Family:
     measure: Callable[[Size, Workshop], Iterator[Figure]]
 
 
-FAMILIES = tuple(Family(m.FIGURES, m.measure) for m in (syncing, day, photo, coverage, pages, starting, importing))
+MODULES = (syncing, day, first, fleet, steady, photo, coverage, pages, starting, importing)
+FAMILIES = tuple(Family(module.FIGURES, module.measure) for module in MODULES)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -33,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the processes begun here end too
     failed = False
     with tempfile.TemporaryDirectory(prefix="doi178-bench-") as folder:
-        workshop = Workshop(Path(folder))
+        workshop = Workshop(Path(folder), frozenset(asked.only))
         for size in [SIZES[name] for name in ([asked.size] if asked.size else USUAL)]:
             for family in FAMILIES:
                 if any(_wanted(name, asked.only) for name in family.figures):

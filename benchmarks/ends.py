@@ -45,12 +45,12 @@ class NotReady(Exception):
 
 
 @contextmanager
-def process(*arguments: str, output: int | None = None) -> Iterator[subprocess.Popen[str]]:
-    """Run this Python with *arguments* for the block, and stop it as Ctrl-C would."""
+def process(*arguments: str, output: int | None = None, talk: int | None = None) -> Iterator[subprocess.Popen[str]]:
+    """Run this Python with *arguments* for the block, and stop it as Ctrl-C would; *talk*: its stdin and stdout."""
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     running = subprocess.Popen(
-        [sys.executable, *arguments], stdout=output or subprocess.DEVNULL, stderr=output or subprocess.DEVNULL,
-        text=True, env=environment, start_new_session=True,
+        [sys.executable, *arguments], stdin=talk, stdout=talk or output or subprocess.DEVNULL,
+        stderr=None if talk else output or subprocess.DEVNULL, text=True, env=environment, start_new_session=True,
     )  # fmt: skip
     try:
         yield running
@@ -92,6 +92,11 @@ class Office:
     address: str
     pid: int
 
+    def workers(self) -> list[int]:
+        """Return the processes that answer: those that gunicorn began, or the one that waitress runs in."""
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+        return [int(pid) for pid in children] or [self.pid]
+
     def code(self, area: str, address: str = "") -> str:
         """Return a fresh enrolment code for a laptop of *area*."""
         db = connect(Settings(self.folder).database)
@@ -119,9 +124,10 @@ def serving(folder: Path, *, workers: int = 1) -> Iterator[Office]:
 class Workshop:
     """Makes servers of a size: each register is entered once, and copied for every figure that needs one."""
 
-    def __init__(self, folder: Path) -> None:
-        """Work in *folder*, which is empty."""
+    def __init__(self, folder: Path, named: frozenset[str] = frozenset()) -> None:
+        """Work in *folder*, which is empty; *named* are the figures that were asked for by name."""
         self.root = folder
+        self.named = named
         self._made: dict[str, Path] = {}
         self._count = 0
 

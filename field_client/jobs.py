@@ -20,13 +20,16 @@ SOON = 2.0  # seconds after something was saved
 def delay(trouble: Trouble, failures: int, retry_after: float | None, chance: float) -> float:
     """Return the seconds to the next try.
 
-    Doubled with each try that failed in a row, to an hour; as long as the server asked for, at
-    least. *chance* (0 to 1) spreads it by a fifth to both sides, so that laptops do not come
-    together when a line is restored.
+    After a sync that went through, a few minutes. After one that did not, doubled with each that
+    failed in a row, to an hour. Where the server only said that it is busy, as long as it asked
+    for, doubled likewise, to a few minutes. *chance* (0 to 1) spreads it, so that laptops do not
+    come together when a line is restored; never before the server asked for.
     """
+    if trouble is Trouble.LATER and retry_after:
+        again = retry_after * 2 ** min(max(failures - 1, 0), 10)
+        return max(retry_after, min(again, EVERY)) * (1 + chance / 2)
     wait = min(EVERY * 2 ** min(failures, 10), AT_MOST) if trouble is not Trouble.NONE else EVERY
-    spread = wait * (0.8 + 0.4 * chance)
-    return max(spread, retry_after * (1 + 0.2 * chance)) if retry_after else spread
+    return wait * (0.8 + 0.4 * chance)
 
 
 class Courier:

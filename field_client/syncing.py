@@ -34,6 +34,8 @@ from sync.errors import BadReply, LineError, OtherHistory, OtherScope, Refused, 
 from sync.files import FileLine, send_files
 from sync.heap import collect_seldom
 from sync.http import HttpLine
+from sync.pace import AFTER_FAILURE, Pace
+from sync.patience import Patience
 from sync.report import Report
 from sync.tus import HttpFiles
 
@@ -67,7 +69,27 @@ class Line(Uplink, Downlink, Comparer, Protocol):
 
 
 class DeviceLine(HttpLine):
-    """The line over HTTP, with this laptop's credential and report."""
+    """The line over HTTP, with this laptop's credential and report. It waits for a busy server, within limits."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.patience = Patience()
+
+    def ask(self, method: str, path: str, **kwargs: Any) -> Any:
+        """Ask the server, and again when it said to come back soon."""
+        while True:
+            try:
+                return self.ask_once(method, path, **kwargs)
+            except Unreachable as busy:
+                self.patience.wait(busy)
+            self.session.close()  # a server that is busy holds no connections open
+            body: Any = kwargs.get("data")
+            if hasattr(body, "seek"):
+                body.seek(0)
+
+    def ask_once(self, method: str, path: str, **kwargs: Any) -> Any:
+        """Ask the server and do not wait for it."""
+        return super().ask(method, path, **kwargs)
 
     @property
     def files(self) -> FileLine:
@@ -109,12 +131,13 @@ class Outcome:
     files_sent: int = 0
     files_waiting: int = 0
     notice: str = ""  # what a person should know although nothing went wrong
+    waited_s: float = 0.0  # for a server that was busy
 
     def as_dict(self) -> dict[str, Any]:
         """Return the outcome as a command prints it."""
         keys = ("sent", "received", "waiting", "standings", "bytes_up", "bytes_down", "files_sent",
                 "files_waiting")  # fmt: skip
-        return {key: getattr(self, key) for key in keys}
+        return {key: getattr(self, key) for key in keys} | {"waited_s": round(self.waited_s, 1)}
 
 
 @dataclass(frozen=True)
@@ -174,7 +197,7 @@ def _sync(db: Database, halves: frozenset[Half], line: Line, now: Callable[[], d
     outcome = Outcome(
         sum(outbox.settled.values()), mirror.taken, waiting(db.conn), dict(outbox.settled),
         line.bytes_up, line.bytes_down, said.trouble, said.words, said.retry_after, shelf.count, left(db.conn).waiting,
-        _new_pin(db, line),
+        _new_pin(db, line), line.patience.waited if isinstance(line, DeviceLine) else 0.0,
     )  # fmt: skip
     _note(db, outcome, mirror.heard or outbox.heard, (began, now()))
     return outcome
@@ -297,7 +320,13 @@ def reconcile(db: Database, *, line: Line | None = None, now: Callable[[], datet
 
 def _send(db: Database, line: Line, outbox: Outbox, now: Callable[[], datetime]) -> Counter[str]:
     line.say(_report(db, now))
-    return push(outbox, line, server_key(db.conn))
+    return push(outbox, line, server_key(db.conn), pace=_pace(db.conn))
+
+
+def _pace(conn: sqlite3.Connection) -> Pace:
+    """Begin with little where the line failed in the last sync."""
+    last = conn.execute("SELECT trouble FROM syncs ORDER BY id DESC LIMIT 1").fetchone()
+    return Pace(AFTER_FAILURE) if last and last[0] in {Trouble.OFFLINE, Trouble.BAD_REPLY} else Pace()
 
 
 def _send_files(db: Database, line: Line, outbox: Outbox, shelf: Shelf, now: Callable[[], datetime]) -> None:

@@ -1,9 +1,6 @@
 """What the server does by itself while it runs."""
 
 import logging
-import os
-import sys
-import time
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -16,7 +13,6 @@ from server.recovery import nightly
 from server.recovery.written_down import write_down
 from server.settings import NightlyBackup, Settings
 from server.store import open_store
-from sync.locks import Taken, alone, join
 
 log = logging.getLogger(__name__)
 
@@ -69,26 +65,3 @@ def tidy_files(settings: Settings) -> None:
     drop_orphans(db, settings.files)
     drop_strays(db, settings.files, now())
     db.close()
-
-
-def do_beside(settings: Settings, server: int) -> None:
-    """Do the jobs in this process, alone on this data, as long as the process *server* is its parent."""
-    join(settings.run_lock)
-    while os.getppid() == server:
-        try:
-            with alone(settings.data / "jobs.lock"):
-                _do_while(settings, server)
-        except Taken:  # a server before this one is finishing
-            time.sleep(1)
-
-
-def _do_while(settings: Settings, server: int) -> None:
-    scheduler = start(settings)
-    while os.getppid() == server:
-        time.sleep(1)
-    scheduler.shutdown()
-
-
-if __name__ == "__main__":
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    do_beside(Settings.from_environ(), int(sys.argv[1]))

@@ -6,15 +6,17 @@ from sqlite_utils import Database
 
 from server.store import connect
 
-IDLE = 8  # as many as there are threads; each holds at most what store.connect lets it cache
+IDLE = 8  # more than work at a time (server.turns); each holds at most what store.connect lets it cache
+PATIENCE = 5.0  # seconds that a request waits for another who writes
 
 
 class Pool:
     """Open connections to one database, for the threads of one process."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, patience: float = PATIENCE) -> None:
         """Lend connections to the database at *path*; none is open yet."""
         self._path = path
+        self._patience = patience
         self._idle: list[Database] = []
 
     def lend(self) -> Database:
@@ -22,7 +24,7 @@ class Pool:
         try:
             return self._idle.pop()
         except IndexError:
-            return connect(self._path)
+            return connect(self._path, self._patience)
 
     def take_back(self, db: Database) -> None:
         """Keep a connection for the next request; one that is in the middle of something is closed instead."""

@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from schemas.ids import new_id
+from server.store import Busy
 
 log = logging.getLogger(__name__)
 TYPE = "/problems/"
@@ -119,6 +120,13 @@ class TooManyTries(Problem):
     slug = "too-many-tries"
 
 
+class TooBusy(Problem):
+    """The server has too much to do: nothing was begun, come back after as many seconds as Retry-After says."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    slug = "busy"
+
+
 class OtherTusVersion(Problem):
     """The upload speaks another version of the tus protocol than 1.0.0."""
 
@@ -185,6 +193,7 @@ class FileHasLocation(Problem):
 def register(app: Flask) -> None:
     """Turn everything that is raised into an answer: problem+json for programs, a page for people."""
     app.register_error_handler(Problem, _of_problem)
+    app.register_error_handler(Busy, _of_busy)
     app.register_error_handler(HTTPException, _of_http)
     app.register_error_handler(Exception, _of_fault)
 
@@ -197,6 +206,11 @@ def _of_problem(problem: Problem) -> AnyResponse:
     if problem.errors:
         body["errors"] = problem.errors
     return _answer(problem.slug, problem.status, body, problem.headers)
+
+
+def _of_busy(busy: Busy) -> AnyResponse:
+    sentence = "Máy chủ đang bận, chưa ghi gì; thử lại sau vài giây."
+    return _of_problem(TooBusy(sentence, headers={"Retry-After": str(busy.retry_after)}))
 
 
 _SLUGS = {404: "not-found", 403: "not-allowed", 413: "unreadable-body"}

@@ -3,7 +3,6 @@
 import logging
 import os
 import socket
-import subprocess
 import sys
 from pathlib import Path
 from typing import NoReturn
@@ -13,9 +12,12 @@ from waitress.server import create_server
 from server import jobs
 from server.address import leave_address
 from server.app import create_app
+from server.duty import Duty
 from server.settings import UPLOAD_LIMIT, Settings
 from sync.http import LOOPBACK
 from sync.locks import Taken, join
+
+THREADS = 64  # of a process: most of them wait, for a line or for a turn (server.turns)
 
 
 def serve(folder: Path, *, host: str, port: int, public_url: str, workers: int) -> None:
@@ -60,29 +62,28 @@ def _port_taken(port: int) -> NoReturn:
 def _waitress(settings: Settings, host: str, port: int, address: str) -> None:
     app = create_app(settings)
     try:
-        server = create_server(app, host=host, port=port, threads=8, max_request_body_size=UPLOAD_LIMIT)
+        server = create_server(app, host=host, port=port, threads=THREADS, max_request_body_size=UPLOAD_LIMIT)
     except OSError:
         _port_taken(port)
     leave_address(settings.data, address)
     print(f"Máy chủ chạy tại http://{host}:{port} – Ctrl-C để dừng.", file=sys.stderr, flush=True)
-    scheduler = jobs.start(settings)
+    duty = Duty(settings)
     try:
         server.run()
     finally:
-        scheduler.shutdown(wait=False)
+        duty.stop()
 
 
 def _gunicorn(settings: Settings, host: str, port: int, workers: int, *, tls: bool) -> None:
-    """Become gunicorn: several processes on one data folder, TLS with the server's own key, one that does the jobs."""
+    """Become gunicorn: several processes on one data folder, TLS with the server's own key."""
     if sys.platform == "win32":
         sys.exit("Error: Trên Windows hãy đặt proxy TLS phía trước và đặt DOI178_PROXY=1.")
     os.environ |= {"DOI178_DATA": str(settings.data), "DOI178_PUBLIC_URL": settings.public_url}
     arguments = [
         sys.executable, "-m", "gunicorn", "--bind", f"{host}:{port}", "--workers", str(workers),
-        "--threads", "8", "--timeout", "120", "--graceful-timeout", "20",
+        "--threads", str(THREADS), "--timeout", "120", "--graceful-timeout", "20", "--config", "python:server.hooks",
     ]  # fmt: skip
     if tls:
         keys = settings.keys
         arguments += ["--certfile", str(keys / "tls.crt"), "--keyfile", str(keys / "tls.pem")]
-    subprocess.Popen([sys.executable, "-m", "server.jobs", str(os.getpid())])
     os.execv(sys.executable, [*arguments, "server.app:create_app()"])

@@ -1,5 +1,6 @@
 """The server's database: how it is opened, and the one way to write to it."""
 
+import random
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,6 +19,14 @@ class Newer(Exception):
     """The database was written by a newer program: install that one; nothing was changed."""
 
 
+class Busy(sqlite3.OperationalError):
+    """The server has too much to do at this moment: nothing was begun, come back in *retry_after* seconds."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__("database is locked")
+        self.retry_after = retry_after
+
+
 def open_store(path: Path) -> Database:
     """Open the database at *path*, migrated; several processes may do so at once."""
     db = connect(path)
@@ -28,9 +37,12 @@ def open_store(path: Path) -> Database:
     return db
 
 
-def connect(path: Path) -> Database:
-    """Open *path* as it is: WAL, synchronous FULL, foreign keys on, one transaction only where one is begun."""
-    conn = sqlite3.connect(str(path), timeout=30, check_same_thread=False, isolation_level=None)
+def connect(path: Path, patience: float = 30) -> Database:
+    """Open *path* as it is: WAL, synchronous FULL, foreign keys on, one transaction only where one is begun.
+
+    *patience* is how many seconds it waits for another who writes.
+    """
+    conn = sqlite3.connect(str(path), timeout=patience, check_same_thread=False, isolation_level=None)
     db = Database(conn, strict=True)
     # Its probes write to the file: they would cost every new connection a schema change.
     db._supports_on_conflict = db._supports_strict = True
@@ -53,10 +65,15 @@ def writing(db: Database) -> Iterator[sqlite3.Connection]:
     """Hold the one write lock for the block: all of it is kept, or nothing.
 
     BEGIN IMMEDIATE, because a deferred transaction that reads and then writes fails at
-    once under load, whatever the timeout.
+    once under load, whatever the timeout. Raises Busy when the lock is not had in time.
     """
     conn = db.conn
-    conn.execute("BEGIN IMMEDIATE")
+    try:
+        conn.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
+            raise Busy(random.randint(2, 6)) from error
+        raise
     try:
         yield conn
         conn.execute("COMMIT")

@@ -1,5 +1,7 @@
 """What every request of the server needs: the database, the keys, the settings, the headers."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from flask import Flask, current_app, g, request
@@ -15,6 +17,7 @@ from server.keys import Keys, read_keys
 from server.pool import Pool
 from server.settings import Settings
 from server.store import open_store
+from server.turns import Turns
 
 csrf = CSRFProtect()
 CONTENT_POLICY = (
@@ -31,6 +34,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     """
     app.extensions["doi178_kept_open"] = open_store(settings.database)
     app.extensions["doi178_pool"] = Pool(settings.database)
+    app.extensions["doi178_turns"] = {work: Turns(settings.data / "turns", work) for work in ("batch", "page")}
     keys = read_keys(settings.keys)
     app.config.update(
         SECRET_KEY=keys.derive("session"),
@@ -61,6 +65,14 @@ def db() -> Database:
 def _pool() -> Pool:
     found: Pool = current_app.extensions["doi178_pool"]
     return found
+
+
+@contextmanager
+def turn(work: str) -> Iterator[None]:
+    """Have a turn at *work* for the block, or raise Busy; who waits for it keeps no connection."""
+    _close(None)
+    with current_app.extensions["doi178_turns"][work].one():
+        yield
 
 
 def tree() -> UnitTree:

@@ -52,6 +52,17 @@ def test_a_sync_with_nothing_to_do_is_one_request(toy):
     assert figures["nochange"]["note"] == "requests: GET"
 
 
+def test_laptops_that_come_at_once_lose_nothing_and_every_request_is_answered():
+    answer = bench("--size", "toy", "--only", "fleet*", "steady*", "first*")
+    assert answer.returncode == 0, answer.stderr
+    figures = {figure["figure"]: figure for figure in map(json.loads, answer.stdout.splitlines())}
+
+    assert figures.keys() == {"fleet", "fleet_worst_wait", "fleet_lost", "steady_p95", "first_sync", "first_sync_area"}
+    assert figures["fleet_lost"]["value"] == 0
+    assert figures["fleet"]["baselines"].keys() == {"push"}
+    assert "120 requests" in figures["steady_p95"]["note"]
+
+
 def test_how_it_goes_is_told_on_stderr(toy):
     assert "toy: coverage" in toy.stderr
 

@@ -50,10 +50,11 @@ def enrol() -> Response:
 @bp.post("/batches")
 @knock(DEVICE)
 def receive_batch() -> Response:
-    """Take in a batch and answer every line of it."""
+    """Take in a batch and answer every line of it; the line has been waited for before its turn comes."""
     body = request.get_data(cache=False)
     try:
-        reply = take_batch(web.db(), web.keys(), g.device["id"], body, _report(), now())
+        with web.turn("batch"):
+            reply = take_batch(web.db(), web.keys(), g.device["id"], body, _report(), now())
     except BadReply as error:
         raise UnreadableBody(f"Gói gửi lên không đọc được; gửi lại. ({error})") from None
     return Response(reply, mimetype=REPLY)
@@ -64,7 +65,8 @@ def receive_batch() -> Response:
 def changes() -> Response:
     """Answer the next page after the cursor."""
     try:
-        page = next_page(web.db(), g.device, request.args.get("after", ""), _report(), now())
+        with web.turn("page"):
+            page = next_page(web.db(), g.device, request.args.get("after", ""), _report(), now())
     except feed.LostHistory:
         raise OtherHistory(
             "Máy chủ đã được khôi phục từ bản lưu; máy này nhận lại từ đầu, hồ sơ trên máy vẫn còn nguyên."

@@ -17,8 +17,10 @@ from field_client.syncing import Outcome, Trouble
         (Trouble.OFFLINE, 3, None, 8 * EVERY),
         (Trouble.OFFLINE, 5, None, AT_MOST),
         (Trouble.OFFLINE, 500, None, AT_MOST),
-        (Trouble.LATER, 1, 1000.0, 1100.0),
-        (Trouble.LATER, 1, 30.0, 2 * EVERY),
+        (Trouble.LATER, 1, 2.0, 2.5),
+        (Trouble.LATER, 3, 2.0, 10.0),
+        (Trouble.LATER, 500, 2.0, 1.25 * EVERY),
+        (Trouble.LATER, 1, 1000.0, 1250.0),
     ],
 )
 def test_the_next_try_is_later_the_longer_nobody_answers(trouble, failures, retry_after, seconds):
@@ -28,6 +30,7 @@ def test_the_next_try_is_later_the_longer_nobody_answers(trouble, failures, retr
 def test_laptops_do_not_come_all_at_once():
     assert delay(Trouble.NONE, 0, None, 0) == pytest.approx(0.8 * EVERY)
     assert delay(Trouble.NONE, 0, None, 1) == pytest.approx(1.2 * EVERY)
+    assert delay(Trouble.LATER, 1, 10.0, 1) == pytest.approx(1.5 * delay(Trouble.LATER, 1, 10.0, 0))
 
 
 def test_never_before_the_server_asked_for():
