@@ -64,6 +64,7 @@ def server_restored(run: "Schedule") -> None:
     central.reopen()
     run.count("server restored")
     _list_what_is_lost(run)
+    weather, run.weather.bad, run.weather.dies = (run.weather.bad, run.weather.dies), 0.0, 0.0  # it may be amid a sync
     for laptop in run.laptops:
         before, state = laptop.line.device, state_of(central.conn, "device", laptop.line.device)
         if state is None:  # enrolled since, or for another area then: the office lets it in again
@@ -71,6 +72,7 @@ def server_restored(run: "Schedule") -> None:
         if state is None or f"{state['epoch']}:{state['area']}" != laptop.area:
             laptop.enrols(central, laptop.area)
             assert laptop.line.device == before, "it is another laptop now"
+    run.weather.bad, run.weather.dies = weather
 
 
 def _journal(central: CentralEnd, at: str) -> list[dict[str, Any]]:
