@@ -107,6 +107,8 @@ def _find_device() -> None:
         raise UnknownDevice("Máy này chưa đăng ký với máy chủ; nhập mã đăng ký mới. Hồ sơ trên máy vẫn còn nguyên.")
     state = json.loads(row[1])
     g.device = {**state, "id": row[0], "unit": f"{state['epoch']}:{state['area']}"}
+    if state.get("retired_on") and not state.get("revoked_on") and request.method == "GET":
+        raise UnknownDevice("Máy này đã ngừng dùng; muốn dùng lại thì nhập mã đăng ký mới. Hồ sơ trên máy còn nguyên.")
     if state.get("revoked_on") and request.method == "GET":
         statement = revocation(web.db().conn, row[0], state).signed(web.keys().signing)
         raise RevokedDevice("Máy này đã bị khóa; liên hệ văn phòng.", more={"statement": statement})

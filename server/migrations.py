@@ -338,3 +338,13 @@ def m009_proof(db: Database) -> None:
         CREATE INDEX run_clashes_of_a_device ON run_clashes (device);
         """
     )
+
+
+@migrations()
+def m010_carried(db: Database) -> None:
+    """Items that another laptop handed in than the one they name: it must hear of them too."""
+    db.executescript(
+        """
+        CREATE TABLE carried (item TEXT PRIMARY KEY, sender TEXT NOT NULL) STRICT;
+        """
+    )

@@ -40,7 +40,7 @@ class Mirror:
         """
         try:
             self._take(page)
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError, sqlite3.IntegrityError) as error:
             raise BadReply(f"The page holds something that cannot be: {error!r}.") from error
         self.taken += len(page.changes)
 

@@ -205,7 +205,14 @@ def change_standing(world: World, one: Prepared, decision: Decision) -> None:
     world.conn.execute("UPDATE items SET standing = ? WHERE name = ?", (decision.standing.value, item.name))
     world.conn.execute("DELETE FROM aside WHERE item = ?", (item.name,))
     act_on(world, one, decision, seq)
-    world.stamp(f"device:{item.device}", "standing", item.name)
+    tell_the_sender(world, item, world.conn)
+
+
+def tell_the_sender(world: World, item: Item, conn: sqlite3.Connection) -> None:
+    """Let the laptop that an item names hear of it, and the one that handed it in (*conn* knows which)."""
+    row = conn.execute("SELECT sender FROM carried WHERE item = ?", (item.name,)).fetchone()
+    for device in sorted({item.device, row[0] if row else item.device}):
+        world.stamp(f"device:{device}", "standing", item.name)
 
 
 def sender_of(conn: sqlite3.Connection, device: str, tree: UnitTree | None = None) -> Sender:
@@ -220,4 +227,4 @@ def sender_of(conn: sqlite3.Connection, device: str, tree: UnitTree | None = Non
     if not state.get("area"):
         return Sender(device, frozenset())
     scope = (tree or unit_tree(conn)).scope(f"{state['epoch']}:{state['area']}")
-    return Sender(device, scope, revoked=bool(state.get("revoked_on")))
+    return Sender(device, scope, revoked=bool(state.get("revoked_on") or state.get("retired_on")))

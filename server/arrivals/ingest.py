@@ -123,8 +123,8 @@ def _take(world: World, one: Prepared, sender: Sender, known: set[str]) -> Recei
     return isolated(
         world,
         one,
-        lambda: _arrive(world, one, faulty(one.fault) if one.fault else decide(world, one, sender)),
-        lambda fault: _arrive(world, one, fault),
+        lambda: _arrive(world, one, faulty(one.fault) if one.fault else decide(world, one, sender), sender),
+        lambda fault: _arrive(world, one, fault, sender),
     )
 
 
@@ -141,11 +141,13 @@ def receipt_of(conn: sqlite3.Connection, name: str) -> Receipt | None:
     return Receipt(name, seq, standing, json.loads(detail) if detail else None, present)
 
 
-def _arrive(world: World, one: Prepared, decision: Decision) -> Receipt:
+def _arrive(world: World, one: Prepared, decision: Decision, sender: Sender) -> Receipt:
     item = one.item
     seq = world.arrive(item.name, 1, decision.standing.value, detail_text(decision.detail))
     row = (seq, item.name, item.kind, item.id, item.base, item.device, decision.standing.value, item.line)
     world.conn.execute(KEEP, row)
+    if item.device != sender.device:
+        world.conn.execute("INSERT INTO carried (item, sender) VALUES (?, ?)", (item.name, sender.device))
     act_on(world, one, decision, seq)
     if decision.standing is Standing.ACCEPTED:
         carry_out(world, item)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from schemas.items import Item
+from server.arrivals.acting import tell_the_sender
 from server.arrivals.erasing import read_kept, remains
 from server.arrivals.fold import Arrival, fold_arrival, settle
 from server.arrivals.proof import check_beside, check_bytes, check_chain
@@ -105,16 +105,13 @@ def rebuild(source: sqlite3.Connection, scratch: Database, after: int = 0) -> No
             for seq, first, standing, detail, _, *kept in batch:
                 world.seq = seq
                 arrival = Arrival(seq, standing, json.loads(detail) if detail else None)
-                _fold_again(world, read_kept(tuple(kept), left), arrival, first)
+                item = read_kept(tuple(kept), left)
+                fold_arrival(world, item, arrival)
+                if not first:
+                    tell_the_sender(world, item, source)
             settle(world)
             chain = source.execute("SELECT chain FROM arrivals WHERE seq = ?", (world.seq,)).fetchone()[0]
             put_meta(conn, REBUILT_TO, f"{world.seq} {chain}")
-
-
-def _fold_again(world: World, item: Item, arrival: Arrival, first: int) -> None:
-    fold_arrival(world, item, arrival)
-    if not first:
-        world.stamp(f"device:{item.device}", "standing", item.name)
 
 
 def _differences(one: sqlite3.Connection, other: sqlite3.Connection, table: str, columns: str) -> int:

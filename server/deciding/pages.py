@@ -12,7 +12,7 @@ from server.changes.lines import BUILDERS
 from server.clock import local_day, now
 from server.deciding.mending import corrects_the_truth, mended
 from server.deciding.shown import Shown, laptop_name, shown, title
-from server.deciding.waiting import GROUPS, Waiting, find, lies_in, line_of, waiting
+from server.deciding.waiting import GROUPS, Waiting, find, lies_in, line_of, unreadable, waiting
 from server.office import Change, make
 from server.pages.areas import whole_communes
 from server.pages.asking import my_area
@@ -44,7 +44,8 @@ def page() -> str:
                     for one in found if one.group == group]
             for group in GROUPS
         }  # fmt: skip
-    return render_template("deciding.html", rows=rows, total=len(found), titles=TITLES, steps=STEPS)
+        lost = [(hash, laptop_name(conn, device), moment(at)) for hash, device, at in unreadable(conn, _area()[1])]
+    return render_template("deciding.html", rows=rows, total=len(found), titles=TITLES, steps=STEPS, lost=lost)
 
 
 def in_my_area() -> list[Waiting]:

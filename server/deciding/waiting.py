@@ -110,3 +110,13 @@ def line_of(conn: sqlite3.Connection, name: str) -> Item:
     """Read an item that is kept with its bytes."""
     (line,) = conn.execute("SELECT line FROM items WHERE name = ?", (name,)).fetchone()
     return read(line)
+
+
+def unreadable(conn: sqlite3.Connection, units: frozenset[str]) -> list[tuple[str, str, str]]:
+    """Return hash, laptop and moment of each line that could not be read at all, of the laptops of *units*."""
+    rows = conn.execute(
+        "SELECT hash, device, at, state FROM unreadable LEFT JOIN things ON kind = 'device' AND id = device"
+        " WHERE length(line) > 0 ORDER BY at, hash"
+    ).fetchall()
+    areas = [(row[:3], json.loads(row[3]) if row[3] else {}) for row in rows]
+    return [row for row, state in areas if f"{state.get('epoch')}:{state.get('area')}" in units]

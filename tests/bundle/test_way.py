@@ -111,7 +111,7 @@ def test_what_was_sent_since_over_the_network_is_still_shown_after_an_older_retu
 
 
 def test_parts_come_in_any_order_and_each_alone(laptop):
-    laptop.records(laptop.place, 1800, remark="Ghi chú")
+    laptop.records(laptop.place, 3600, remark="Ghi chú")
     whole = laptop.writes().only
     stick = laptop.writes(limit=len(whole) // 2)
     parts = list(stick.parts)

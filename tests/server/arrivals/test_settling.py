@@ -294,3 +294,15 @@ def test_an_error_of_ours_in_letting_go_of_what_is_mended_refuses_nothing(centra
     assert laptop.sends(right) == ["accepted"]
     assert standings(wrong, right) == ["quarantined", "accepted"]
     assert clean(central)
+
+
+def test_a_laptop_that_came_back_under_another_name_hears_of_what_it_sent_under_the_old_one(central, decide, standings):
+    old, new, place = central.laptop(), central.laptop(), central.place()
+    visit = old.visit(place)
+    assert new.sends(visit) == ["quarantined"]
+
+    decide("release", item=name_of(visit), reason="Máy đăng ký lại sau khi mất khóa")
+
+    assert standings(visit) == ["accepted"]
+    assert told(central, new) == told(central, old) == {"accepted"}
+    assert clean(central)

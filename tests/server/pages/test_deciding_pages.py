@@ -286,3 +286,11 @@ def test_a_wrong_correction_of_a_visit_in_the_truth_is_put_right_and_counts(offi
     stands = office.db.conn.execute("SELECT revision, base FROM visits JOIN items ON name = item").fetchone()
     assert stands == (3, name_of(first))
     assert verify(office.db).problems == ()
+
+
+def test_a_line_that_nobody_can_read_is_listed_under_its_hash(office, laptop):
+    ingest(office.db, [b"khong phai ho so"], sender_of(office.db.conn, laptop.id), office.at)
+
+    page = text(office.client().get("/can-duyet"))
+
+    assert "Máy chủ không đọc được 1" in page and name_of(b"khong phai ho so") in page
