@@ -59,7 +59,7 @@ def process(*arguments: str, output: int | None = None, talk: int | None = None)
         try:
             running.wait(10)
         except subprocess.TimeoutExpired:
-            running.kill()
+            os.killpg(running.pid, signal.SIGKILL)  # with its workers: gunicorn's may hang when they are interrupted
             running.wait()
 
 

@@ -1,7 +1,9 @@
 """Many laptops that come home at once: each with a day's visits, all against one server of two workers."""
 
 import json
+import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -22,6 +24,7 @@ from server.store import connect
 FIGURES = ("fleet", "fleet_worst_wait", "fleet_lost")
 VISITS = 20  # on each laptop
 WORKERS = 2  # of the server
+MEMORY = Path("/dev/shm")
 PROCESSES = 4  # that the laptops share; each laptop has a thread of its own
 
 
@@ -32,9 +35,10 @@ def measure(size: Size, workshop: Workshop) -> Iterator[Figure]:
         alone = _one_laptop(office, workshop.folder("sender"), size.laptops * VISITS)
     with serving(office_with_register(workshop, everywhere), workers=WORKERS) as office:
         tell(f"  {size.laptops} laptops are enrolled")
-        folders = enrol_many(office, workshop.folder("fleet"), size.laptops)
-        laptops = _all_at_once(folders)
-        lost = _lost(office, folders)
+        with tempfile.TemporaryDirectory(prefix="doi178-fleet-", dir=_other_disk()) as root:
+            folders = enrol_many(office, Path(root), size.laptops)
+            laptops = _all_at_once(folders)
+            lost = _lost(office, folders)
         held = [memory(pid)[0] for pid in office.workers()]
     visits, seconds = size.laptops * VISITS, max(one["receipts"] for one in laptops)
     waited, end = (max(one[name] for one in laptops) for name in ("waited", "end"))
@@ -46,6 +50,11 @@ def measure(size: Size, workshop: Workshop) -> Iterator[Figure]:
     yield Figure("fleet", size.name, visits / seconds, "records/s", {"push": alone}, note)
     yield Figure("fleet_worst_wait", size.name, waited, "s", note="of one laptop, in all")
     yield Figure("fleet_lost", size.name, lost, "records", note=f"of {visits}, by name against the server's items")
+
+
+def _other_disk() -> str | None:
+    """Return where the laptops' stores do not wait for the server's disk, where there is such a place: in memory."""
+    return str(MEMORY) if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > 2_000_000_000 else None
 
 
 def _one_laptop(office: Office, folder: Path, count: int) -> float:

@@ -17,7 +17,7 @@ from server.settings import UPLOAD_LIMIT, Settings
 from sync.http import LOOPBACK
 from sync.locks import Taken, join
 
-THREADS = 64  # of a process: most of them wait, for a line or for a turn (server.turns)
+THREADS = 128  # of a process: most of them wait, for a line or for a turn (server.turns)
 
 
 def serve(folder: Path, *, host: str, port: int, public_url: str, workers: int) -> None:

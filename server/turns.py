@@ -17,11 +17,11 @@ from pathlib import Path
 from server.store import Busy
 from sync.locks import Taken, alone
 
-ROOM = 100  # requests for one kind of work; fewer than the threads there are, so that some are left to send others away
+ROOM = 60  # requests for one kind of work; of both, fewer than a process has threads: some are left to send others away
 LOOKS = 12  # places that are tried, at random: the fuller the room, the more are sent away
 AT_ONCE = 2  # that a process works on: one waits for the disk, one does not
-PATIENCE = 4.0  # seconds that a request waits in the room
-LONGEST = 8  # seconds that are added at most to when it may come back
+PATIENCE = 8.0  # seconds that a request waits in the room
+LONGEST = 3  # seconds that are added at most to when it may come back
 
 
 @dataclass

@@ -6,8 +6,9 @@ import sys
 
 import pytest
 
+from server.running import THREADS
 from server.store import Busy
-from server.turns import Turns
+from server.turns import ROOM, Turns
 
 
 @pytest.fixture
@@ -23,6 +24,10 @@ def test_who_finds_no_room_is_sent_away_whatever_process_it_came_to(new_turns):
     assert sent_away.value.retry_after >= 1
     with new_turns(room=1).one():
         pass
+
+
+def test_however_full_both_rooms_are_a_process_has_a_thread_left_to_send_others_away():
+    assert 2 * ROOM < THREADS
 
 
 def test_another_kind_of_work_has_a_room_of_its_own(tmp_path):
