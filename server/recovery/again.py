@@ -58,7 +58,8 @@ def _today(at: datetime) -> str:
 
 # Of what is to be erased again: what is here, and is neither the truth of a visit nor the review that holds.
 _NOW = """
-    SELECT item, ground, keep_rest FROM erasures_due WHERE item IN (SELECT name FROM items WHERE standing <> 'erased')
+    SELECT item, ground, keep_rest FROM erasures_due
+     WHERE EXISTS (SELECT 1 FROM items WHERE name = erasures_due.item AND standing <> 'erased')
        AND item NOT IN (SELECT item FROM visits) AND item NOT IN (SELECT item FROM reviews)
 """
 
@@ -83,6 +84,8 @@ def _erase(db: Database, entry: Entry, at: datetime) -> str | None:
 
 def erase_again(db: Database, at: datetime) -> None:
     """Erase what was erased after the backup, as far as it is here by now and may go; called after each batch too."""
+    if not db.conn.execute("SELECT 1 FROM erasures_due LIMIT 1").fetchone():  # as after nearly every batch
+        return
     for name, ground, keep_rest in db.conn.execute(_NOW).fetchall():
         asked = {"item": name, "ground": ground or "Xóa lại sau khi khôi phục", "keep_rest": keep_rest == 1}
         try:
