@@ -1,6 +1,5 @@
 """Sixty requests a second for minutes, whatever becomes of the ones before: an office on a busy night."""
 
-import threading
 import time
 from base64 import b64decode
 from collections.abc import Iterator
@@ -72,31 +71,29 @@ def _prepared(folder: Path, count: int) -> Laptop:
 
 def _keep_on(laptops: list[Laptop], count: int) -> tuple[list[float], int]:
     """Ask *count* times; return how long each took from when it was due, in ms, and how many were sent away first."""
-    here, begun = threading.local(), time.monotonic() + 0.5
+    begun = time.monotonic() + 0.5
     asked: list[Future[tuple[float, bool]]] = []
     with ThreadPoolExecutor(AT_ONCE) as pool:
         for n in range(count):
             due = begun + n / EACH_SECOND
             time.sleep(max(0.0, due - time.monotonic()))
-            asked.append(pool.submit(partial(_ask, here, laptops, n, due)))
+            asked.append(pool.submit(partial(_ask, laptops, n, due)))
         wait(asked)
     found = [one.result() for one in asked]
     return [milliseconds for milliseconds, _ in found], sum(again for _, again in found)
 
 
-def _ask(here: threading.local, laptops: list[Laptop], n: int, due: float) -> tuple[float, bool]:
-    """Send a visit, or fetch a page, over this thread's own line for that laptop."""
-    which = n // 2 % LAPTOPS
-    laptop, lines = laptops[which], here.__dict__.setdefault("lines", {})
-    if which not in lines:
-        lines[which] = DeviceLine(*laptop.meta)
-    line: DeviceLine = lines[which]
-    before = line.patience.waited
+def _ask(laptops: list[Laptop], n: int, due: float) -> tuple[float, bool]:
+    """Send a visit, or fetch a page, over a connection of its own, as each sync has one."""
+    laptop = laptops[n // 2 % LAPTOPS]
+    line = DeviceLine(*laptop.meta)
     if n % 2:
         laptop.cursor = line.since(laptop.cursor).cursor
     else:
         check(line.send([laptop.lines[n // 2 // LAPTOPS]]), laptop.key)
-    return (time.monotonic() - due) * 1000, line.patience.waited > before
+    took = (time.monotonic() - due) * 1000
+    line.session.close()
+    return took, line.patience.waited > 0
 
 
 def _all_there(office: Office, laptops: list[Laptop], count: int) -> None:
