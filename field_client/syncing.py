@@ -12,13 +12,14 @@ from enum import StrEnum
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlite_utils import Database
 
 from field_client import clock, revoked
 from field_client.attachments import left
+from field_client.device_line import DeviceLine, Line
 from field_client.lease import note_clock
 from field_client.locks import Taken, alone
 from field_client.reconciling import Difference, compare, compare_first, note_result
@@ -28,16 +29,14 @@ from field_client.store.mirror import Mirror
 from field_client.store.outbox import Outbox, heard_of
 from field_client.store.own import NotEnrolled
 from field_client.store.shelf import Shelf
+from field_client.trouble import UNPROVEN, Said, Trouble, explain
 from schemas.fields import instant_text
-from sync.engine import Comparer, Downlink, Uplink, pull, push
-from sync.errors import BadReply, LineError, OtherHistory, OtherScope, Refused, ServerFault, Unreachable
-from sync.files import FileLine, send_files
+from sync.engine import pull, push
+from sync.errors import BadReply, LineError, OtherHistory, OtherScope, Refused, ServerFault
+from sync.files import send_files
 from sync.heap import collect_seldom
-from sync.http import HttpLine
 from sync.pace import AFTER_FAILURE, Pace
-from sync.patience import Patience
 from sync.report import Report
-from sync.tus import HttpFiles
 
 log = logging.getLogger(__name__)
 
@@ -52,67 +51,7 @@ class Half(StrEnum):
 BOTH = frozenset(Half)
 BEGINNINGS = 4  # of a copy in one sync; more often than that, something is wrong
 BUSY = "Đang gửi và nhận ở cửa sổ khác của chương trình; chờ xong rồi thử lại."
-
-
-class Line(Uplink, Downlink, Comparer, Protocol):
-    """A line in both directions that counts its bytes and tells the server how this laptop stands."""
-
-    bytes_up: int
-    bytes_down: int
-
-    @property
-    def files(self) -> FileLine:
-        """The same line, for files."""
-
-    def say(self, report: Report) -> None:
-        """Tell *report* with every request from now on."""
-
-
-class DeviceLine(HttpLine):
-    """The line over HTTP, with this laptop's credential and report. It waits for a busy server, within limits."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.patience = Patience()
-
-    def ask(self, method: str, path: str, **kwargs: Any) -> Any:
-        """Ask the server, and again when it said to come back soon."""
-        while True:
-            try:
-                return self.ask_once(method, path, **kwargs)
-            except Unreachable as busy:
-                self.patience.wait(busy)
-            self.session.close()  # a server that is busy holds no connections open
-            body: Any = kwargs.get("data")
-            if hasattr(body, "seek"):
-                body.seek(0)
-
-    def ask_once(self, method: str, path: str, **kwargs: Any) -> Any:
-        """Ask the server and do not wait for it."""
-        return super().ask(method, path, **kwargs)
-
-    @property
-    def files(self) -> FileLine:
-        """The same line, for files."""
-        return HttpFiles(self)
-
-    def say(self, report: Report) -> None:
-        """Tell *report* with every request from now on."""
-        self.session.headers["Doi178-Report"] = report.text()
-
-
-class Trouble(StrEnum):
-    """Why a sync did not go through; empty when it did."""
-
-    NONE = ""
-    OFFLINE = "offline"  # a normal day
-    BUSY = "busy"  # another sync is going on here
-    LATER = "later"  # the server said when to come again
-    REFUSED = "refused"  # a person must look
-    LOCKED = "locked"  # the office has locked this laptop
-    UNKNOWN = "unknown"  # the server does not know this laptop: enrol again
-    FAULT = "fault"  # the server fell over
-    BAD_REPLY = "bad-reply"  # the answer cannot be right
+_MOVED = "Máy chủ đã đổi khóa; khóa cũ đã ký cho khóa mới nên máy này nhận khóa mới."
 
 
 @dataclass(frozen=True)
@@ -138,15 +77,6 @@ class Outcome:
         keys = ("sent", "received", "waiting", "standings", "bytes_up", "bytes_down", "files_sent",
                 "files_waiting")  # fmt: skip
         return {key: getattr(self, key) for key in keys} | {"waited_s": round(self.waited_s, 1)}
-
-
-@dataclass(frozen=True)
-class Said:
-    """A trouble in words, and when the server said to come again."""
-
-    trouble: Trouble = Trouble.NONE
-    words: str = ""
-    retry_after: float | None = None
 
 
 def sync_now(
@@ -206,7 +136,7 @@ def _sync(db: Database, halves: frozenset[Half], line: Line, now: Callable[[], d
 def said_of(db: Database, error: LineError, at: datetime) -> Said:
     """Explain *error*; a laptop is locked by what the server signed, and by nothing else."""
     found = explain(error)
-    return Said(Trouble.REFUSED, _UNPROVEN) if found.trouble is Trouble.LOCKED and not _locks(db, error, at) else found
+    return Said(Trouble.REFUSED, UNPROVEN) if found.trouble is Trouble.LOCKED and not _locks(db, error, at) else found
 
 
 def _locks(db: Database, error: LineError, at: datetime) -> bool:
@@ -383,35 +313,3 @@ def _note(db: Database, outcome: Outcome, heard: str, span: tuple[datetime, date
         conn.execute("DELETE FROM syncs WHERE id <= (SELECT max(id) FROM syncs) - 1000")
 
 
-_SENTENCES = {
-    Trouble.OFFLINE: "Không có mạng hoặc máy chủ không trả lời – vẫn ghi và lưu được; sẽ tự gửi lại.",
-    Trouble.LATER: "Máy chủ đang bận; hồ sơ vẫn chờ gửi và sẽ tự gửi lại sau ít phút.",
-    Trouble.FAULT: "Máy chủ gặp lỗi; hồ sơ vẫn chờ gửi và sẽ tự gửi lại. Nếu lặp lại, báo văn phòng.",
-    Trouble.BAD_REPLY: "Câu trả lời bị cắt hoặc không đúng; hồ sơ vẫn chờ gửi. Thử lại; nếu lặp lại, báo văn phòng.",
-    Trouble.UNKNOWN: "Máy chủ không nhận ra máy này; xin mã đăng ký mới ở văn phòng. Hồ sơ trên máy còn nguyên.",
-    Trouble.LOCKED: "Văn phòng đã khóa máy này; hỏi lại văn phòng. Hồ sơ trên máy còn nguyên.",
-    Trouble.REFUSED: "Máy chủ không nhận; hỏi lại văn phòng. Hồ sơ trên máy còn nguyên.",
-}
-_UNPROVEN = (
-    "Câu trả lời nói máy này bị khóa nhưng không có chữ ký của máy chủ; máy không bị khóa. Báo văn phòng."
-)
-_MOVED = "Máy chủ đã đổi khóa; khóa cũ đã ký cho khóa mới nên máy này nhận khóa mới."
-_SLUGS = {"unknown-device": Trouble.UNKNOWN, "revoked-device": Trouble.LOCKED}
-
-
-def explain(error: LineError) -> Said:
-    """Put what went wrong on the line into a sentence that says what to do."""
-    match error:
-        case Unreachable(retry_after=float(wait)):
-            return Said(Trouble.LATER, _SENTENCES[Trouble.LATER], wait)
-        case Unreachable():
-            trouble = Trouble.OFFLINE
-        case ServerFault():
-            trouble = Trouble.FAULT
-        case BadReply():
-            trouble = Trouble.BAD_REPLY
-        case Refused(slug=slug) if slug in _SLUGS:
-            trouble = _SLUGS[slug]
-        case _:
-            return Said(Trouble.REFUSED, str(error) or _SENTENCES[Trouble.REFUSED])
-    return Said(trouble, _SENTENCES[trouble])

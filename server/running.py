@@ -81,7 +81,7 @@ def _gunicorn(settings: Settings, host: str, port: int, workers: int, *, tls: bo
     os.environ |= {"DOI178_DATA": str(settings.data), "DOI178_PUBLIC_URL": settings.public_url}
     arguments = [
         sys.executable, "-m", "gunicorn", "--bind", f"{host}:{port}", "--workers", str(workers),
-        "--threads", str(THREADS), "--timeout", "120", "--graceful-timeout", "20", "--config", "python:server.hooks",
+        "--threads", str(THREADS), "--timeout", "120", "--graceful-timeout", "10", "--config", "python:server.hooks",
     ]  # fmt: skip
     if tls:
         keys = settings.keys

@@ -80,7 +80,7 @@ MUTANTS = (
     ),
     Mutant(
         "standing-not-told", "feed: a laptop does not hear how its item stands now",
-        (Edit(ACTING, '    world.stamp(f"device:{item.device}", "standing", item.name)\n', ""),),
+        (Edit(ACTING, "    tell_the_sender(world, item, world.conn)\n", ""),),
         ("tests/server/arrivals/test_ingest.py"
          "::test_a_visit_waits_for_its_establishment_and_its_children_wait_with_it",),
     ),
