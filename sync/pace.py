@@ -8,6 +8,7 @@ FIRST = 64_000  # bytes before compression, a sixth to a tenth of it after: a da
 AFTER_FAILURE = 16_000
 LEAST = 4_000
 EASY = 2.0  # seconds: a request that took less may be twice as big
+AT_ONCE = 0.2  # seconds: a request that took less is on a line that carries anything; four times as big
 LONG = 8.0  # seconds: the next one is half as big
 TRIES = 3  # failures in a row, after something went through, before a push gives up
 
@@ -26,7 +27,7 @@ class Pace:
         if seconds > LONG:
             self.bytes = max(LEAST, size // 2)
         elif seconds < EASY and size > self.bytes // 2:
-            self.bytes = min(BATCH_BYTES, self.bytes * 2)
+            self.bytes = min(BATCH_BYTES, self.bytes * (4 if seconds < AT_ONCE else 2))
 
     def failed(self, size: int) -> bool:
         """Learn from a batch that was not answered; say whether a smaller one is worth a try at once.

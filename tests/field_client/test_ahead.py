@@ -152,13 +152,14 @@ def test_pages_are_taken_in_order_though_the_next_is_fetched_meanwhile(ahead):
     assert ahead.one("SELECT count(*) FROM revisions") == 60
 
 
-def test_the_first_batch_is_small_and_the_next_ones_grow_while_they_are_easy():
+@pytest.mark.parametrize(("seconds", "times"), [(1.0, 2), (0.1, 4)])
+def test_the_first_batch_is_small_and_the_next_ones_grow_while_they_are_easy(seconds, times):
     pace, sizes = Pace(), []
     for _ in range(8):
         sizes.append(pace.bytes)
-        pace.went(pace.bytes, 0.1)
+        pace.went(pace.bytes, seconds)
 
-    assert sizes[:3] == [FIRST, 2 * FIRST, 4 * FIRST]
+    assert sizes[:3] == [FIRST, times * FIRST, times**2 * FIRST]
     assert pace.bytes == BATCH_BYTES
 
 
