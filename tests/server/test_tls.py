@@ -55,7 +55,7 @@ class Running:
 
     def stop(self):
         self.process.terminate()
-        self.process.wait(40)
+        self.process.wait(20)
 
 
 @pytest.fixture
