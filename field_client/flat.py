@@ -7,9 +7,9 @@ from typing import Any
 Fields = dict[str, Any]
 Rows = dict[str, list[str]]  # which row of the form each place of a list came from
 NUMBERS = frozenset({"informed", "workers.total", "workers.contract", "workers.health_papers", "workers.commitment",
-                     "workers.under_18"})  # fmt: skip
-TRUTHS = frozenset({"found_working", "void"})
-LISTS = ("members", "violations")
+                     "workers.under_18", "copies"})  # fmt: skip
+TRUTHS = frozenset({"found_working", "void", "crime_signs", "child_called"})
+LISTS = ("members", "violations", "followed")
 
 
 def flatten(body: Mapping[str, Any], top: str = "") -> Fields:

@@ -258,3 +258,21 @@ def m007_bundles(db: Database) -> None:
         ) STRICT;
         """
     )
+
+
+@migrations()
+def m008_said_of_visits(db: Database) -> None:
+    """What is said of a visit after its minutes, by us or as the server told it: paper, findings resolved, duties."""
+    db.executescript(
+        """
+        CREATE TABLE said_of_visits (
+            id         TEXT PRIMARY KEY,
+            kind       TEXT NOT NULL,                    -- paper, resolution, duty
+            inspection TEXT NOT NULL,
+            author     TEXT NOT NULL,
+            said       TEXT NOT NULL,                    -- the body
+            standing   TEXT NOT NULL                     -- waiting until a receipt is stored
+        ) STRICT;
+        CREATE INDEX said_of_visits_of_one ON said_of_visits (inspection, kind, id);
+        """
+    )

@@ -93,7 +93,8 @@ def with_violation_ids(id: str, body: Body) -> Body:
 
 def compact(visit: Inspection) -> Body:
     """Write *visit* down, without the parts in which nothing is said."""
-    return {key: value for key, value in _without_nothing(_schema().dump(visit)).items() if key != "void" or value}
+    said = _without_nothing(_schema().dump(visit))
+    return {key: value for key, value in said.items() if value or key not in ("void", "crime_signs")}
 
 
 def _without_nothing(part: Body) -> Body:

@@ -29,7 +29,8 @@ class Difference:
 ORDER = (
     "establishment", "team", "decision", "date", "started", "ended", "basis", "trigger", "ground", "evidence",
     "members", "representative", "representative_role", "checklists", "answers", "workers", "informed",
-    "outcome", "found_working", "violations", "statement", "remark", "number", "void", "reason",
+    "child_called", "child_called_at", "outcome", "found_working", "violations", "followed", "crime_signs",
+    "statement", "remark", "copies", "number", "void", "reason",
 )  # fmt: skip
 _NOT_SAID = frozenset({"revision", "round", "notes"})  # notes are told with their answers
 _CHOICES: Mapping[str, Mapping[Any, fields.Label]] = {
@@ -59,7 +60,7 @@ def _compare(key: str, one: Body, other: Body, named: Named) -> Iterator[Differe
 
 
 def _words(key: str, value: Any, named: Named) -> str:
-    if value in (None, "", [], {}) or (key == "void" and value is False):
+    if value in (None, "", [], {}) or (key in ("void", "crime_signs") and value is False):
         return ""
     if isinstance(value, str) and value in _CHOICES.get(key, {}):
         return _CHOICES[key][value][0]
@@ -121,6 +122,17 @@ def _violations(one: Body, other: Body) -> Iterator[Difference]:
             yield Difference(f"violations.{id}.{key}", f"{label} – {vietnamese}", *values)
 
 
+def _followed(one: Body, other: Body) -> Iterator[Difference]:
+    """Compare what was seen of earlier findings, finding by finding."""
+    left, right = (_by(_listed(body, "followed"), "finding") for body in (one, other))
+    yield from _rows("followed", _LABELS["followed"], left, right, _follow_up)
+
+
+def _follow_up(said: Body) -> str:
+    state = "Đã khắc phục" if said.get("resolved") is True else "Chưa khắc phục"
+    return ". ".join(filter(None, [state, str(said.get("seen") or "")]))
+
+
 def _of_violation(key: str, said: Body) -> str:
     value = str(said.get(key) or "")
     return violations.words(value) if key == "code" and value else day(value)
@@ -171,4 +183,5 @@ _PARTS: dict[str, Callable[[Body, Body], Iterator[Difference]]] = {
     "answers": _answers,
     "workers": _workers,
     "violations": _violations,
+    "followed": _followed,
 }

@@ -86,6 +86,19 @@ class Violation:
 
 
 @dataclass(frozen=True)
+class FollowUp:
+    """What was seen, on this visit, of a finding that an earlier one left open.
+
+    *finding* is the violation's id, or the code of the checklist item that failed.
+    """
+
+    inspection: str
+    finding: str
+    resolved: bool
+    seen: str = ""
+
+
+@dataclass(frozen=True)
 class Inspection:
     """One revision of one visit, as finalised. Its id stands on the item that carries it."""
 
@@ -111,6 +124,11 @@ class Inspection:
     workers: WorkerCounts = WorkerCounts()
     informed: int | None = None
     violations: tuple[Violation, ...] = ()
+    followed: tuple[FollowUp, ...] = ()
+    crime_signs: bool = False
+    child_called: bool | None = None
+    child_called_at: str = ""
+    copies: int | None = None
     statement: str = ""
     remark: str = ""
     found_working: bool | None = None
@@ -168,6 +186,19 @@ class ViolationSchema(Record):
         return Violation(**data)
 
 
+class FollowUpSchema(Record):
+    """How the follow-up of an earlier finding is written down."""
+
+    inspection = Id(required=True)
+    finding = Text(required=True, limit=40, label=("Tồn tại", "Finding"))
+    resolved = Truth(required=True, label=("Đã khắc phục", "Resolved"))
+    seen = Text(load_default="", limit=1000, label=("Đã thấy gì", "What was seen"))
+
+    @post_load
+    def build(self, data: dict[str, Any], **kwargs: Any) -> FollowUp:
+        return FollowUp(**data)
+
+
 class InspectionSchema(Record):
     """How an inspection is written down, in a table or on the wire.
 
@@ -203,6 +234,17 @@ class InspectionSchema(Record):
     violations = fields.List(
         fields.Nested(ViolationSchema), load_default=list, metadata={"vi": "Vi phạm", "en": "Violations"}
     )
+    followed = fields.List(
+        fields.Nested(FollowUpSchema),
+        load_default=list,
+        metadata={"vi": "Tồn tại của lần kiểm tra trước", "en": "Findings of earlier visits"},
+    )
+    crime_signs = Truth(load_default=False, label=("Có dấu hiệu tội phạm – chuyển hồ sơ", "Signs of crime: hand over"))
+    child_called = Truth(
+        load_default=None, allow_none=True, label=("Đã gọi người phụ trách bảo vệ trẻ em", "Child protection called")
+    )
+    child_called_at = Clock(load_default="", label=("Gọi lúc", "Called at"))
+    copies = Count(load_default=None, allow_none=True, label=("Số bản", "Copies"))
     statement = Text(load_default="", limit=10_000, label=("Ý kiến của cơ sở", "Statement of the establishment"))
     remark = Text(load_default="", limit=10_000, label=("Nhận xét, kiến nghị của đội", "Remarks of the team"))
     outcome = Choice(Outcome, required=True, label=("Kết quả", "Outcome"))
@@ -217,6 +259,7 @@ class InspectionSchema(Record):
     def build(self, data: dict[str, Any], **kwargs: Any) -> Inspection:
         data["members"] = tuple(data["members"])
         data["violations"] = tuple(data["violations"])
+        data["followed"] = tuple(data["followed"])
         return Inspection(**data)
 
 

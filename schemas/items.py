@@ -16,7 +16,7 @@ from schemas.versions import upgraded
 
 MOST = 2**53  # numbers above it are not the same in every program
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-SCHEMA = 2  # the version this program writes; it reads this one and two back (schemas/versions.py)
+SCHEMA = 3  # the version this program writes; it reads this one and two back (schemas/versions.py)
 ITEM_LIMIT = 262_144  # bytes of a line; enforced when an item is saved
 ENVELOPE = ("kind", "id", "base", "device", "run", "device_seq", "author", "recorded_at", "schema", "salt", "body")
 REGISTER_KINDS = frozenset(FIELDS)

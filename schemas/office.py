@@ -6,7 +6,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, validate, validates_schema
 
 from schemas.attachments import AttachmentSchema
-from schemas.fields import Choice, Day, Id, Record, Text
+from schemas.fields import Choice, Count, Day, Id, Record, Text, Truth
 from schemas.units import Epoch
 
 
@@ -28,6 +28,28 @@ class Happening(StrEnum):
     HANDED_OVER = "handed_over"
     SCANNED = "scanned"
     ORIGINAL = "original"
+
+
+class Original(StrEnum):
+    """What the signed original is: our print, or minutes written by hand on a blank."""
+
+    PRINTED = "printed"
+    HANDWRITTEN = "handwritten"
+
+
+class Witness(StrEnum):
+    """Who signs where the establishment refuses to; by office and never by name (Law on violations, Đ.58.4)."""
+
+    COMMUNE = "commune"
+    WITNESS = "witness"
+    NONE = "none"
+
+
+class How(StrEnum):
+    """How it was seen that a finding is resolved."""
+
+    ON_SITE = "on_site"
+    PAPERS = "papers"
 
 
 class ReviewSchema(Record):
@@ -67,12 +89,44 @@ class OutsideCheckSchema(Record):
 
 
 class PaperSchema(Record):
-    """One event of a revision's paper: append-only, outside the revision's hash."""
+    """One event of a revision's paper: append-only, outside the revision's hash.
+
+    A refusal says who signed instead; nobody, with the reason in *note*. No person is named.
+    """
 
     inspection = Id(required=True)
     item = Text(required=True, limit=64, validate=validate.Length(equal=64))
     happening = Choice(Happening, required=True, label=("Việc với biên bản", "Happening"))
     on = Day(required=True, label=("Ngày", "On"))
+    number = Text(load_default="", limit=60, label=("Số biên bản", "Number of the minutes"))
+    original = Choice(Original, load_default=None, allow_none=True, label=("Bản gốc", "Original"))
+    witness = Choice(Witness, load_default=None, allow_none=True, label=("Người ký thay", "Who signed instead"))
+    copies = Count(load_default=None, allow_none=True, label=("Số bản", "Copies"))
+    note = Text(load_default="", limit=400, label=("Ghi chú", "Note"))
+
+
+class ResolutionSchema(Record):
+    """That an open finding is resolved, as a re-check without new minutes or the office on papers saw it."""
+
+    inspection = Id(required=True)
+    finding = Text(required=True, limit=40, label=("Tồn tại", "Finding"))
+    on = Day(required=True, label=("Ngày", "On"))
+    how = Choice(How, required=True, label=("Xem bằng cách nào", "How it was seen"))
+    seen = Text(
+        required=True,
+        limit=1000,
+        validate=validate.Length(min=1, error="Ghi đã thấy gì: giấy tờ nào, hiện trạng ra sao."),
+        label=("Đã thấy gì", "What was seen"),
+    )
+
+
+class DutySchema(Record):
+    """That a duty of a visit's outcome is done, or is not done after all; which duties there are is data."""
+
+    inspection = Id(required=True)
+    duty = Text(required=True, limit=40, label=("Việc phải làm", "Duty"))
+    on = Day(required=True, label=("Ngày làm xong", "Done on"))
+    done = Truth(load_default=True, label=("Đã làm", "Done"))
     note = Text(load_default="", limit=400, label=("Ghi chú", "Note"))
 
 
@@ -99,5 +153,7 @@ EVENTS: dict[str, Schema] = {
     "outside_check": OutsideCheckSchema(),
     "paper": PaperSchema(),
     "distinct": DistinctSchema(),
+    "resolution": ResolutionSchema(),
+    "duty": DutySchema(),
     "attachment": AttachmentSchema(),
 }

@@ -216,6 +216,30 @@ class DecisionFields(Record):
     evasion_to = Day(allow_none=True, label=("Trốn tránh đến ngày", "Evasion to"))
 
 
+class AssignmentFields(Record):
+    """That a team is to visit a place, until a day; *reserved*: a team took it for itself, for tonight."""
+
+    establishment = Id(label=("Cơ sở", "Establishment"))
+    team = Id(label=("Đội kiểm tra", "Team"))
+    basis = Text(
+        validate=validate.OneOf(["planned", "unscheduled", "recheck"], error="Chọn hình thức kiểm tra."),
+        label=("Hình thức kiểm tra", "Basis"),
+    )
+    given_on = Day(label=("Ngày phân công", "Given on"))
+    expires_on = Day(label=("Hạn thực hiện", "Expires on"))
+    reserved = Truth(label=("Đội đã nhận kiểm tra", "Reserved by the team"))
+    withdrawn = Truth(label=("Đã bỏ phân công", "Withdrawn"))
+    note = Text(allow_none=True, limit=400, label=("Ghi chú", "Note"))
+
+
+class TemplateFields(Record):
+    """The text of a printed paper, as data; the newest of a purpose is used."""
+
+    name = Text(limit=120, validate=NAME, label=("Mẫu giấy tờ", "Template"))
+    purpose = Text(limit=40, label=("Dùng cho", "Purpose"))
+    text = Text(limit=60_000, label=("Nội dung mẫu", "Text"))
+
+
 class UserFields(Record):
     """A person who signs in at the office; the password is kept elsewhere and never in an item."""
 
@@ -254,6 +278,8 @@ FIELDS: dict[str, Schema] = {
     "plan": PlanFields(),
     "unit": UnitFields(),
     "decision": DecisionFields(),
+    "assignment": AssignmentFields(),
+    "template": TemplateFields(),
     "user": UserFields(),
     "device": DeviceFields(),
 }

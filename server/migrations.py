@@ -348,3 +348,21 @@ def m010_carried(db: Database) -> None:
         CREATE TABLE carried (item TEXT PRIMARY KEY, sender TEXT NOT NULL) STRICT;
         """
     )
+
+
+@migrations()
+def m011_said_of_visits(db: Database) -> None:
+    """What is said of a visit after its minutes: events of the paper, findings resolved, duties done."""
+    db.executescript(
+        """
+        CREATE TABLE said_of_visits (
+            id         TEXT PRIMARY KEY,
+            kind       TEXT NOT NULL,                    -- paper, resolution, duty
+            inspection TEXT NOT NULL,
+            item       TEXT NOT NULL,
+            author     TEXT NOT NULL,
+            said       TEXT NOT NULL                     -- the body
+        ) STRICT;
+        CREATE INDEX said_of_visits_of_one ON said_of_visits (inspection, kind, id);
+        """
+    )

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from field_client.store import outbox, places, visits
+from field_client.store import outbox, places, said, visits
 from field_client.store.base import get_meta, put_meta, writing
 from field_client.store.visits import Revision, read_revision
 from schemas.items import name_of
@@ -97,7 +97,7 @@ def leave_area(conn: sqlite3.Connection) -> None:
 
 def forget_copy(conn: sqlite3.Connection) -> None:
     """Forget the copy and its cursor, within a transaction; everything made here stays."""
-    for table in ("things", "revisions", "operators", "establishments", "visits", "outside_checks"):
+    for table in ("things", "revisions", "operators", "establishments", "visits", "outside_checks", "said_of_visits"):
         conn.execute(f"DELETE FROM {table}")
     conn.execute("DELETE FROM meta WHERE key IN ('cursor', 'mirror_lineage')")
     conn.execute("UPDATE own SET mirrored = 0")
@@ -108,6 +108,7 @@ def show_own(conn: sqlite3.Connection) -> None:
     """Show everything made here, without the mirror."""
     rows = conn.execute("SELECT DISTINCT kind, id FROM own").fetchall()
     visits.refresh(conn, [id for kind, id in rows if kind == "inspection"])
+    said.refresh(conn, [id for kind, id in rows if kind in said.KINDS])
     for kind in ("operator", "establishment"):
         places.refresh(conn, kind, [id for of, id in rows if of == kind])
 
@@ -212,6 +213,8 @@ def _take_events(conn: sqlite3.Connection, fresh: dict[Key, Change], at: str) ->
     }
     if standings:
         outbox.change_standings(conn, standings, at)
+    for kind in said.KINDS:
+        said.refresh(conn, _of_kind(fresh, kind))
     checks = _of_kind(fresh, "outside_check")
     conn.executemany("DELETE FROM outside_checks WHERE id = ?", [(id,) for id in checks])
     conn.executemany(
@@ -239,9 +242,10 @@ def _finish(conn: sqlite3.Connection, page: Page) -> None:
         return
     arrived = Cursor.parse(page.cursor).seq
     rows = conn.execute(
-        "SELECT kind, id FROM own WHERE mirrored = 0 AND seq <= ? AND kind IN ('establishment', 'operator')", (arrived,)
+        "SELECT kind, id FROM own WHERE mirrored = 0 AND seq <= ? AND kind NOT IN ('inspection')", (arrived,)
     ).fetchall()
     conn.execute("UPDATE own SET mirrored = 1 WHERE mirrored = 0 AND seq <= ?", (arrived,))
+    said.refresh(conn, [id for kind, id in rows if kind in said.KINDS])
     for kind in ("operator", "establishment"):
         places.refresh(conn, kind, [id for of, id in rows if of == kind])
     outbox.let_go(conn, page.safe_to)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from field_client.store import places, visits
+from field_client.store import places, said, visits
 from field_client.store.base import get_meta, put_meta, writing
 from sync.chain import Receipt, detail_text
 from sync.errors import BadReply
@@ -130,6 +130,7 @@ def _refresh(conn: sqlite3.Connection, names: Sequence[str]) -> None:
     done = {name for _, name in plain}
     rest = {(kind, id) for kind, id, name, *_ in found if name not in done}
     visits.refresh(conn, sorted(id for kind, id in rest if kind == "inspection"))
+    said.refresh(conn, sorted(id for kind, id in rest if kind in said.KINDS))
     for kind in ("operator", "establishment"):
         places.refresh(conn, kind, sorted(id for of, id in rest if of == kind))
 
@@ -195,6 +196,7 @@ def let_go(conn: sqlite3.Connection, safe_to: int) -> None:
     rows = conn.execute(_LET_GO, {"mark": mark, "safe_to": safe_to}).fetchall()
     conn.executemany("UPDATE own SET line = x'' WHERE local = ?", [(local,) for local, _, _ in rows])
     visits.refresh(conn, sorted({id for _, kind, id in rows if kind == "inspection"}))
+    said.refresh(conn, sorted({id for _, kind, id in rows if kind in said.KINDS}))
     for kind in ("operator", "establishment"):
         places.refresh(conn, kind, sorted({id for _, of, id in rows if of == kind}))
 
@@ -202,7 +204,8 @@ def let_go(conn: sqlite3.Connection, safe_to: int) -> None:
 _LET_GO = """
     SELECT local, kind, id FROM own
      WHERE local <= :mark AND seq <= :safe_to AND waiting = 0 AND standing IN ('accepted', 'declined')
-       AND kind IN ('inspection', 'establishment', 'operator', 'outside_check') AND length(line) > 0
+       AND kind IN ('inspection', 'establishment', 'operator', 'outside_check', 'paper', 'resolution', 'duty')
+       AND length(line) > 0
        AND NOT EXISTS (SELECT 1 FROM things WHERE things.kind = own.kind AND things.id = own.id AND gone = 0)
        AND NOT EXISTS (SELECT 1 FROM own AS other WHERE other.id = own.id
                           AND coalesce(other.standing, '') NOT IN ('accepted', 'declined', 'erased'))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from field_client.store import places, visits
+from field_client.store import places, said, visits
 from field_client.store.base import get_meta, put_meta
 from schemas.fields import instant_text
 from schemas.items import name_of, read, write
@@ -40,6 +40,8 @@ def add(
         (name, kind, id, base, run, device_seq, line),
     )
     put_meta(conn, "device_seq", device_seq)
+    if kind in said.KINDS:
+        said.refresh(conn, [id])
     return name
 
 
@@ -61,6 +63,7 @@ def take_back(conn: sqlite3.Connection, items: Iterable[Own]) -> None:
         )  # fmt: skip
         kept[item.kind].add(item.id)
     visits.refresh(conn, sorted(kept["inspection"]))
+    said.refresh(conn, sorted(id for kind in said.KINDS for id in kept[kind]))
     for kind in ("operator", "establishment"):
         places.refresh(conn, kind, sorted(kept[kind]))
 

@@ -14,7 +14,10 @@ from server.arrivals.world import World
 from sync.judge import Reason, Standing, judge
 from sync.merge import merge
 
-LAPTOP_KINDS = frozenset({"inspection", "establishment", "operator", "outside_check", "paper", "attachment"})
+LAPTOP_KINDS = frozenset({
+    "inspection", "establishment", "operator", "outside_check", "paper", "attachment", "resolution", "duty",
+    "assignment",
+})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,7 @@ def _named_in_edit(item: Item) -> list[tuple[str, str]]:
             wanted.append(("operator", value["operator"]))
         elif path == "merged_into" and value:
             wanted.append((item.kind, value))
-        elif item.kind == "decision" and path in {"operator", "establishment"} and value:
+        elif item.kind in {"decision", "assignment"} and path in {"operator", "establishment"} and value:
             wanted.append((path, value))
     if item.kind in {"establishment", "operator"} and any(was is not None for was in item.body["was"].values()):
         wanted.append((item.kind, item.id))
@@ -163,6 +166,8 @@ _NEEDED = {
     "user": ("name", "role", "epoch", "area"),
     "device": ("name",),
     "decision": ("number", "operator", "codes", "decided_on", "sanction"),
+    "assignment": ("establishment", "team", "basis", "given_on", "expires_on"),
+    "template": ("name", "purpose", "text"),
 }
 _WORDS = {"place": "Chọn xã.", "kind": "Chọn ít nhất một loại hình.", "status": "Chọn tình trạng hoạt động."}
 
@@ -211,7 +216,7 @@ def _judge_event(world: World, item: Item) -> Decision:
     if item.kind in SETTLING:
         wrong = problems(world, item)
         return _quarantined(Reason.CONTENT, problems=wrong) if wrong else Decision(Standing.ACCEPTED)
-    if item.kind in {"review", "paper"} and not _place_of_visit(world, item.body["inspection"]):
+    if item.kind in {"review", "paper", "resolution", "duty"} and not _place_of_visit(world, item.body["inspection"]):
         return _quarantined(Reason.CONTENT, problems={"inspection": "Không có cuộc kiểm tra này trên máy chủ."})
     if item.kind == "attachment" and _attached_before(world, item):
         return _quarantined(Reason.CONTENT, problems={"id": "Mã này đã có tệp khác; đính kèm lại tệp."})

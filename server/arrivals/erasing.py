@@ -12,6 +12,7 @@ from server.arrivals.world import World
 from sync.judge import Standing
 
 Body = dict[str, Any]
+SAID_OF_VISITS = frozenset({"paper", "resolution", "duty"})
 
 
 def what_is_left(item: Item) -> Body:
@@ -53,6 +54,14 @@ def _where_it_shows(world: World, erased: Item) -> None:
         )
         for commune in world.communes(erased.body["establishment"]):
             world.stamp(commune, "outside_check", erased.id)
+    elif erased.kind in SAID_OF_VISITS and not _said_again(world, erased):
+        left = json.dumps(what_is_left(erased), ensure_ascii=False, separators=(",", ":"))
+        world.conn.execute("UPDATE said_of_visits SET author = '', said = ? WHERE item = ?", (left, erased.name))
+        place = world.conn.execute(
+            "SELECT establishment FROM visits WHERE id = ?", (erased.body["inspection"],)
+        ).fetchone()
+        for commune in world.communes(place[0]) if place else ():
+            world.stamp(commune, erased.kind, erased.id)
     elif erased.kind == "confirm_list" and not _said_again(world, erased):
         unit = f"{erased.body['epoch']}:{erased.body['unit']}"
         said = (_bare(erased, "by"), unit)

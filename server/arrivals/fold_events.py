@@ -1,5 +1,6 @@
 """Visits and what is said of them: the truth of each, whether it counts, and the communes that hear of it."""
 
+import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -47,12 +48,21 @@ def fold_visit(world: World, item: Item) -> None:
     _touch(world, place, day)
     world.conn.execute(VISIT, visit_row(item, *(review or ("", ""))))
     if before and before[0] != place:
-        for commune in world.communes(before[0]):
-            world.stamp(commune, "inspection", item.id, 1)
+        _moves_with_it(world, item.id, before[0], place)
     for commune in world.communes(place):
         world.stamp(commune, "inspection", item.id)
     if not before:
         world.arrived.append(("inspection", item.id))
+
+
+def _moves_with_it(world: World, id: str, left: str, place: str) -> None:
+    """Tell that a visit is of another place: its old communes lose it, the new ones learn what is said of it."""
+    for kind, thing in [("inspection", id), *(said := said_of(world, id))]:
+        for commune in world.communes(left):
+            world.stamp(commune, kind, thing, 1)
+    for kind, thing in said:
+        for commune in world.communes(place):
+            world.stamp(commune, kind, thing)
 
 
 def _touch(world: World, establishment: str, day: str) -> None:
@@ -103,8 +113,28 @@ def _outside_check(world: World, item: Item) -> None:
         world.stamp(commune, "outside_check", item.id)
 
 
-def _paper(world: World, item: Item) -> None:
-    """Kept as it came; its page comes with the paper's own issue."""
+def _said_of_visit(world: World, item: Item) -> None:
+    """Keep what is said of a visit after its minutes, and tell those who have the visit."""
+    world.conn.execute(
+        "INSERT INTO said_of_visits (id, kind, inspection, item, author, said) VALUES (?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (id) DO UPDATE SET item = excluded.item, author = excluded.author, said = excluded.said",
+        (
+            item.id, item.kind, item.body["inspection"], item.name, item.author,
+            json.dumps(item.body, ensure_ascii=False, separators=(",", ":")),
+        ),
+    )  # fmt: skip
+    row = world.conn.execute(
+        "SELECT establishment FROM visits WHERE id = ?", (item.body["inspection"],)
+    ).fetchone()
+    for commune in world.communes(row[0]) if row else ():
+        world.stamp(commune, item.kind, item.id)
+
+
+def said_of(world: World, inspection: str) -> list[tuple[str, str]]:
+    """Return kind and id of all that is said of a visit: it goes where the visit goes."""
+    return world.conn.execute(
+        "SELECT kind, id FROM said_of_visits WHERE inspection = ? ORDER BY kind, id", (inspection,)
+    ).fetchall()
 
 
 def _distinct(world: World, item: Item) -> None:
@@ -133,7 +163,9 @@ _EVENTS: dict[str, Callable[[World, Item], None]] = {
     "review": _review,
     "confirm_list": _confirm_list,
     "outside_check": _outside_check,
-    "paper": _paper,
+    "paper": _said_of_visit,
+    "resolution": _said_of_visit,
+    "duty": _said_of_visit,
     "distinct": _distinct,
     "attachment": _attachment,
 }

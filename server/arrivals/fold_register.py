@@ -6,6 +6,7 @@ from typing import Any
 from schemas.items import Item
 from schemas.register import State
 from schemas.text import fold as folded
+from server.arrivals.fold_events import said_of
 from server.arrivals.world import World
 
 
@@ -116,6 +117,7 @@ def _tell_of_move(world: World, id: str, state: State, left: list[str], stands: 
     visits = [row[0] for row in world.conn.execute("SELECT id FROM visits WHERE establishment = ? ORDER BY id", (id,))]
     checks = world.conn.execute("SELECT id FROM outside_checks WHERE establishment = ? ORDER BY id", (id,)).fetchall()
     under = [("establishment", id), *(("inspection", v) for v in visits), *(("outside_check", c[0]) for c in checks)]
+    under += [said for visit in visits for said in said_of(world, visit)]
     for commune in left:
         for kind, thing in under:
             world.stamp(commune, kind, thing, 1)

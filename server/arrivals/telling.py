@@ -100,8 +100,18 @@ def _outside_check(conn: sqlite3.Connection, id: str) -> dict[str, Any]:
     return dict(zip(("establishment", "date", "agency", "paper"), row, strict=True))
 
 
+def _said(conn: sqlite3.Connection, id: str) -> dict[str, Any]:
+    inspection, author, said = conn.execute(
+        "SELECT inspection, author, said FROM said_of_visits WHERE id = ?", (id,)
+    ).fetchone()
+    return {"inspection": inspection, "author": author, "said": json.loads(said)}
+
+
 _KINDS: dict[str, Callable[..., Callable[[Row], Sized]]] = {
     "inspection": _inspections,
     "standing": _one_by_one(_standing),
     "outside_check": _one_by_one(_outside_check),
+    "paper": _one_by_one(_said),
+    "resolution": _one_by_one(_said),
+    "duty": _one_by_one(_said),
 }

@@ -31,6 +31,7 @@ PROJECTIONS = {
     "reviews": "inspection, item, review, comment",
     "list_confirmations": "unit, confirmed_on, confirmed_by",
     "outside_checks": "id, establishment, date, agency, paper",
+    "said_of_visits": "id, kind, inspection, item, author, said",
     "distinct_pairs": "kind, one, other, item",
     "attachments": "id, item, inspection, revision, sha256, size, type, role, caption",
     "feed": "commune, kind, id, gone",

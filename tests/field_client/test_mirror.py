@@ -255,7 +255,7 @@ def test_starting_over_forgets_the_copy_and_nothing_of_ours(laptop, mirror):
 
 def test_a_visit_of_a_newer_program_is_shown_and_not_written_over(laptop, mirror):
     id = new_id()
-    line = visit_line(laptop, id).replace(b'"schema":2', b'"schema":3')
+    line = visit_line(laptop, id).replace(b'"schema":3', b'"schema":4')
     mirror.take(page(laptop, told(laptop, 41, id, line)))
 
     assert visits.find(laptop.db, id).body["outcome"] == "no_violation"

@@ -1,6 +1,7 @@
 """Erasure: bytes go, what they were counted for stays, and `verify` can tell it from a loss."""
 
 import json
+import contextlib
 import sqlite3
 
 import pytest
@@ -222,11 +223,10 @@ def test_a_full_disk_leaves_everything_as_it_was(central, erase):
     pages = central.one("PRAGMA page_count")
     central.db.conn.execute(f"PRAGMA max_page_count={pages}")
 
-    for n in range(400):
-        try:
-            central.place(code=f"{n}" * 20, name="x" * 200)
-        except sqlite3.OperationalError:
-            break
+    for size in (200, 20, 1):  # until not even the smallest thing goes in
+        with contextlib.suppress(sqlite3.OperationalError):
+            for n in range(400):
+                central.place(code=f"{n}", name="x" * size)
     with pytest.raises(sqlite3.OperationalError):
         erase(name_of(first))
 

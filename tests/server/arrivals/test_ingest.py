@@ -179,7 +179,7 @@ def test_a_laptop_cannot_make_what_only_the_office_makes(central):
 
 def test_an_item_of_a_newer_program_is_kept_until_the_upgrade(central):
     laptop, place = central.laptop(), central.place()
-    line = laptop.visit(place).replace(b'"schema":2', b'"schema":9')
+    line = laptop.visit(place).replace(b'"schema":3', b'"schema":9')
 
     (answer,) = central.ingest(line, device=laptop.id).answers
 
