@@ -1,7 +1,7 @@
 """Erasure: bytes go, what they were counted for stays, and `verify` can tell it from a loss."""
 
-import json
 import contextlib
+import json
 import sqlite3
 
 import pytest
