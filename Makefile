@@ -7,7 +7,7 @@ VENV := .venv/bin/python
 PIP := $(VENV) -m pip -qq --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test soak mutants bench lint lock
+.PHONY: help demo test soak mutants bench lint lock package
 
 help:
 	@echo "make <target>, where <target> is one of:"
@@ -27,6 +27,9 @@ mutants: .venv/developed  ## Break one promise at a time in a copy, and show tha
 
 bench: .venv/installed  ## The figures, as JSON lines on stdout; SIZE=S, M or L for one size
 	@$(VENV) -m benchmarks $(if $(SIZE),--size $(SIZE))
+
+package: .venv/developed  ## The laptop's program for this kind of machine, as a folder that needs no Python, and its archive for updates, in dist/
+	@$(VENV) -m field_client.packaging.build
 
 lint: .venv/developed  ## Ruff, and mypy: strict on schemas/ and sync/
 	@$(VENV) -m ruff check --quiet .

@@ -17,6 +17,7 @@ from field_client.pages import (
     sending,
     stick,
     today,
+    update,
     visit,
     void,
     words,
@@ -33,6 +34,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     frame.init_app(app)
     words.init_app(app)
     problems.register(app)
-    for page in (look, enrol, today, places, new_place, place, record, visit, void, sending, stick, attention):
+    for page in (look, enrol, today, places, new_place, place, record, visit, void, sending, stick, attention, update):
         app.register_blueprint(page.bp)
     return app

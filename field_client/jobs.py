@@ -5,11 +5,18 @@ import random
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
+from sqlite_utils import Database
+
+from field_client import clock
 from field_client.settings import Settings
 from field_client.store import connect
 from field_client.store.own import NotEnrolled
 from field_client.syncing import Outcome, Trouble, sync_now
+from field_client.syncing import connect as connect_line
+from field_client.updating import offers
+from sync.errors import LineError
 
 log = logging.getLogger(__name__)
 EVERY = 180.0  # seconds between two syncs that go through
@@ -103,12 +110,20 @@ class Courier:
         db = connect(self.settings.database)
         try:
             outcome = self.sync(db)
+            if outcome.trouble is Trouble.NONE:
+                self._ask_for_a_newer_program(db)
         finally:
             db.close()
         level = logging.INFO if outcome.trouble in {Trouble.NONE, Trouble.OFFLINE, Trouble.BUSY} else logging.WARNING
         log.log(level, "Sent %d, received %d, %d waiting. %s", outcome.sent, outcome.received, outcome.waiting,
                 outcome.words)  # fmt: skip
         return outcome
+
+    def _ask_for_a_newer_program(self, db: Database) -> None:
+        """Ask seldom, after a sync that went through; what goes wrong in it is no trouble of the sync."""
+        with suppress(LineError, NotEnrolled):
+            if offers.is_due(db.conn, clock.now()):
+                offers.ask(db, connect_line(db), clock.now())
 
     def next_try(self) -> float | None:
         """Return in how many seconds the next try is, None when none is planned."""

@@ -1,10 +1,12 @@
 """Running the laptop's program: pages on loopback, sending by itself, one program a data folder."""
 
+import _thread
 import json
 import logging
 import os
 import signal
 import sys
+import threading
 import webbrowser
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from waitress.server import create_server
 from field_client.jobs import Courier
 from field_client.locks import Taken, alone
 from field_client.settings import Settings
+from field_client.updating.installing import AGAIN, Home
 
 HOST = "127.0.0.1"
 PORT = 8179
@@ -53,16 +56,27 @@ def _serve(settings: Settings, port: int | None, opens: Any) -> None:
     link = f"http://{HOST}:{server.effective_port}{door(app)}"
     courier = Courier(settings)
     app.extensions["doi178-courier"] = courier
+    app.extensions["doi178-begin-again"] = lambda: _begin_again(server)
     _leave(settings.run_address, link)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     courier.start()
     try:
         print(f"Mở trong trình duyệt: {link}\nCtrl-C để dừng.", file=sys.stderr, flush=True)
         opens(link)
+        if home := Home.of():
+            home.note_started()
         server.run()
     finally:
         courier.stop()
         settings.run_address.unlink(missing_ok=True)
+    if getattr(server, "begins_again", False):
+        sys.exit(AGAIN)
+
+
+def _begin_again(server: Any) -> None:
+    """End this program once the page under way is sent, and let the start file begin the one that is current now."""
+    server.begins_again = True
+    threading.Timer(1.0, _thread.interrupt_main).start()
 
 
 def _listen(app: Flask, port: int | None) -> Any:

@@ -30,6 +30,11 @@ class Settings:
         return self.data / "files"
 
     @property
+    def releases(self) -> Path:
+        """The folder of a newer program on its way."""
+        return self.data / "releases"
+
+    @property
     def sync_lock(self) -> Path:
         """Held while something is sent or fetched."""
         return self.data / "sync.lock"

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from server import access, problems, web
+from server.clients import door as clients
 from server.deciding import pages as deciding
 from server.door import api
 from server.duplicates import pages as duplicates
@@ -14,6 +15,7 @@ from sync.heap import collect_seldom
 
 BLUEPRINTS = (
     api.bp,
+    clients.bp,
     api.health,
     people.bp,
     look.bp,

@@ -36,6 +36,11 @@ class Settings:
         return self.data / "files"
 
     @property
+    def clients(self) -> Path:
+        """The folder of the laptops' program, one file a release."""
+        return self.data / "clients"
+
+    @property
     def run_lock(self) -> Path:
         """Shared by every program that works on this folder; whoever replaces the folder holds it alone."""
         return self.data / "run.lock"

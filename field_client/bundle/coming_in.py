@@ -21,6 +21,7 @@ from field_client.store.outbox import Outbox, note_server
 from field_client.store.own import NotEnrolled
 from field_client.store.shelf import Shelf
 from field_client.syncing import BUSY, Trouble, said_of, server_key
+from field_client.updating import getting, offers
 from schemas.fields import instant_text
 from sync import engine
 from sync.bundle import Checked, Direction, check, mark, marks_of, members
@@ -117,6 +118,7 @@ def _starts_over(conn: sqlite3.Connection, head: dict[str, Any]) -> bool:
 def _take(laptop: Handover, file: BinaryIO, checked: Checked, got: Got) -> None:
     db, head = laptop.db, checked.head
     out: dict[str, bytes] = {}
+    release = offers.take(db, head.get("release"))
     if _starts_over(db.conn, head):
         out = _start_over(db, head.get("start_over", ""))
     outbox, mirror, shelf = Outbox(db), Mirror(db), laptop.shelf
@@ -130,6 +132,8 @@ def _take(laptop: Handover, file: BinaryIO, checked: Checked, got: Got) -> None:
                     _stored(shelf, of, body, out)
                 elif kind == "page":
                     _turn(mirror, body, checked)
+                elif kind == "program" and release and of.isdecimal():
+                    getting.put(laptop.releases, release, int(of), body)
     except OtherHistory:
         raise BadBundle(_OTHER_HISTORY) from None
     except BadReply as error:

@@ -15,6 +15,7 @@ from field_client.status import report
 from field_client.store import get_meta
 from field_client.store.own import NotEnrolled
 from field_client.syncing import program_version, server_key
+from field_client.updating.offers import this_machine
 from schemas.fields import instant_text
 from schemas.items import name_of
 from sync import engine
@@ -56,6 +57,7 @@ def bundle_out(
         "server_time": get_meta(conn, "server_time"),
         "clock": instant_text(at),
         "clock_offset_s": int(get_meta(conn, "clock_offset_s") or 0),
+        "program": {"version": program_version(), "platform": this_machine()},
     }
     counted: Counter[str] = Counter()
 

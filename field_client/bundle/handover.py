@@ -27,6 +27,11 @@ class Handover:
     shelf: Shelf
     lock: Path
 
+    @property
+    def releases(self) -> Path:
+        """The folder of a newer program on its way, beside the lock."""
+        return self.lock.with_name("releases")
+
     @classmethod
     def of(cls, db: Database, settings: Settings) -> "Handover":
         """Put together what lies in one data folder."""

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from field_client.cli import bundle, files, lines, records, recovery
+from field_client.cli import bundle, files, lines, records, recovery, updating
 from field_client.settings import Settings
+from field_client.starting import from_an_icon, show
 from field_client.store import Newer
 
 
@@ -17,14 +18,27 @@ def commands() -> None:
     """Đội 178 trên máy của đội: tìm cơ sở, ghi cuộc kiểm tra, gửi và nhận khi có mạng."""
 
 
-for command in (*lines.COMMANDS, *records.COMMANDS, *files.COMMANDS, *bundle.COMMANDS, *recovery.COMMANDS):
+COMMANDS = (
+    *lines.COMMANDS, *records.COMMANDS, *files.COMMANDS, *bundle.COMMANDS, *recovery.COMMANDS, *updating.COMMANDS,
+)  # fmt: skip
+for command in COMMANDS:
     commands.add_command(command)
 
 
 def main() -> None:
     """Run a command; what goes wrong outside our rules is one sentence too."""
     try:
-        commands.main(prog_name="doi178-field")
+        commands.main(prog_name="doi178-field", standalone_mode=False)
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
+    except click.Abort:
+        click.echo("Aborted!", err=True)
+        sys.exit(1)
+    except click.UsageError as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        _end(error.format_message())
     except Newer as error:
         _end(str(error))
     except sqlite3.Error as error:
@@ -56,4 +70,6 @@ def _is_full() -> bool:
 
 def _end(sentence: str) -> None:
     click.echo(f"Error: {sentence}", err=True)
+    if from_an_icon():
+        show(sentence)
     sys.exit(1)

@@ -65,7 +65,8 @@ def bundle_in(
         spans = list(_take(server, file, replies, taken, at=at))
         if not taken.unreadable:
             _note(server.db, checked, at)
-        asked = {key: str(checked.head.get(key, "")) for key in ("cursor", "area", "knew")}
+        asked: dict[str, Any] = {key: str(checked.head.get(key, "")) for key in ("cursor", "area", "knew")}
+        asked["program"] = checked.head.get("program")
         answers = _answers(replies, spans)
         write_back(server, device, asked, answers, open_part=back, taken=taken, at=at, limit=limit)
     if taken.unreadable:

@@ -18,11 +18,16 @@ _RETIRED = "Máy {name} đã ngừng dùng; đăng ký lại máy bằng mã m�
 
 @dataclass(frozen=True)
 class Handover:
-    """The server where bundles are handed over: its database, its keys, its folder of received files."""
+    """The server where bundles are handed over: its database, its keys, its folders of received files and programs."""
 
     db: Database
     keys: Keys
     files: Path
+
+    @property
+    def clients(self) -> Path:
+        """The folder of the laptops' program, beside the files."""
+        return self.files.with_name("clients")
 
 
 @dataclass

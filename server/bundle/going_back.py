@@ -11,11 +11,13 @@ from schemas.fields import instant_text
 from server.access import revocation
 from server.arrivals import feed
 from server.bundle.devices import Handover, Taken, known
+from server.clients.keeping import newest, piece
 from server.door.exchange import next_page
 from server.office import state_of
 from server.store import get_meta
 from sync.bundle import PART_LIMIT, Closing, Direction, Member, Opener, public_key, write_parts
 from sync.errors import BadBundle
+from sync.release import PIECE, Release, order
 from sync.wire import page_end
 
 _NO_DEVICE = "Máy chủ không có máy mã {code}; xem mã trên máy đó bằng: doi178-field status --json"
@@ -38,14 +40,14 @@ def bundle_out(
 
 
 def write_back(
-    server: Handover, device: dict[str, Any], asked: dict[str, str], answers: Iterator[Member], *,
+    server: Handover, device: dict[str, Any], asked: dict[str, Any], answers: Iterator[Member], *,
     open_part: Opener, taken: Taken, at: datetime, limit: int,
 ) -> None:  # fmt: skip
     """Write *answers*, and pages after the cursor of *asked* until there are no more; a locked laptop gets no page.
 
     What the laptop asked from stands in the head: it says for which state of the laptop the pages are.
     """
-    db = server.db
+    db, program = server.db, asked.pop("program", None)
     head: dict[str, Any] = {
         "direction": Direction.DOWN,
         "device": device["id"],
@@ -59,11 +61,28 @@ def write_back(
         pages: Iterator[Member] = iter(())
     else:
         after, first, why = _first_page(db, device, asked["cursor"], at)
-        pages = _pages(db, device, (after, first), taken, at=at)
+        release = _newer_program(server, program)
+        pages = chain(_pages(db, device, (after, first), taken, at=at), _program(server, release))
+        if release:
+            head["release"] = release.signed(server.keys.signing)
         if why:
             head["start_over"] = why
     closing = Closing(public_key(device["public_key"]), server.keys.signing)
     taken.parts = write_parts(open_part, closing, head, chain(answers, pages), _end, limit=limit)
+
+
+def _newer_program(server: Handover, program: Any) -> Release | None:
+    """Return the newest program for the laptop's machine, where it is newer than the one that wrote the bundle."""
+    if not isinstance(program, dict):
+        return None
+    found = newest(server.clients, str(program.get("platform", "")))
+    return found if found and found.order > order(str(program.get("version", ""))) else None
+
+
+def _program(server: Handover, release: Release | None) -> Iterator[Member]:
+    for number in range(release.pieces if release else 0):
+        assert release is not None
+        yield Member(f"program-{number:06d}", piece(server.clients, release, number, PIECE))
 
 
 def _end(marks: list[str | None]) -> dict[str, Any]:

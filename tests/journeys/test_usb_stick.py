@@ -6,6 +6,7 @@ import pytest
 
 from tests.journeys.conftest import call
 from tests.journeys.test_nothing_is_lost import agree, fill_outbox
+from tests.releases import archive
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -107,3 +108,19 @@ def test_what_cannot_be_is_one_sentence_and_nothing_is_written(server_end, new_l
     assert all(one.startswith("Error: ") for one in said)
     assert sorted(path.name for path in stick.iterdir()) == sorted(["thư.d178", "đi.d178"])
     assert (stick / "thư.d178").read_text() == "một bức thư"
+
+
+def test_the_return_brings_the_newest_program(server_end, line, new_laptop, stick, office, tmp_path):
+    laptop = new_laptop()
+    file = archive(tmp_path / "bản mới.zip")
+    data = str(server_end.central.settings.data)
+    line.down = True
+
+    call("server.cli", "client", str(file), "--data", data)
+    laptop.call("bundle", "out", str(stick / "đi.d178"))
+    office("in", stick / "đi.d178", "--return", stick / "về.d178")
+    laptop.call("bundle", "in", str(stick / "về.d178"))
+
+    (brought,) = (laptop.data / "releases").iterdir()
+    assert brought.read_bytes() == file.read_bytes()
+    agree(server_end, laptop)

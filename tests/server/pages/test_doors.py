@@ -45,6 +45,8 @@ RULES = {
     "people.sign_out": (SIGNED_IN, NOTHING),
     "health.healthz": (EVERYBODY, NOTHING),
     "door.enrol": (EVERYBODY, NOTHING),
+    "clients.offered": (DEVICE, NOTHING),
+    "clients.part": (DEVICE, NOTHING),
     "door.key": (EVERYBODY, NOTHING),
     "door.receive_batch": (DEVICE, NOTHING),
     "door.changes": (DEVICE, NOTHING),
