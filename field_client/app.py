@@ -18,11 +18,29 @@ from field_client.pages import (
     stick,
     today,
     update,
+    verification,
     visit,
     void,
     words,
 )
 from field_client.settings import Settings
+
+PAGES = (
+    look,
+    enrol,
+    today,
+    places,
+    new_place,
+    place,
+    record,
+    visit,
+    void,
+    sending,
+    stick,
+    attention,
+    update,
+    verification,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -34,6 +52,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     frame.init_app(app)
     words.init_app(app)
     problems.register(app)
-    for page in (look, enrol, today, places, new_place, place, record, visit, void, sending, stick, attention, update):
+    for page in PAGES:
         app.register_blueprint(page.bp)
     return app

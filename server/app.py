@@ -11,6 +11,7 @@ from server.files import tus, view
 from server.pages import coverage, frame, home, laptops, look, stick
 from server.people import pages as people
 from server.settings import Settings
+from server.verification import pages as verification
 from sync.heap import collect_seldom
 
 BLUEPRINTS = (
@@ -27,6 +28,7 @@ BLUEPRINTS = (
     tus.bp,
     view.bp,
     laptops.bp,
+    verification.bp,
 )
 
 

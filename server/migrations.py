@@ -366,3 +366,18 @@ def m011_said_of_visits(db: Database) -> None:
         CREATE INDEX said_of_visits_of_one ON said_of_visits (inspection, kind, id);
         """
     )
+
+
+@migrations()
+def m012_device_keys(db: Database) -> None:
+    """The keys of laptops that are here already are told to all, at the end of the feed: none has read beyond it."""
+    db.execute(
+        """
+        INSERT INTO feed (commune, kind, id, pos, gone)
+        SELECT 'laptops', 'device_key', id,
+               (SELECT coalesce(max(pos), 0) FROM feed) + row_number() OVER (ORDER BY id), 0
+          FROM things
+         WHERE kind = 'device' AND coalesce(json_extract(state, '$.public_key'), '') <> ''
+         ORDER BY id
+        """
+    )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from field_client.cli import bundle, files, lines, records, recovery, updating
+from field_client.cli import bundle, files, lines, records, recovery, updating, verification
 from field_client.settings import Settings
 from field_client.starting import from_an_icon, show
 from field_client.store import Newer
@@ -18,10 +18,16 @@ def commands() -> None:
     """Đội 178 trên máy của đội: tìm cơ sở, ghi cuộc kiểm tra, gửi và nhận khi có mạng."""
 
 
-COMMANDS = (
-    *lines.COMMANDS, *records.COMMANDS, *files.COMMANDS, *bundle.COMMANDS, *recovery.COMMANDS, *updating.COMMANDS,
-)  # fmt: skip
-for command in COMMANDS:
+GROUPS = (
+    lines,
+    records,
+    files,
+    bundle,
+    recovery,
+    updating,
+    verification,
+)
+for command in (command for group in GROUPS for command in group.COMMANDS):
     commands.add_command(command)
 
 

@@ -16,6 +16,7 @@ from sync.errors import BadReply, OtherHistory, OtherScope
 from sync.wire import Change, Cursor, Page
 
 COMPARE_FIRST = "compare_first"  # in meta: another history, or a store from an old copy; the server is asked first
+COPY_AT = "copy_at"  # in meta: the server's time of the last page of the last whole pull; what the copy is as of
 Key = tuple[str, str]
 Told = list[tuple[bytes, Revision]]
 
@@ -99,7 +100,7 @@ def forget_copy(conn: sqlite3.Connection) -> None:
     """Forget the copy and its cursor, within a transaction; everything made here stays."""
     for table in ("things", "revisions", "operators", "establishments", "visits", "outside_checks", "said_of_visits"):
         conn.execute(f"DELETE FROM {table}")
-    conn.execute("DELETE FROM meta WHERE key IN ('cursor', 'mirror_lineage')")
+    conn.execute("DELETE FROM meta WHERE key IN ('cursor', 'mirror_lineage', ?)", (COPY_AT,))
     conn.execute("UPDATE own SET mirrored = 0")
     show_own(conn)
 
@@ -240,6 +241,8 @@ def _finish(conn: sqlite3.Connection, page: Page) -> None:
     outbox.note_server(conn, page.server_time, page.safe_to)
     if page.more:
         return
+    if page.server_time > get_meta(conn, COPY_AT):
+        put_meta(conn, COPY_AT, page.server_time)
     arrived = Cursor.parse(page.cursor).seq
     rows = conn.execute(
         "SELECT kind, id FROM own WHERE mirrored = 0 AND seq <= ? AND kind NOT IN ('inspection')", (arrived,)

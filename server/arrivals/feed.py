@@ -5,7 +5,7 @@ import sqlite3
 from functools import lru_cache
 
 from server.arrivals.telling import Row, revisions_of, tell
-from server.arrivals.world import unit_tree
+from server.arrivals.world import EVERY_LAPTOP, unit_tree
 from server.store import get_meta, marks
 from sync.chain import GENESIS
 from sync.wire import Change, Cursor, Page
@@ -31,11 +31,12 @@ def scope_keys(conn: sqlite3.Connection, device: str, area: str) -> frozenset[st
 def page(conn: sqlite3.Connection, keys: frozenset[str], device: str, after: str, *, at: str) -> Page:
     """Return the next page after the cursor *after* (empty: from the beginning).
 
-    Called within one read transaction, so that page and cursor speak of one moment.
+    Called within one read transaction, so that page and cursor speak of one moment. What all laptops
+    are told is in it too; the cursor does not name that feed, since nobody ever followed fewer.
     """
     lineage, scope = get_meta(conn, "lineage"), _digest(keys)
     pos = _position(conn, lineage, after, scope)
-    rows = _rows(conn, keys, pos)
+    rows = _rows(conn, keys | {EVERY_LAPTOP}, pos)
     changes, more = _fill(conn, rows, device)
     seq, head = conn.execute("SELECT seq, chain FROM arrivals ORDER BY seq DESC LIMIT 1").fetchone() or (0, GENESIS)
     end = changes[-1].pos if more else _end_of_feed(conn)

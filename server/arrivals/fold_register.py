@@ -7,7 +7,7 @@ from schemas.items import Item
 from schemas.register import State
 from schemas.text import fold as folded
 from server.arrivals.fold_events import said_of
-from server.arrivals.world import World
+from server.arrivals.world import EVERY_LAPTOP, World
 
 
 def nothing_more(world: World, item: Item, before: State, after: State) -> None:
@@ -169,6 +169,16 @@ def _of_an_area(world: World, item: Item, before: State, after: State) -> None:
     world.stamp(now, item.kind, item.id)
 
 
+KEY_FIELDS = ("public_key", "revoked_on", "retired_on")  # all that other laptops are told of one
+
+
+def _device(world: World, item: Item, before: State, after: State) -> None:
+    """Whose signature on minutes is good is told to every laptop: paper is shown anywhere in the country."""
+    was, now = ([state.get(field) for field in KEY_FIELDS] for state in (before, after))
+    if after.get("public_key") and was != now:
+        world.stamp(EVERY_LAPTOP, "device_key", item.id)
+
+
 def _unit(world: World, item: Item, before: State, after: State) -> None:
     world.stamp(item.id, "unit", item.id)
     world.unit_changed(item.id)
@@ -201,6 +211,7 @@ THINGS: dict[str, Callable[[World, Item, State, State], None]] = {
     "team": _of_an_area,
     "plan": _of_an_area,
     "unit": _unit,
+    "device": _device,
 }
 
 

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
+from server.arrivals.fold_register import KEY_FIELDS
 from server.store import marks
 from sync.wire import Change
 
@@ -100,6 +101,12 @@ def _outside_check(conn: sqlite3.Connection, id: str) -> dict[str, Any]:
     return dict(zip(("establishment", "date", "agency", "paper"), row, strict=True))
 
 
+def _device_key(conn: sqlite3.Connection, id: str) -> dict[str, Any]:
+    (text,) = conn.execute("SELECT state FROM things WHERE kind = 'device' AND id = ?", (id,)).fetchone()
+    state = json.loads(text)
+    return {field: state[field] for field in KEY_FIELDS if state.get(field)}
+
+
 def _said(conn: sqlite3.Connection, id: str) -> dict[str, Any]:
     inspection, author, said = conn.execute(
         "SELECT inspection, author, said FROM said_of_visits WHERE id = ?", (id,)
@@ -111,6 +118,7 @@ _KINDS: dict[str, Callable[..., Callable[[Row], Sized]]] = {
     "inspection": _inspections,
     "standing": _one_by_one(_standing),
     "outside_check": _one_by_one(_outside_check),
+    "device_key": _one_by_one(_device_key),
     "paper": _one_by_one(_said),
     "resolution": _one_by_one(_said),
     "duty": _one_by_one(_said),

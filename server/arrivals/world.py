@@ -19,6 +19,7 @@ STAMP = (
     "INSERT INTO feed (commune, kind, id, pos, gone) VALUES (?, ?, ?, ?, ?)"
     " ON CONFLICT (commune, kind, id) DO UPDATE SET pos = excluded.pos, gone = excluded.gone"
 )
+EVERY_LAPTOP = "laptops"  # the feed that all laptops follow, whatever their area
 _trees: dict[str, tuple[str, UnitTree]] = {}
 
 

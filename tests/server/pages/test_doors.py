@@ -5,6 +5,7 @@ import re
 import pytest
 
 from schemas.items import name_of
+from schemas.minutes_code import short_of
 from server.access import DEVICE, EVERYBODY, ROLES, SIGNED_IN
 from server.arrivals.ingest import ingest
 from server.arrivals.prepare import Sender
@@ -58,12 +59,18 @@ RULES = {
     "files.go_on": (DEVICE, NOTHING),
     "files.stop": (DEVICE, NOTHING),
     "file_view.show": (SIGNED_IN, THING),
+    "verification.ask": (EVERYBODY, NOTHING),
+    "verification.take": (EVERYBODY, NOTHING),
+    "verification.show": (EVERYBODY, NOTHING),
+    "verification.show_capitals": (EVERYBODY, NOTHING),
 }
 PATHS = {
     "coverage.file": "/ty-le-kiem-tra.csv",
     "coverage.remaining_file": "/ty-le-kiem-tra/con-lai.csv",
     "laptops.file": "/may-tinh.csv",
     "look.look": "/look/mark.svg",
+    "verification.show": f"/v/{short_of('0' * 64).digits}",
+    "verification.show_capitals": f"/V/{short_of('0' * 64).digits}",
 }
 
 
