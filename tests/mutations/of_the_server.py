@@ -89,4 +89,15 @@ MUTANTS = (
         (Edit(FEED, "end = changes[-1].pos if more else _end_of_feed(conn)", "end = _end_of_feed(conn)"),),
         ("tests/server/arrivals/test_feed.py::test_pages_are_cut_where_they_grow_long_and_nothing_is_missed",),
     ),
+    Mutant(
+        "lock-not-told", "feed: that a laptop was locked reaches nobody who had its key",
+        (Edit(REGISTER, '"public_key") and was != now:', '"public_key") and was[0] != now[0]:'),),
+        ("tests/server/verification/test_device_keys.py::test_a_lock_reaches_laptops_that_had_the_key",),
+    ),
+    Mutant(
+        "closed-key-believed", "verification: what a locked laptop sent and the office declined proves something",
+        (Edit("server/verification/known.py", "or not _was_let_in(conn, row)", "or False"),),
+        ("tests/server/verification/test_known.py::test_a_person_says_what_becomes_of_what_a_locked_laptop_sent",),
+        seeds=0,  # no schedule prints
+    ),
 )  # fmt: skip

@@ -240,3 +240,20 @@ def test_what_is_proven_by_whose_word_and_by_what_is_known(key, known, proven):
 
 def test_the_table_leaves_nothing_out():
     assert {(key, known) for key, known, _ in TABLE} == {(key, known) for key in Key for known in Known}
+
+
+PRINTED = (  # paper lies in files for decades
+    "D178:AEAY6AAAAAAHAAEAAAAAAAAAADAQAARGJWV2XK5LVOV2XK5LVOV2XK5LVOV2XK5LVOV2X"
+    "K5LVOV2XK5LVOV2WAMPAAAAAADQACAAAAAAAAANAAJDHFZ6VRM2WKFLNNEEGOU6NFH2GA3PBJI"
+    "HHEKBTOFREF3ZUY4A464HYQPXGYMTY7F6NEDXIR3F7VSHFMQ7QBUGVMX3U625W2C4T47AWKTT"
+)
+
+
+def test_what_was_once_printed_is_read_for_ever():
+    said = parse(PRINTED)
+
+    assert (said.minutes, said.signed_by(public())) == (MINUTES, True)
+
+
+def test_digits_that_were_once_printed_name_the_same_item_for_ever():
+    assert short_of("ab" * 32).text() == "6705 8823 5294 1176 4707"

@@ -1,13 +1,13 @@
 """The square on paper: 25 mm with its white border, printed at 300 and at 150 dots an inch, still reads."""
 
 import pytest
+import qrcode
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from PIL import Image, ImageFilter
 
 from schemas.minutes_code import Minutes, link, parse, sign
 
-qrcode = pytest.importorskip("qrcode")
-decode = pytest.importorskip("pyzbar.pyzbar", reason="zbar is not installed").decode
+decode = pytest.importorskip("pyzbar.pyzbar", reason="zbar is missing", exc_type=ImportError).decode
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 SAID = Minutes(
     "018f0000-0000-7000-8000-0000000000c1", 2, "2026-11-05", "7f" * 32, "018f0000-0000-7000-8000-00000000d001"

@@ -21,6 +21,7 @@ def after_a_pull(central: CentralEnd, laptop: LaptopEnd) -> None:
     _same_things(central, laptop, lines)
     _same_visits(central, laptop)
     _same_checks_and_plans(central, laptop)
+    _same_keys(central, laptop)
     _same_export(laptop, lines)
     _narrow_tables_are_what_they_show(laptop)
 
@@ -90,6 +91,19 @@ def _same_checks_and_plans(central: CentralEnd, laptop: LaptopEnd) -> None:
     ):
         rows = laptop.all("SELECT id, state FROM things WHERE kind = ? AND gone = 0", kind)
         same(f"{laptop.name}: {kind}", {id: json.loads(state) for id, state in rows}, right)
+
+
+def _same_keys(central: CentralEnd, laptop: LaptopEnd) -> None:
+    """Every laptop holds the key of every other, whatever their areas, and whether it is closed."""
+    fields = ("public_key", "revoked_on", "retired_on")
+    devices = {id: json.loads(state) for id, state in central.all("SELECT id, state FROM things WHERE kind = 'device'")}
+    right = {
+        id: {field: state[field] for field in fields if state.get(field)}
+        for id, state in devices.items()
+        if state.get("public_key")
+    }
+    rows = laptop.all("SELECT id, state FROM things WHERE kind = 'device_key' AND gone = 0")
+    same(f"{laptop.name}: keys", {id: json.loads(state) for id, state in rows}, right)
 
 
 def _same_export(laptop: LaptopEnd, lines: list[str]) -> None:

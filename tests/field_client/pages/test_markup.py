@@ -2,11 +2,13 @@
 
 import pytest
 
+from schemas.minutes_code import short_of
 from tests.field_client.pages.furnish import DONG_DO, OTHER_VISIT, furnish
 from tests.markup import faults
 
 PAGES = ["/", "/co-so", "/co-so?tim=dong", "/co-so?tim=khongco", f"/co-so/{DONG_DO}", "/co-so/moi", "/gui-nhan",
-         f"/cuoc-kiem-tra/{OTHER_VISIT}", "/khong-co", "/dang-ky", "/can-xem-lai"]  # fmt: skip
+         f"/cuoc-kiem-tra/{OTHER_VISIT}", "/khong-co", "/dang-ky", "/can-xem-lai",
+         "/kiem-chung", "/kiem-chung?ma=1", f"/kiem-chung?ma={short_of('0' * 64).digits}"]  # fmt: skip
 NO_PAGES = {"/healthz", "/co-so/danh-sach"}
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from schemas.minutes_code import short_of
 from tests.markup import faults
 
 WRONG = "?nam=20&tinh-den=31/2/2026&don-vi=x&theo=x&loai-hinh=x"
@@ -9,7 +10,7 @@ PAGES = [
     "/", "/ty-le-kiem-tra", "/ty-le-kiem-tra?theo=doi", "/ty-le-kiem-tra/con-lai",
     "/ty-le-kiem-tra/con-lai?trang=tat-ca", f"/ty-le-kiem-tra{WRONG}", f"/ty-le-kiem-tra/con-lai{WRONG}", "/khong-co",
     "/can-duyet/trung", "/can-duyet", "/may-tinh", "/may-tinh/dang-ky",
-    "/may-tinh/goi-du-lieu",
+    "/may-tinh/goi-du-lieu", "/v", "/v/1", f"/v/{short_of('0' * 64).digits}",
 ]  # fmt: skip
 
 
