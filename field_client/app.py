@@ -15,6 +15,7 @@ from field_client.pages import (
     problems,
     record,
     sending,
+    shown,
     stick,
     today,
     update,
@@ -51,6 +52,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     access.init_app(app)
     frame.init_app(app)
     words.init_app(app)
+    shown.init_app(app)
     problems.register(app)
     for page in PAGES:
         app.register_blueprint(page.bp)

@@ -15,6 +15,7 @@ from field_client.enrolment import enrol
 from field_client.settings import Settings
 from field_client.store import connect, get_meta, open_store, put_meta, writing
 from field_client.syncing import reconcile, sync_now
+from schemas.language import LANGUAGE, TRANSLATIONS, english, language
 
 csrf = CSRFProtect()
 
@@ -67,7 +68,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.extensions["doi178-reconcile"] = reconcile
     app.session_interface = TimelessSessions()
     csrf.init_app(app)
-    Babel(app)
+    Babel(app, default_translation_directories=str(TRANSLATIONS), locale_selector=spoken)
     app.after_request(_harden)
     app.teardown_appcontext(_close)
 
@@ -82,6 +83,16 @@ def db() -> Database:
     if "db" not in g:
         g.db = connect(settings().database)
     return g.db
+
+
+def spoken() -> str:
+    """Return the language of this request; Vietnamese where there is none, as on the command line."""
+    return language(request.cookies.get(LANGUAGE) if request else "")
+
+
+def told(said: object) -> str:
+    """Return a sentence of the library in the language of this request."""
+    return english(str(said)) if spoken() == "en" else str(said)
 
 
 def settings() -> Settings:

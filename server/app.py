@@ -8,7 +8,7 @@ from server.deciding import pages as deciding
 from server.door import api
 from server.duplicates import pages as duplicates
 from server.files import tus, view
-from server.pages import coverage, frame, home, laptops, look, stick
+from server.pages import coverage, frame, home, laptops, look, shown, stick
 from server.people import pages as people
 from server.settings import Settings
 from server.verification import pages as verification
@@ -20,6 +20,7 @@ BLUEPRINTS = (
     api.health,
     people.bp,
     look.bp,
+    shown.bp,
     home.bp,
     coverage.bp,
     stick.bp,
@@ -40,6 +41,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     access.init_app(app)
     problems.register(app)
     frame.init_app(app)
+    shown.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app

@@ -109,7 +109,7 @@ def _level(svg: Element, look: str, height: float) -> None:
 
 def _sheet(look: str, width: int, height: int, legend: Legend) -> Element:
     size = {"viewBox": f"0 0 {width} {height}", "width": str(width), "height": str(height)}
-    return Element("svg", {"class": f"chart {look}", "role": "img", "aria-label": legend.says, **size})
+    return Element("svg", {"class": f"chart {look}", "role": "group", "aria-label": legend.says, **size})
 
 
 def _explain(svg: Element, legend: Legend, *, letter: float, upright: int) -> None:

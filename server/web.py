@@ -10,6 +10,7 @@ from flask_wtf.csrf import CSRFProtect
 from sqlite_utils import Database
 from werkzeug.wrappers import Response
 
+from schemas.language import LANGUAGE, TRANSLATIONS, english, language
 from schemas.units import UnitTree
 from server.arrivals.world import unit_tree
 from server.clock import now
@@ -49,7 +50,13 @@ def init_app(app: Flask, settings: Settings) -> None:
     )
     app.extensions["doi178"] = (settings, keys)
     csrf.init_app(app)
-    Babel(app, default_locale="vi", default_timezone="Asia/Ho_Chi_Minh")
+    Babel(
+        app,
+        default_locale="vi",
+        default_timezone="Asia/Ho_Chi_Minh",
+        default_translation_directories=str(TRANSLATIONS),
+        locale_selector=spoken,
+    )
     app.after_request(_harden)
     app.teardown_appcontext(_close)
 
@@ -78,6 +85,16 @@ def turn(work: str) -> Iterator[None]:
 def tree() -> UnitTree:
     """Return the administrative units."""
     return unit_tree(db().conn)
+
+
+def spoken() -> str:
+    """Return the language of this request; Vietnamese where there is none, as on the command line."""
+    return language(request.cookies.get(LANGUAGE) if request else "")
+
+
+def told(said: object) -> str:
+    """Return a sentence of the library in the language of this request."""
+    return english(str(said)) if spoken() == "en" else str(said)
 
 
 def settings() -> Settings:

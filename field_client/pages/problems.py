@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from field_client import web
 from field_client.drafts import NoDraft, ReadOnly
 from field_client.places import NotKnown
 from schemas.ids import new_id
@@ -88,10 +89,11 @@ def _of_fault(error: Exception) -> Response:
 
 def answer(status: HTTPStatus, detail: str) -> Response:
     """Answer with one sentence: a page, or a small object for the script that saves as one types."""
+    detail = web.told(detail)
     if request.is_json or request.headers.get("Accept", "").startswith("application/json"):
-        told = jsonify({"detail": detail})
+        said = jsonify({"detail": detail})
     else:
         title = TITLES.get(int(status), _l("Chưa làm được"))
-        told = Response(render_template("problem.html", title=title, detail=detail, status=int(status)))
-    told.status_code = int(status)
-    return told
+        said = Response(render_template("problem.html", title=title, detail=detail, status=int(status)))
+    said.status_code = int(status)
+    return said

@@ -167,4 +167,4 @@ def _midnight(fields: Fields) -> Mark:
 def privacy(fields: Fields) -> dict[str, Mark]:
     """Point out what looks like data about a person in free text."""
     found = {name: warnings(str(value)) for name, value in fields.items() if _FREE.fullmatch(name)}
-    return {name: Mark(" ".join(one.label for one in some), "warn") for name, some in found.items() if some}
+    return {name: Mark(" ".join(web.told(one.label) for one in some), "warn") for name, some in found.items() if some}

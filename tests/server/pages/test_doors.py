@@ -41,6 +41,7 @@ RULES = {
     "stick.take_in": (OFFICE, OWN),
     "stick.write_out": (OFFICE, OWN),
     "look.look": (EVERYBODY, NOTHING),
+    "shown.switch": (EVERYBODY, NOTHING),
     "people.sign_in": (EVERYBODY, NOTHING),
     "people.try_sign_in": (EVERYBODY, NOTHING),
     "people.sign_out": (SIGNED_IN, NOTHING),

@@ -1,0 +1,95 @@
+"""The two languages: what is said in Vietnamese, and the one English catalogue of both ends.
+
+Sentences of pages go through gettext. Those of the library are plain Vietnamese, also in what is stored and
+sent; `english` finds them in the same catalogue when they are shown, whatever was filled into their blanks.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from functools import cache, lru_cache
+from pathlib import Path
+
+from babel.messages.mofile import read_mo
+
+from schemas.checklists import checklist
+from schemas.violations import catalogue
+
+LANGUAGE = "doi178-language"  # the cookie that keeps what was chosen
+LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
+TRANSLATIONS = Path(__file__).parent / "translations"
+BLANK = re.compile(r"\{\w*\}")
+
+
+def language(asked: str | None) -> str:
+    """Return the language that was asked for, Vietnamese unless it is one of ours."""
+    return asked if asked in LANGUAGES else "vi"
+
+
+@lru_cache(maxsize=4096)
+def english(said: str) -> str:
+    """Return a sentence of the library, or a text of the legal catalogues, in English; any other text as it is."""
+    return _Recogniser.packaged()(said)
+
+
+class _Recogniser:
+    """Knows a sentence again, by itself or by the template that it was filled into."""
+
+    def __init__(self, known: Mapping[str, str]) -> None:
+        self._known = known
+        blanks = [(_pattern(said), said, meant) for said, meant in known.items() if BLANK.search(said)]
+        # What says most in its own words is tried first; its longest run of them tells most sentences apart.
+        blanks.sort(key=lambda one: -len(BLANK.sub("", one[1])))
+        self._templates = [(max(BLANK.split(said), key=len), pattern, meant) for pattern, said, meant in blanks]
+
+    @staticmethod
+    @cache
+    def packaged() -> "_Recogniser":
+        """Return the one that knows the packaged catalogue."""
+        return _Recogniser(_messages() | _legal_texts())
+
+    def __call__(self, said: str) -> str:
+        if said in self._known:
+            return self._known[said]
+        for words, pattern, meant in self._templates:
+            if words in said and (found := pattern.fullmatch(said)):
+                return BLANK.sub(self._fill(found.groupdict()), meant)
+        return said
+
+    def _fill(self, given: Mapping[str, str]) -> Callable[[re.Match[str]], str]:
+        """What stands in quotation marks was typed by someone and stays; what else fills a blank may be ours."""
+
+        def fill(blank: re.Match[str]) -> str:
+            value = given[_name(blank[0])]
+            quoted = blank.string[: blank.start()].endswith("“")
+            return value if quoted else self(value)
+
+        return fill
+
+
+def _pattern(said: str) -> re.Pattern[str]:
+    """Return what matches *said* with anything in its blanks."""
+    seen: set[str] = set()
+
+    def group(blank: str) -> str:
+        name = _name(blank)
+        if name in seen:
+            return f"(?P={name})"
+        seen.add(name)
+        return f"(?P<{name}>.*?)"
+
+    parts = re.split(rf"({BLANK.pattern})", said)
+    return re.compile("".join(group(part) if BLANK.fullmatch(part) else re.escape(part) for part in parts), re.DOTALL)
+
+
+def _name(blank: str) -> str:
+    return f"_{blank[1:-1]}"
+
+
+def _messages() -> dict[str, str]:
+    path = TRANSLATIONS / "en" / "LC_MESSAGES" / "messages.mo"
+    with path.open("rb") as file:
+        return {str(message.id): str(message.string) for message in read_mo(file) if message.id}
+
+
+def _legal_texts() -> dict[str, str]:
+    return {item.text_vi: item.text_en for item in checklist()} | {act.name_vi: act.name_en for act in catalogue()}

@@ -1,0 +1,151 @@
+"""Every page of both ends in both colours and both languages: axe-core finds nothing, nothing is cut off."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page
+from werkzeug.serving import make_server
+
+from field_client import web
+from field_client.app import create_app as create_laptop
+from schemas.items import name_of
+from schemas.language import LANGUAGE
+from server.app import create_app as create_office
+from server.clock import now
+from server.people.users import add_user
+from tests.browser.axe import faults, is_wider_than_the_window
+from tests.field_client.pages.furnish import DONG_DO, OTHER_VISIT, furnish
+
+pytestmark = pytest.mark.browser
+PASSWORD = "mot mat khau dai"
+WAYS = [("light", "vi"), ("dark", "en")]
+# Asked for by programs, or answered with a file or another address; they are no pages.
+NO_PAGES = {
+    "laptop": {"look.look", "look.healthz", "look.open_session", "places.fragment"},
+    "office": {
+        *("look.look", "health.healthz", "door.key", "door.changes", "door.own_items", "door.reconcile"),
+        *("coverage.file", "coverage.api", "coverage.remaining_file", "laptops.file", "file_view.show"),
+    },
+}
+
+
+@dataclass
+class Site:
+    """A running end, its pages, and the browser to look at them with."""
+
+    app: Flask
+    address: str
+    browser: Browser
+    pages: dict[str, str]  # address by endpoint
+    enter: Any
+
+    def open(self, colours: str, language: str) -> Page:
+        """Open a window in which somebody has come in."""
+        context = self.browser.new_context(viewport={"width": 1280, "height": 720}, color_scheme=colours)
+        context.add_cookies([{"name": LANGUAGE, "value": language, "url": self.address}])
+        page = context.new_page()
+        self.enter(page)
+        return page
+
+
+def serve(app: Flask) -> Any:
+    """Answer requests to *app* from a thread, on a port of its own."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server
+
+
+@pytest.fixture
+def laptop(browser: Browser, tmp_path: Path) -> Iterator[Site]:
+    """A laptop with a few places and a draft."""
+    app = create_laptop(furnish(tmp_path / "máy của đội"))
+    server = serve(app)
+    address = f"http://127.0.0.1:{server.port}"
+    pages = {
+        "today.page": "/", "places.page": "/co-so", "place.page": f"/co-so/{DONG_DO}", "new_place.page": "/co-so/moi",
+        "record.page": f"/cuoc-kiem-tra/{OTHER_VISIT}", "sending.page": "/gui-nhan", "enrol.form": "/dang-ky",
+        "attention.page": "/can-xem-lai",
+    }  # fmt: skip
+
+    def enter(page: Page) -> None:
+        page.goto(address + web.door(app))
+        finished = begin(page)
+        page.locator("[name=outcome][value=no_violation]").check()
+        page.locator("#finalise").click()
+        page.locator(".banner.good").wait_for()
+        draft = begin(page)
+        pages.update({"a draft": draft, "record.ask_to_discard": f"{draft}/bo", "void.ask": f"{finished}/huy"})
+
+    def begin(page: Page) -> str:
+        page.goto(f"{address}/co-so/{DONG_DO}")
+        page.locator("form[action$=ghi] button").first.click()
+        page.wait_for_url("**/cuoc-kiem-tra/**")
+        return page.url.removeprefix(address)
+
+    yield Site(app, address, browser, pages, enter)
+    server.shutdown()
+
+
+@pytest.fixture
+def office(browser: Browser, central: Any) -> Iterator[Site]:
+    """An office with places, visits and a laptop."""
+    places = [central.place(name=f"Karaoke Ánh Dương {n}") for n in range(4)] + [central.place("new:15682")]
+    device = central.laptop()
+    assert set(device.sends(*(device.visit(place) for place in places[:2]))) == {"accepted"}
+    wrong = device.visit(places[0], outcome="fine")
+    assert device.sends(wrong) == ["quarantined"]
+    add_user(central.db, "lan", role="coordinator", unit="old:397", password=PASSWORD, author="test", at=now())
+    app = create_office(central.settings)
+    server = serve(app)
+    address = f"http://127.0.0.1:{server.port}"
+    pages = {
+        "people.sign_in": "/dang-nhap", "home.home": "/", "coverage.page": "/ty-le-kiem-tra",
+        "coverage.remaining": "/ty-le-kiem-tra/con-lai", "deciding.page": "/can-duyet",
+        "duplicates.page": "/can-duyet/trung", "laptops.page": "/may-tinh", "laptops.ask_for_code": "/may-tinh/dang-ky",
+        "stick.page": "/may-tinh/goi-du-lieu", "laptops.ask_to_lock": f"/may-tinh/{device.id}/khoa",
+        "laptops.ask_to_retire": f"/may-tinh/{device.id}/ngung-dung", "deciding.one": f"/can-duyet/{name_of(wrong)}",
+        "what was typed wrong": "/ty-le-kiem-tra?nam=20&tinh-den=31/2/2026&don-vi=x&theo=x&loai-hinh=x",
+    }  # fmt: skip
+
+    def enter(page: Page) -> None:
+        page.goto(f"{address}/dang-nhap")
+        page.fill("#name", "lan")
+        page.fill("#password", PASSWORD)
+        page.locator("button.main").click()
+        page.wait_for_url(f"{address}/")
+
+    yield Site(app, address, browser, pages, enter)
+    server.shutdown()
+
+
+@pytest.mark.parametrize(("colours", "language"), WAYS)
+@pytest.mark.parametrize("end", ["laptop", "office"])
+def test_axe_finds_nothing_and_nothing_is_cut_off_at_twice_the_size(request, end, colours, language):
+    site = request.getfixturevalue(end)
+    page = site.open(colours, language)
+    wrong = []
+
+    for path in site.pages.values():
+        page.set_viewport_size({"width": 1280, "height": 720})
+        page.goto(site.address + path)
+        wrong += [f"{path}: {fault}" for fault in faults(page)]
+        wrong += [f"{path}: said in another language"] * (page.locator("html").get_attribute("lang") != language)
+        page.set_viewport_size({"width": 640, "height": 360})
+        wrong += [f"{path}: wider than the window"] * is_wider_than_the_window(page)
+
+    page.context.close()
+    assert wrong == [], "\n".join(wrong)
+
+
+@pytest.mark.parametrize("end", ["laptop", "office"])
+def test_every_page_that_a_person_opens_is_looked_at(request, end):
+    site = request.getfixturevalue(end)
+    site.open("light", "vi").context.close()
+    opened = {rule.endpoint for rule in site.app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+
+    assert opened - NO_PAGES[end] - {"static"} - set(site.pages) == set()
