@@ -7,7 +7,7 @@ VENV := .venv/bin/python
 PIP := $(VENV) -m pip -qq --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test soak mutants bench lint lock package
+.PHONY: help demo test soak mutants bench catalogue lint lock package
 
 help:
 	@echo "make <target>, where <target> is one of:"
@@ -30,6 +30,9 @@ bench: .venv/installed  ## The figures, as JSON lines on stdout; SIZE=S, M or L 
 
 package: .venv/developed  ## The laptop's program for this kind of machine, as a folder that needs no Python, and its archive for updates, in dist/
 	@$(VENV) -m field_client.packaging.build
+
+catalogue: .venv/developed  ## English: bring the catalogue up to what is said in Vietnamese, and name what has no English yet
+	@$(VENV) -m tests.catalogue
 
 lint: .venv/developed  ## Ruff, and mypy: strict on schemas/ and sync/
 	@$(VENV) -m ruff check --quiet .

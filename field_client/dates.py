@@ -50,4 +50,7 @@ def doubt(conn: sqlite3.Connection, id: str, at: datetime) -> str:
 
 def clock_words(off_s: int) -> str:
     """Say by how much this machine's clock is wrong."""
-    return f"Đồng hồ máy này {'nhanh' if off_s > 0 else 'chậm'} {how_long(off_s)} so với máy chủ"
+    long = how_long(off_s)
+    if off_s > 0:
+        return f"Đồng hồ máy này nhanh {long} so với máy chủ"
+    return f"Đồng hồ máy này chậm {long} so với máy chủ"

@@ -15,7 +15,7 @@ from field_client.enrolment import enrol
 from field_client.settings import Settings
 from field_client.store import connect, get_meta, open_store, put_meta, writing
 from field_client.syncing import reconcile, sync_now
-from schemas.language import LANGUAGE, TRANSLATIONS, english, language
+from schemas.language import LANGUAGE, TRANSLATIONS, english, english_parts, language
 
 csrf = CSRFProtect()
 
@@ -93,6 +93,11 @@ def spoken() -> str:
 def told(said: object) -> str:
     """Return a sentence of the library in the language of this request."""
     return english(str(said)) if spoken() == "en" else str(said)
+
+
+def told_parts(said: object) -> str:
+    """Return a value put together with commas in the language of this request."""
+    return english_parts(str(said)) if spoken() == "en" else str(said)
 
 
 def settings() -> Settings:

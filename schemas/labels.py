@@ -17,7 +17,7 @@ KINDS: Mapping[Kind, Label] = {
 STATUS: Mapping[Status, Label] = {
     Status.OPEN: ("Đang hoạt động", "Open"),
     Status.PAUSED: ("Tạm ngừng", "Paused"),
-    Status.CLOSED: ("Đã ngừng hoạt động", "Closed"),
+    Status.CLOSED: ("Đã ngừng hoạt động", "Closed for good"),
 }
 FORMS: Mapping[Form, Label] = {
     Form.ENTERPRISE: ("Doanh nghiệp", "Enterprise"),
@@ -44,14 +44,14 @@ INSPECTED: Mapping[Outcome, Label] = {
 }
 ATTEMPTS: Mapping[Outcome, Label] = {
     Outcome.CLOSED_TONIGHT: ("Đóng cửa", "Closed tonight"),
-    Outcome.STOPPED: ("Đã ngừng hoạt động", "Stopped for good"),
+    Outcome.STOPPED: ("Đã ngừng hoạt động", "Closed for good"),
     Outcome.NOT_FOUND: ("Không tìm thấy", "Not found"),
     Outcome.REFUSED: ("Không cho vào", "Refused"),
 }
 REVIEWS: Mapping[Review, Label] = {
     Review.ISSUES: ("Yêu cầu bổ sung", "Has issues"),
     Review.ACCEPTED: ("Đã duyệt", "Accepted"),
-    Review.REJECTED: ("Không tính vào kết quả", "Rejected"),
+    Review.REJECTED: ("Không tính vào kết quả", "Not counted"),
 }
 STANDINGS: Mapping[str, Label] = {
     "waiting": ("Chờ gửi", "Waiting to be sent"),

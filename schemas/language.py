@@ -18,6 +18,8 @@ LANGUAGE = "doi178-language"  # the cookie that keeps what was chosen
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 TRANSLATIONS = Path(__file__).parent / "translations"
 BLANK = re.compile(r"\{\w*\}")
+_FEW = 10  # letters; a template that says less of its own would fit much that people type
+_FIGURES = re.compile(r"[\dA-ZĐ/.,:%\s-]*")
 
 
 def language(asked: str | None) -> str:
@@ -29,6 +31,12 @@ def language(asked: str | None) -> str:
 def english(said: str) -> str:
     """Return a sentence of the library, or a text of the legal catalogues, in English; any other text as it is."""
     return _Recogniser.packaged()(said)
+
+
+def english_parts(said: str) -> str:
+    """Return a value that was put together with commas in English: as a whole if it is known, else part by part."""
+    whole = english(said)
+    return whole if whole != said else ", ".join(english(part) for part in said.split(", "))
 
 
 class _Recogniser:
@@ -51,9 +59,13 @@ class _Recogniser:
         if said in self._known:
             return self._known[said]
         for words, pattern, meant in self._templates:
-            if words in said and (found := pattern.fullmatch(said)):
+            if words in said and (found := pattern.fullmatch(said)) and self._may_be(words, found.groups()):
                 return BLANK.sub(self._fill(found.groupdict()), meant)
         return said
+
+    def _may_be(self, words: str, given: tuple[str, ...]) -> bool:
+        """Say whether a template of few words fits: only figures, or words of ours, may stand in its blanks."""
+        return len(words) >= _FEW or all(one in self._known or _FIGURES.fullmatch(one) for one in given)
 
     def _fill(self, given: Mapping[str, str]) -> Callable[[re.Match[str]], str]:
         """What stands in quotation marks was typed by someone and stays; what else fills a blank may be ours."""

@@ -84,7 +84,7 @@ class OutsideCheckSchema(Record):
         validate=validate.Length(min=1, error="Nhập tên cơ quan."),
         label=("Cơ quan", "Agency"),
     )
-    date = Day(required=True, label=("Ngày kiểm tra", "Date"))
+    date = Day(required=True, label=("Ngày kiểm tra", "Date of visit"))
     paper = Text(load_default="", limit=200, label=("Giấy tờ đã xem", "Paper shown"))
 
 
@@ -97,7 +97,7 @@ class PaperSchema(Record):
     inspection = Id(required=True)
     item = Text(required=True, limit=64, validate=validate.Length(equal=64))
     happening = Choice(Happening, required=True, label=("Việc với biên bản", "Happening"))
-    on = Day(required=True, label=("Ngày", "On"))
+    on = Day(required=True, label=("Ngày", "Date"))
     number = Text(load_default="", limit=60, label=("Số biên bản", "Number of the minutes"))
     original = Choice(Original, load_default=None, allow_none=True, label=("Bản gốc", "Original"))
     witness = Choice(Witness, load_default=None, allow_none=True, label=("Người ký thay", "Who signed instead"))
@@ -110,7 +110,7 @@ class ResolutionSchema(Record):
 
     inspection = Id(required=True)
     finding = Text(required=True, limit=40, label=("Tồn tại", "Finding"))
-    on = Day(required=True, label=("Ngày", "On"))
+    on = Day(required=True, label=("Ngày", "Date"))
     how = Choice(How, required=True, label=("Xem bằng cách nào", "How it was seen"))
     seen = Text(
         required=True,

@@ -200,7 +200,7 @@ class DecisionFields(Record):
     delivered_on = Day(allow_none=True, label=("Ngày giao", "Delivered on"))
     sanction = Text(
         validate=validate.OneOf(["warning", "fine", "none"], error="Chọn cảnh cáo, phạt tiền hoặc không phạt."),
-        label=("Hình thức", "Sanction"),
+        label=("Hình thức xử phạt", "Sanction"),
     )
     amount = Count(allow_none=True, most=1_000_000_000_000, label=("Số tiền (đồng)", "Amount (đồng)"))
     ordered = fields.List(

@@ -31,7 +31,7 @@ class RoundSchema(Record):
 
     id = Id(required=True)
     team = Id(required=True, label=("Đội kiểm tra", "Team"))
-    day = Day(required=True, label=("Ngày", "Day"))
+    day = Day(required=True, label=("Ngày", "Date"))
     decision = Text(load_default="", limit=120, label=("Quyết định kiểm tra số", "Inspection decision"))
     leader = Text(load_default="", limit=200, label=("Trưởng đoàn", "Leader"))
     members = fields.List(

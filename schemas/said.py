@@ -58,8 +58,8 @@ def _choice(known: Mapping[Any, fields.Label], value: Any) -> str:
 
 
 def _licence(value: Mapping[str, Any], named: Named) -> str:
-    number = f"số {value['number']}" if value.get("number") else ""
-    return " ".join(filter(None, [_choice(labels.LICENCES, value.get("type")), number]))
+    paper, number = _choice(labels.LICENCES, value.get("type")), value.get("number")
+    return f"{paper} số {number}" if number else paper
 
 
 def _member(value: Mapping[str, Any], named: Named) -> str:
@@ -79,7 +79,9 @@ _SAID: dict[str, Callable[[Mapping[str, Any], Named], str]] = {
 
 def _days(value: Mapping[str, Any]) -> str:
     since, until = (day(value.get(key)) for key in ("from", "to"))
-    return " ".join(filter(None, [since and f"từ {since}", until and f"đến {until}"]))
+    if since and until:
+        return f"từ {since} đến {until}"
+    return f"từ {since}" if since else until and f"đến {until}"
 
 
 def _licence_days(value: Mapping[str, Any]) -> str:

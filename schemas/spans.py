@@ -2,14 +2,14 @@
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 MONTH, YEAR = 30 * DAY, 31_557_600
-STEPS = ((2 * YEAR, YEAR, "năm"), (2 * MONTH, MONTH, "tháng"), (2 * DAY, DAY, "ngày"), (2 * HOUR, HOUR, "giờ"),
-         (MINUTE, MINUTE, "phút"))  # fmt: skip
+STEPS = ((2 * YEAR, YEAR, "{n} năm"), (2 * MONTH, MONTH, "{n} tháng"), (2 * DAY, DAY, "{n} ngày"),
+         (2 * HOUR, HOUR, "{n} giờ"), (MINUTE, MINUTE, "{n} phút"))  # fmt: skip
 
 
 def how_long(seconds: float) -> str:
     """Say a length of time in its largest unit, rounded; whichever way it goes."""
     length = abs(seconds)
-    for least, unit, word in STEPS:
+    for least, unit, words in STEPS:
         if length >= least - unit / 2:
-            return f"{round(length / unit)} {word}"
+            return words.format(n=round(length / unit))
     return "chưa đến 1 phút"

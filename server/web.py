@@ -10,7 +10,7 @@ from flask_wtf.csrf import CSRFProtect
 from sqlite_utils import Database
 from werkzeug.wrappers import Response
 
-from schemas.language import LANGUAGE, TRANSLATIONS, english, language
+from schemas.language import LANGUAGE, TRANSLATIONS, english, english_parts, language
 from schemas.units import UnitTree
 from server.arrivals.world import unit_tree
 from server.clock import now
@@ -95,6 +95,11 @@ def spoken() -> str:
 def told(said: object) -> str:
     """Return a sentence of the library in the language of this request."""
     return english(str(said)) if spoken() == "en" else str(said)
+
+
+def told_parts(said: object) -> str:
+    """Return a value put together with commas in the language of this request."""
+    return english_parts(str(said)) if spoken() == "en" else str(said)
 
 
 def settings() -> Settings:

@@ -18,7 +18,7 @@ A_YEAR = 365 * 24 * 3600
 def init_app(app: Flask) -> None:
     """Give *app* the switches, and teach its templates to say what the library says."""
     app.register_blueprint(bp)
-    app.jinja_env.filters["told"] = web.told
+    app.jinja_env.filters.update(told=web.told, told_parts=web.told_parts)
     app.jinja_env.globals["how_shown"] = shown
 
 

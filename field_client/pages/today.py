@@ -57,7 +57,7 @@ def clock_off(db: Database, at: datetime) -> str:
     off = clock.read(db.conn, at).off_s
     if abs(off) <= CLOCK_RIGHT:
         return ""
-    said = _("%(clock)s; chỉnh lại ngày giờ của máy.", clock=clock_words(off))
+    said = _("%(clock)s; chỉnh lại ngày giờ của máy.", clock=web.told(clock_words(off)))
     if abs(off) > clock.A_DAY.total_seconds():
         said += " " + _("Vẫn ghi và gửi được; khi chốt, chương trình hỏi lại ngày kiểm tra.")
     return str(said)

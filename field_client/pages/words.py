@@ -5,8 +5,10 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import Flask
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from field_client import web
 from field_client.clock import VIETNAM, local_day
 from field_client.pages import typed
 from schemas import labels
@@ -46,8 +48,9 @@ def state_of(standing: str, detail: Mapping[str, Any]) -> Any:
 
 
 def number(count: int) -> str:
-    """Write a whole number with a point between thousands: 1.234."""
-    return f"{count:,}".replace(",", ".")
+    """Write a whole number with a point between thousands: 1.234; in English with a comma."""
+    written = f"{count:,}"
+    return written if web.spoken() == "en" else written.replace(",", ".")
 
 
 def day(value: date | str | None) -> str:
@@ -79,7 +82,8 @@ def saved(value: datetime | str) -> str:
     at = datetime.fromisoformat(value) if isinstance(value, str) else value
     here = at.astimezone(VIETNAM)
     today = local_day(datetime.now(VIETNAM))
-    return f"{here:%H:%M:%S}" if here.date() == today else f"{here:%H:%M:%S} ngày {here:%d/%m/%Y}"
+    time = f"{here:%H:%M:%S}"
+    return time if here.date() == today else _("%(time)s ngày %(day)s", time=time, day=f"{here:%d/%m/%Y}")
 
 
 def two(count: int) -> str:
@@ -88,10 +92,11 @@ def two(count: int) -> str:
 
 
 def megabytes(size: int) -> str:
-    """Write a number of bytes as people say it: 1,4 MB; of a small file, KB."""
+    """Write a number of bytes as people say it: 1,4 MB (1.4 MB in English); of a small file, KB."""
     if size < 100_000:
         return f"{max(1, round(size / 1000))} KB"
-    return f"{size / 1_000_000:.1f} MB".replace(".", ",")
+    written = f"{size / 1_000_000:.1f} MB"
+    return written if web.spoken() == "en" else written.replace(".", ",")
 
 
 def pairs(things: list[Any], key: str, name: str) -> list[tuple[Any, Any]]:

@@ -14,6 +14,7 @@ from schemas.inspections import InspectionSchema
 from schemas.items import REGISTER_KINDS, Item
 from schemas.said import label, words
 from schemas.units import UnitTree
+from server import web
 from server.arrivals.conflicts import last_words
 from server.arrivals.settle_rules import truth_of
 from server.arrivals.world import World
@@ -85,8 +86,8 @@ def title(conn: sqlite3.Connection, item: Item) -> str:
         state = state_of(conn, item.kind, item.id) or {}
         said = item.body.get("set")
         name = state.get("name") or (said.get("name") if isinstance(said, dict) else "") or item.id
-        return str(_("%(kind)s: %(name)s", kind=_KINDS.get(item.kind, item.kind), name=name))
-    return str(_KINDS.get(item.kind, item.kind))
+        return str(_("%(kind)s: %(name)s", kind=web.told(_KINDS.get(item.kind, item.kind)), name=name))
+    return web.told(_KINDS.get(item.kind, item.kind))
 
 
 _KINDS = {
@@ -187,4 +188,4 @@ def _missing(conn: sqlite3.Connection, need: tuple[str, str]) -> str:
     kind, id = need
     if kind == "item":
         return str(_("bản trước của cuộc kiểm tra này (mã kiểm chứng %(name)s…)", name=id[:12]))
-    return str(_("%(kind)s mã %(code)s", kind=_KINDS.get(kind, kind).lower(), code=id))
+    return str(_("%(kind)s mã %(code)s", kind=web.told(_KINDS.get(kind, kind)).lower(), code=id))

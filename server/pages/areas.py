@@ -1,5 +1,7 @@
 """Which units a signed-in person may ask about, and which ones the filter offers."""
 
+from flask_babel import gettext as _
+
 from schemas.text import sort_key
 from schemas.units import Epoch, Level, UnitTree
 
@@ -68,7 +70,7 @@ def name(tree: UnitTree, key: str) -> str:
     unit = tree.get(key)
     if unit is None:
         return key
-    return f"{unit.name} (cũ)" if unit.epoch is Epoch.OLD else unit.name
+    return _("%(name)s (cũ)", name=unit.name) if unit.epoch is Epoch.OLD else unit.name
 
 
 def is_commune(tree: UnitTree, key: str) -> bool:

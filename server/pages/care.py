@@ -33,7 +33,7 @@ def backups(filters: Filters, answer: Coverage, lists: Lists) -> Iterator[Task]:
     """Tell that the last nightly backup did not succeed."""
     last = _last("last_backup")
     if last.get("trouble"):
-        text = _("Bản lưu %(when)s không thành: %(why)s", when=moment(last["at"]), why=last["trouble"])
+        text = _("Bản lưu %(when)s không thành: %(why)s", when=moment(last["at"]), why=web.told(last["trouble"]))
         yield Task(text, urgent=True, state=_("chưa có bản lưu mới"))
 
 

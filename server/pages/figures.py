@@ -11,6 +11,7 @@ from markupsafe import Markup
 from schemas.register import Kind
 from schemas.text import sort_key
 from schemas.units import UnitTree
+from server import web
 from server.charts import Bar, Legend, bars, columns
 from server.coverage.figures import Coverage, Row
 from server.pages.areas import is_commune, name
@@ -49,17 +50,17 @@ def lines(answer: Coverage, asked: Filters, tree: UnitTree) -> list[Line]:
 
 def _line(row: Row, by: str, asked: Filters, tree: UnitTree) -> Line:
     if by in ("kind", "team"):
-        return Line(row, row.name)
+        return Line(row, web.told(row.name))
     leads = row.unit and row.key != asked.unit
     href = url_for("coverage.page", **replace(asked, unit=row.key, by="unit").query()) if leads else ""
-    return Line(row, name(tree, row.key) if row.unit else row.name, href)
+    return Line(row, name(tree, row.key) if row.unit else web.told(row.name), href)
 
 
 def chart(found: Sequence[Line], total: Line) -> Markup:
     """Draw the lines: a bar each while they fit on a page, thin columns beyond. *total* is what it says as a whole."""
     target = total.row.target
     goal = _("Chỉ tiêu %(percent)s %%", percent=target) if target else ""
-    legend = Legend(in_words(total), _("Đã kiểm tra"), _("Chưa kiểm tra"), goal)
+    legend = Legend(in_words(total), _("Đã kiểm tra"), _("Chưa được kiểm tra"), goal)
     drawn = [_bar(line) for line in found]
     return columns(drawn, legend, target) if is_wide(found) else bars(drawn, legend)
 

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from schemas.spans import how_long
+from server import web
 from server.laptops import Laptop, State
 from server.pages.words import day, moment, number
 from server.tables import Table
@@ -55,7 +56,7 @@ def row(one: Laptop, names: Names, at: datetime) -> Row:
 def _age(one: Laptop, at: datetime) -> str:
     if not one.at:
         return _("Chưa liên lạc lần nào")
-    return _("%(time)s trước", time=how_long((at - datetime.fromisoformat(one.at)).total_seconds()))
+    return _("%(time)s trước", time=web.told(how_long((at - datetime.fromisoformat(one.at)).total_seconds())))
 
 
 def _late(one: Laptop, at: datetime) -> bool:
@@ -82,7 +83,7 @@ def _clock(one: Laptop) -> str:
         return ""
     if abs(one.offset_s) < CLOCK_RIGHT:
         return _("đúng")
-    words = how_long(one.offset_s)
+    words = web.told(how_long(one.offset_s))
     return _("nhanh %(time)s", time=words) if one.offset_s > 0 else _("chậm %(time)s", time=words)
 
 

@@ -17,7 +17,7 @@ A_YEAR = 365 * 24 * 3600
 
 def init_app(app: Flask) -> None:
     """Teach the templates of *app* to say what the library says, and how they are shown."""
-    app.jinja_env.filters["told"] = web.told
+    app.jinja_env.filters.update(told=web.told, told_parts=web.told_parts)
     app.jinja_env.globals["how_shown"] = shown
 
 

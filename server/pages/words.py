@@ -6,6 +6,7 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from schemas import labels
+from server import web
 from server.clock import VIETNAM
 
 KINDS = {kind: _l(vietnamese) for kind, (vietnamese, _) in labels.KINDS.items()}
@@ -22,12 +23,13 @@ KIND_WORDS = {kind.value: label for kind, label in KINDS.items()}
 
 
 def number(count: int) -> str:
-    """Write a whole number with a point between thousands: 1.234."""
-    return f"{count:,}".replace(",", ".")
+    """Write a whole number with a point between thousands: 1.234; in English with a comma."""
+    written = f"{count:,}"
+    return written if web.spoken() == "en" else written.replace(",", ".")
 
 
 def share(part: int, whole: int, target: int | None = None) -> str:
-    """Write a share with one decimal: 25,0 %.
+    """Write a share with one decimal: 25,0 %; in English 25.0 %.
 
     Rounded as usual, except where that would show the target, or the whole, as reached when it is not.
     """
@@ -35,7 +37,7 @@ def share(part: int, whole: int, target: int | None = None) -> str:
     reached = 1000 if target is None or part * 100 >= target * whole else target * 10
     if tenths >= reached and part * 1000 < reached * whole:
         tenths = reached - 1
-    return f"{tenths // 10},{tenths % 10} %"
+    return f"{tenths // 10}{'.' if web.spoken() == 'en' else ','}{tenths % 10} %"
 
 
 def day(value: date | str | None) -> str:

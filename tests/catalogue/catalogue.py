@@ -12,6 +12,8 @@ from tests.catalogue.extract import ROOT, everything_said
 
 PO = ROOT / "schemas" / "translations" / "en" / "LC_MESSAGES" / "messages.po"
 MO = PO.with_suffix(".mo")
+# Where the label of a field has an English of its own and the same Vietnamese stands elsewhere too: what fits both.
+FITS_BOTH = {"Cơ sở": "Establishments", "Hình thức": "Form", "Ngừng dùng": "Out of use"}
 ONE_DAY = datetime(2026, 11, 26, tzinfo=UTC)  # a file that says nothing new has no new bytes
 
 
@@ -30,7 +32,7 @@ def updated(known: Catalog) -> Catalog:
     fresh.header_comment = "# English of what is said in Vietnamese; `make catalogue` brings it up to date."
     for text, said in sorted(everything_said().items(), key=lambda one: (min(one[1].places), one[0])):
         before = known.get(text)
-        english = said.english or (before.string if before and not before.fuzzy else "")
+        english = FITS_BOTH.get(text) or said.english or (before.string if before and not before.fuzzy else "")
         fresh.add(text, english, locations=[(place, 0) for place in sorted(said.places)])
     return fresh
 

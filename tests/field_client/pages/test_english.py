@@ -1,0 +1,116 @@
+"""The laptop in English: every page, right or with much wrong in it, and the switch that leads there and back."""
+
+import pytest
+
+from schemas.language import LANGUAGE
+from tests.english import left_in_vietnamese
+from tests.field_client.pages.furnish import DONG_DO, HOA_SEN, MEMBERS, OTHER_VISIT, SON_CA
+
+NAMES = {
+    *("Đội kiểm tra liên ngành 178 xã Triệu Sơn", "Máy đội xã Triệu Sơn", "Hộ kinh doanh Đỗ Văn Được"),
+    *("Karaoke Đông Đô", "Xoa bóp Hoa Sen", "Nhà nghỉ Sơn Ca", "Phố Giắt, thị trấn cũ", "Thôn 3", "Đường tỉnh 514"),
+    *(part for _key, *parts in MEMBERS for part in parts if part),
+    *("Bình", "Cường"),
+}  # fmt: skip
+PAGES = ["/", "/co-so", "/co-so?tim=khongco", "/co-so/moi", "/gui-nhan", "/dang-ky", "/can-xem-lai", "/khong-co",
+         "/co-so/khong-co", f"/co-so/{DONG_DO}", f"/co-so/{HOA_SEN}", f"/co-so/{SON_CA}",
+         f"/cuoc-kiem-tra/{OTHER_VISIT}"]  # fmt: skip
+
+
+@pytest.fixture
+def english(reader):
+    """A browser in which English was chosen."""
+    reader.client.set_cookie(LANGUAGE, "en", domain="127.0.0.1")
+    return reader
+
+
+def left(answer):
+    """List what an answer says in Vietnamese; citations of law stand as they are."""
+    return [text for text in left_in_vietnamese(answer.text, NAMES) if not _is_citation(text)]
+
+
+def _is_citation(text):
+    return any(mark in text for mark in ("NĐ", "Đ.", "Đ1", "TT ", "Luật", "NQ"))
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_english_but_for_names_and_what_was_typed(english, path):
+    answer = english.get(path)
+
+    assert '<html lang="en"' in answer.text
+    assert left(answer) == []
+
+
+def test_the_form_of_a_visit_is_english_also_when_much_is_wrong(english):
+    draft = english.begin()
+    fresh = english.get(f"/cuoc-kiem-tra/{draft}")
+    saved = english.save(
+        draft, date="31/2/2026", started="25:99", workers__total="many", outcome="violations", basis="unscheduled",
+        ground="a worker named Lan, phone 0912345678", violations__0__text="x" * 5000, violations__0__code="",
+        answers__COM_01="fail",
+    )  # fmt: skip
+    wrong = english.post(f"/cuoc-kiem-tra/{draft}", {"do": "finalise"})
+
+    assert left(fresh) == []
+    assert wrong.status_code == 422
+    assert left(wrong) == []
+    assert "looks like" in saved.get_json()["marks"]["ground"][0]
+
+
+def test_an_attempt_its_end_and_its_draft_are_english(english):
+    draft = english.begin(kind="attempt")
+    pages = [english.get(f"/cuoc-kiem-tra/{draft}"), english.get(f"/cuoc-kiem-tra/{draft}/bo")]
+    pages.append(english.post(f"/cuoc-kiem-tra/{draft}", {"do": "finalise"}))
+    english.save(draft, outcome="closed_tonight", remark="locked")
+    english.post(f"/cuoc-kiem-tra/{draft}", {"do": "finalise"})
+    visit = f"/cuoc-kiem-tra/{draft}"
+    pages += [english.get(path) for path in (visit, "/", "/gui-nhan", f"{visit}/huy")]
+
+    assert [left(page) for page in pages] == [[]] * len(pages)
+
+
+def test_what_is_wrong_with_a_new_place_and_a_round_is_said_in_english(english):
+    pages = [english.post("/co-so/moi", {}), english.post("/dot-kiem-tra", {"decision": "x" * 200}),
+             english.post("/dang-ky", {"code": "x"}, seen="/dang-ky"), english.post("/gui-nhan/nhan-usb", {}),
+             english.post("/co-so/moi", {"name": "Karaoke Đông Đô", "kinds": "karaoke", "unit": "new:15664",
+                                         "phone": "0912 345 678"})]  # fmt: skip
+
+    assert [left(page) for page in pages] == [[]] * len(pages)
+
+
+def test_the_switch_leads_to_the_other_language_and_back_to_the_same_page(reader):
+    page = "/co-so?tim=dong"
+    answer = reader.client.post("/hien-thi", data={"language": "en", "back": page}, base_url="http://127.0.0.1:8179")
+    there = reader.text(page)
+    reader.client.post("/hien-thi", data={"language": "vi", "back": page}, base_url="http://127.0.0.1:8179")
+
+    assert answer.location == page
+    assert "Search" in there
+    assert ">Tiếng Việt</button>" in there
+    assert ">English</button>" in reader.text(page)
+
+
+@pytest.mark.parametrize("back", ["https://example.org/", "//example.org", "/\\example.org", "x", ""])
+def test_the_switch_leads_nowhere_else(reader, back):
+    answer = reader.client.post("/hien-thi", data={"language": "en", "back": back}, base_url="http://127.0.0.1:8179")
+
+    assert answer.location == "/"
+
+
+@pytest.mark.parametrize("asked", ["fr", "", "en; x", "../vi"])
+def test_a_language_that_is_not_ours_is_vietnamese(reader, asked):
+    reader.client.post("/hien-thi", data={"language": asked, "back": "/"}, base_url="http://127.0.0.1:8179")
+
+    assert '<html lang="vi"' in reader.text("/")
+
+
+AS_THE_MACHINE = "screen and (prefers-color-scheme: dark)"
+
+
+@pytest.mark.parametrize(
+    ("asked", "media"), [("", AS_THE_MACHINE), ("dark", "screen"), ("light", "not all"), ("pink", AS_THE_MACHINE)]
+)
+def test_the_dark_colours_hold_where_they_were_asked_for_and_never_on_paper(reader, asked, media):
+    reader.client.post("/hien-thi", data={"look": asked, "back": "/"}, base_url="http://127.0.0.1:8179")
+
+    assert f'dark.css" media="{media}"' in reader.text("/")

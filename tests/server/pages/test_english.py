@@ -1,0 +1,110 @@
+"""The office in English: every page, right or with something wrong in it, and the switch that leads there and back."""
+
+import pytest
+
+from schemas.items import name_of
+from schemas.language import LANGUAGE
+from server.arrivals.ingest import ingest
+from server.arrivals.prepare import Sender
+from tests.english import left_in_vietnamese
+from tests.server.pages.conftest import COMMUNE, DISTRICT, NAMES
+from tests.server.pages.test_markup import PAGES
+
+KNOWN = {
+    *NAMES, "Máy A", "Máy B", "Máy C", "Kế hoạch phòng, chống mại dâm", "Số 12, phố Giắt", "QUÁN KARAOKE ĐÔNG ĐÔ",
+    "Lê Thị Hạnh", "Nguyễn Văn An", "Lê Thị Bình", "Trần Văn Cường", "Hộ bà Hạnh", "86/KH-UBND", "Văn phòng",
+}  # fmt: skip
+
+
+@pytest.fixture
+def english(busy):
+    """A coordinator's browser in which English was chosen, and a year's work to look at."""
+    client = busy.client()
+    client.set_cookie(LANGUAGE, "en")
+    return client
+
+
+def left(answer):
+    return left_in_vietnamese(answer.text, KNOWN)
+
+
+def token(client):
+    return client.get("/").text.partition('name="csrf_token" value="')[2].partition('"')[0]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_english_but_for_names(english, path):
+    answer = english.get(path)
+
+    assert '<html lang="en"' in answer.text
+    assert left(answer) == []
+
+
+def test_signing_in_is_english_also_after_a_slip(busy):
+    client = busy.app().test_client()
+    client.set_cookie(LANGUAGE, "en")
+    form = client.get("/dang-nhap")
+    known = form.text.partition('name="csrf_token" value="')[2].partition('"')[0]
+    again = client.post("/dang-nhap", data={"csrf_token": known, "name": "someone", "password": "wrong"})
+
+    assert [left(form), left(again)] == [[], []]
+    assert "not right" in again.text
+
+
+def test_laptops_and_what_is_asked_before_one_goes_are_english(busy, english):
+    ids = [
+        busy.laptop("Máy A", at="2026-11-19T15:00:00Z", unsent=2, earliest="2026-11-05", clock_offset_s=-4000),
+        busy.laptop("Máy B", at="2026-10-01T15:00:00Z", drafts=1, version="0.0.9"), busy.laptop("Máy C"),
+    ]  # fmt: skip
+    paths = ["/may-tinh", "/", *(f"/may-tinh/{id}/{what}" for id in ids for what in ("khoa", "ngung-dung"))]
+    pages = [english.get(path) for path in paths]
+    pages += [english.post(path, data={"csrf_token": token(english)}) for path in paths[2:]]
+    english.post(f"/may-tinh/{ids[0]}/khoa", data={"csrf_token": token(english), "reason": "lost"})
+    form = {"csrf_token": token(english), "don-vi": DISTRICT}
+    pages += [english.get("/may-tinh"), english.post("/may-tinh/dang-ky", data=form),
+              english.post("/may-tinh/goi-du-lieu/nhan", data=form)]  # fmt: skip
+
+    assert [left(page) for page in pages] == [[]] * len(pages)
+
+
+def test_what_waits_for_a_decision_is_english(busy, english):
+    wrong = busy.line(busy.place(unit=COMMUNE), outcome="fine", date="2026-13-01", members=[])
+    missing = busy.line("018f0000-0000-7000-8000-00000000dead")
+    ingest(busy.db, [wrong, missing], Sender(busy.device, None), busy.at)
+    pages = [english.get(path) for path in ("/can-duyet", *(f"/can-duyet/{name_of(one)}" for one in (wrong, missing)))]
+    pages += [english.post(f"/can-duyet/{name_of(wrong)}", data={"csrf_token": token(english), "do": "mend"})]
+
+    assert "To be put right" in pages[0].text
+    assert [left(page) for page in pages] == [[]] * len(pages)
+
+
+def test_records_that_may_be_one_are_shown_in_english(busy, english):
+    one, other = (busy.place(name, phone="0912 345 678") for name in ("Karaoke Đông Đô", "QUÁN KARAOKE ĐÔNG ĐÔ"))
+    before = english.get("/can-duyet/trung")
+    form = {"csrf_token": token(english), "kind": "establishment", "one": one, "other": other, "do": "keep-one"}
+    after = english.post("/can-duyet/trung", data=form, follow_redirects=True)
+
+    assert "Same telephone number" in before.text
+    assert [left(before), left(after)] == [[], []]
+
+
+def test_the_switch_leads_to_the_other_language_and_back_to_the_same_page(busy):
+    client = busy.client()
+    page = "/ty-le-kiem-tra?nam=2026"
+    answer = client.post("/hien-thi", data={"language": "en", "back": page})
+    there = client.get(page)
+    client.post("/hien-thi", data={"language": "vi", "back": page})
+
+    assert answer.location == page
+    assert "Share inspected" in there.text
+    assert "Tỷ lệ cơ sở được kiểm tra" in client.get(page).text
+
+
+def test_nobody_has_to_sign_in_to_choose_and_no_session_begins(busy):
+    client = busy.app().test_client()
+
+    answer = client.post("/hien-thi", data={"language": "en", "look": "dark", "back": "/dang-nhap"})
+
+    assert answer.location == "/dang-nhap"
+    assert all(value.startswith("doi178-") for value in answer.headers.getlist("Set-Cookie"))
+    assert 'data-look="dark"' in client.get("/dang-nhap").text
