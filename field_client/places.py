@@ -12,6 +12,7 @@ from field_client.states import kinds_on, last_span, spans, unit_of
 from field_client.store import get_meta
 from field_client.store.places import views
 from schemas.register import State
+from schemas.text import sort_key
 from schemas.units import AdminUnit, Epoch, Level, UnitTree
 
 
@@ -115,7 +116,7 @@ def _mirrored(db: Database, kind: str) -> list[Thing]:
 def teams(db: Database) -> list[Thing]:
     """Return the teams of the area, this laptop's own team first."""
     own = get_meta(db.conn, "team")
-    return sorted(_mirrored(db, "team"), key=lambda team: (team.id != own, team.name))
+    return sorted(_mirrored(db, "team"), key=lambda team: (team.id != own, sort_key(team.name)))
 
 
 def plans(db: Database) -> list[Thing]:

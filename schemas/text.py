@@ -29,13 +29,14 @@ def fold(text: str) -> str:
 
     No SQLite tokenizer folds đ, which has no decomposition; so both the stored
     search text and what is typed go through this function.
-    Old and new tone placement (hoà, hòa) fold to the same.
+    Old and new tone placement (hoà, hòa) fold to the same, and so does the foreign letter ð
+    that older fonts and keyboards put for đ.
     """
-    plain = text.replace("đ", "d").replace("Đ", "D")
-    return " ".join(unicodedata.normalize("NFD", plain).translate(_UNMARKED).casefold().split())
+    return " ".join(unicodedata.normalize("NFD", text).translate(_UNMARKED).casefold().split())
 
 
-_UNMARKED = _Letters(lambda letter: "" if unicodedata.combining(letter) else letter)
+_BARRED = {"đ": "d", "Đ": "D", "ð": "d", "Ð": "D"}
+_UNMARKED = _Letters(lambda letter: "" if unicodedata.combining(letter) else _BARRED.get(letter, letter))
 
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _RANK = {letter: f"{rank:02d}" for rank, letter in enumerate(ALPHABET)}
@@ -43,9 +44,13 @@ _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": 
 
 
 def sort_key(text: str) -> str:
-    """Return a key that sorts as a Vietnamese dictionary does: a ă â … d đ …, then by tone."""
-    folded = nfc(text).casefold()
-    return f"{folded.translate(_RANKS)}\t{folded.translate(_TONE)}"
+    """Return a key that sorts as a Vietnamese dictionary does: a ă â … d đ …, then by the tone of each word.
+
+    A word has one tone, wherever it is written: hoà and hòa stand at the same place.
+    """
+    folded = " ".join(nfc(text).casefold().replace("ð", "đ").split())
+    tones = (word.translate(_TONE).strip("0")[:1] or "0" for word in folded.split())
+    return f"{folded.translate(_RANKS)}\t{''.join(tones)}"
 
 
 def _without_tone(letter: str) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from schemas.items import SCHEMA
+from schemas.text import sort_key
 from server.arrivals.runs import clashes
 from server.coverage.complete import reported_to
 from server.store import get_meta
@@ -83,7 +84,7 @@ def laptops(conn: sqlite3.Connection) -> list[Laptop]:
         for id, state, said in _rows(conn)
     ]
     order = {State.SILENT: 0, State.IN_USE: 0, State.LOCKED: 1, State.RETIRED: 2}
-    return sorted(found, key=lambda one: (order[one.state], one.day or date.min, one.name, one.id))
+    return sorted(found, key=lambda one: (order[one.state], one.day or date.min, sort_key(one.name), one.id))
 
 
 def _rows(conn: sqlite3.Connection) -> Iterator[tuple[str, dict[str, Any], tuple[Any, ...]]]:

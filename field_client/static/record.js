@@ -59,7 +59,7 @@ function inNote(event, item) {
 
 // Folds as schemas/text.py does: no marks, đ as d.
 function fold(text) {
-  return text.replace(/[đĐ]/g, "d").normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  return text.replace(/[đĐðÐ]/g, "d").normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 }
 
 // The list of acts becomes a search: type a code or words, ↓ ↑ and Enter to add.

@@ -1,5 +1,7 @@
 """Finding a place: with and without marks, by any of its names; and what is left to inspect."""
 
+import unicodedata
+
 import pytest
 
 from field_client import records
@@ -33,6 +35,24 @@ def test_old_and_new_tone_marks_find_the_same(laptop, typed):
     enters(laptop, "Karaoke Hoà Bình")
 
     assert names(laptop, typed) == ["Karaoke Hoà Bình"]
+
+
+@pytest.mark.parametrize(
+    "typed", ["Thuỷ Tiên", "thủy tiên", "THUY TIEN", "ðức", unicodedata.normalize("NFD", "Đức Thủy")]
+)
+def test_a_name_is_found_however_keyboard_and_program_spell_it(laptop, typed):
+    enters(laptop, unicodedata.normalize("NFD", "Karaoke Thủy Tiên Đức"))
+
+    assert [unicodedata.normalize("NFC", name) for name in names(laptop, typed)] == ["Karaoke Thủy Tiên Đức"]
+
+
+def test_places_stand_as_in_a_vietnamese_dictionary(laptop):
+    for name in ("Đêm Trắng", "Dạ Lan", "Ấn Tượng", "Ánh Dương", "Hòa An", "Hoà Bình", "Hoa Ban"):
+        enters(laptop, name)
+
+    assert names(laptop) == [
+        "Ánh Dương", "Ấn Tượng", "Dạ Lan", "Đêm Trắng", "Hòa An", "Hoa Ban", "Hoà Bình", "Karaoke Đông Đô",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("typed", ["0912345678", "0912 345", "345"])
