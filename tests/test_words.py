@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from schemas import labels
+from tests.catalogue.catalogue import read
 
 ROOT = Path(__file__).parents[1]
 ENDS = ("server", "field_client")
@@ -137,3 +138,24 @@ def test_a_label_is_the_one_that_was_agreed(end, label):
 
 def test_how_a_record_stands_is_said_as_agreed():
     assert {name: labels.STANDINGS[name][0] for name in STANDINGS} == STANDINGS
+
+
+def agreed():
+    """Yield each label of docs/words.md with its English; `…` stands for what is filled in."""
+    page = (ROOT / "docs/words.md").read_text(encoding="utf-8")
+    for label, english in re.findall(r"^\| ([^|]+) \| ([^|]+) \| [^|]*\|$", page, re.MULTILINE):
+        if label not in ("Label", "---"):
+            yield label, english
+
+
+def filled(text):
+    """Return a message with `…` in its blanks."""
+    return re.sub(r"%\(\w+\)s|\{\w*\}", "…", text)
+
+
+MESSAGES = {filled(str(message.id)): filled(str(message.string)) for message in read() if message.id}
+
+
+@pytest.mark.parametrize(("label", "english"), [*agreed()])
+def test_an_agreed_label_is_said_and_its_english_is_the_agreed_one(label, english):
+    assert MESSAGES.get(label) == english
