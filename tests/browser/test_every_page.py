@@ -26,10 +26,11 @@ PASSWORD = "mot mat khau dai"
 WAYS = [("light", "vi"), ("dark", "en")]
 # Asked for by programs, or answered with a file or another address; they are no pages.
 NO_PAGES = {
-    "laptop": {"look.look", "look.healthz", "look.open_session", "places.fragment"},
+    "laptop": {"look.look", "look.healthz", "look.open_session", "places.fragment", "update.progress"},
     "office": {
         *("look.look", "health.healthz", "door.key", "door.changes", "door.own_items", "door.reconcile"),
         *("coverage.file", "coverage.api", "coverage.remaining_file", "laptops.file", "file_view.show"),
+        *("clients.offered", "clients.part"),
     },
 }
 
@@ -69,7 +70,7 @@ def laptop(browser: Browser, tmp_path: Path) -> Iterator[Site]:
     pages = {
         "today.page": "/", "places.page": "/co-so", "place.page": f"/co-so/{DONG_DO}", "new_place.page": "/co-so/moi",
         "record.page": f"/cuoc-kiem-tra/{OTHER_VISIT}", "sending.page": "/gui-nhan", "enrol.form": "/dang-ky",
-        "attention.page": "/can-xem-lai",
+        "attention.page": "/can-xem-lai", "update.page": "/cap-nhat",
     }  # fmt: skip
 
     def enter(page: Page) -> None:

@@ -22,7 +22,7 @@ SILENT = re.compile(
     r"(field_client|server)/(cli/|running\.py|settings\.py)|server/(sample/|imports/|demo\.py|setup\.py)"
     r"|server/recovery/(again|backup|restore|lost)\.py|sync/room\.py|schemas/(text|privacy_patterns)\.py"
 )
-NO_SENTENCE = re.compile(r"\\[dswb]|\(\?|\[[A-Za-z]-|^[\W\d]*$|^\w+(\|\w+)+|^[aăâbcdđ]{5}")
+NO_SENTENCE = re.compile(r"^<!doctype|\\[dswb]|\(\?|\[[A-Za-z]-|^[\W\d]*$|^\w+(\|\w+)+|^[aăâbcdđ]{5}")
 
 
 @dataclass

@@ -6,7 +6,7 @@ import pytest
 
 from schemas.language import BLANK
 from tests.catalogue.catalogue import MO, as_mo, as_po, missing, read, updated
-from tests.catalogue.extract import VIETNAMESE, everything_said, of_module, of_template
+from tests.catalogue.extract import ROOT, VIETNAMESE, everything_said, of_module, of_template
 
 KNOWN = read()
 SAID = everything_said()
@@ -70,3 +70,12 @@ Text(label=("Mã", "Code"))
 
 def test_what_a_template_says_is_found():
     assert list(of_template("<p title=\"{{ _('Mở') }}\">{{ _('Còn %(n)s', n=2) }}</p>".encode())) == ["Mở", "Còn %(n)s"]
+
+
+@pytest.mark.parametrize("end", ["field_client", "server"])
+def test_scripts_say_nothing_of_their_own(end):
+    letters = re.compile(r"//.*|[đĐðÐ]")  # comments, and the letter that has no marks to fold
+
+    said = {path.name: letters.sub("", path.read_text(encoding="utf-8")) for path in (ROOT / end).glob("static/*.js")}
+
+    assert [name for name, text in said.items() if VIETNAMESE.search(text)] == []

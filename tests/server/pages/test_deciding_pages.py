@@ -245,7 +245,7 @@ def test_nobody_sees_or_decides_what_lies_outside_the_area(office, laptop):
 
 
 def test_what_waits_for_an_upgrade_says_that_nothing_is_to_be_done(office, laptop):
-    newer = laptop.visit(office.place("Karaoke Đông Đô")).replace(b'"schema":2', b'"schema":9')
+    newer = laptop.visit(office.place("Karaoke Đông Đô")).replace(b'"schema":3', b'"schema":9')
     laptop.sends(newer)
     client = office.client()
 
