@@ -71,6 +71,7 @@ def laptop(browser: Browser, tmp_path: Path) -> Iterator[Site]:
         "today.page": "/", "places.page": "/co-so", "place.page": f"/co-so/{DONG_DO}", "new_place.page": "/co-so/moi",
         "record.page": f"/cuoc-kiem-tra/{OTHER_VISIT}", "sending.page": "/gui-nhan", "enrol.form": "/dang-ky",
         "attention.page": "/can-xem-lai", "update.page": "/cap-nhat",
+        "verification.page": "/kiem-chung?ma=1",
     }  # fmt: skip
 
     def enter(page: Page) -> None:
@@ -110,6 +111,7 @@ def office(browser: Browser, central: Any) -> Iterator[Site]:
         "duplicates.page": "/can-duyet/trung", "laptops.page": "/may-tinh", "laptops.ask_for_code": "/may-tinh/dang-ky",
         "stick.page": "/may-tinh/goi-du-lieu", "laptops.ask_to_lock": f"/may-tinh/{device.id}/khoa",
         "laptops.ask_to_retire": f"/may-tinh/{device.id}/ngung-dung", "deciding.one": f"/can-duyet/{name_of(wrong)}",
+        "verification.ask": "/v", "verification.show": "/v/1", "verification.show_capitals": "/V/1",
         "what was typed wrong": "/ty-le-kiem-tra?nam=20&tinh-den=31/2/2026&don-vi=x&theo=x&loai-hinh=x",
     }  # fmt: skip
 

@@ -13,7 +13,8 @@ NAMES = {
     *("Bình", "Cường"),
 }  # fmt: skip
 PAGES = ["/", "/co-so", "/co-so?tim=khongco", "/co-so/moi", "/gui-nhan", "/dang-ky", "/can-xem-lai", "/cap-nhat",
-         "/khong-co", "/co-so/khong-co", f"/co-so/{DONG_DO}", f"/co-so/{HOA_SEN}", f"/co-so/{SON_CA}",
+         "/kiem-chung", "/kiem-chung?ma=1", "/khong-co", "/co-so/khong-co",
+         f"/co-so/{DONG_DO}", f"/co-so/{HOA_SEN}", f"/co-so/{SON_CA}",
          f"/cuoc-kiem-tra/{OTHER_VISIT}"]  # fmt: skip
 
 
