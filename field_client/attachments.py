@@ -1,23 +1,24 @@
 """Photos and scans of finished visits: attached without the place where they were taken, and how each stands."""
 
 import hashlib
-import os
+import io
 import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from sqlite_utils import Database
 
 from field_client import pictures, visits
 from field_client.places import NotKnown
 from field_client.records import Kept
-from field_client.store import own, writing
+from field_client.store import files_key, own, writing
+from field_client.vault import box
 from schemas.attachments import AttachmentSchema, Role, too_large, type_of
 from schemas.fields import instant_text, messages
 from schemas.ids import new_id
-from schemas.location import says_where
+from schemas.location import holds_place
 
 _READ_AT_MOST = 100_000_000  # bytes: what a phone puts behind a photo does not count yet
 _COLUMNS = (
@@ -79,7 +80,7 @@ def attach(
     problems = messages(AttachmentSchema().validate(body))
     if problems:
         raise NotAttachable(next(iter(problems.values())))
-    _keep(folder, sha256, content)
+    _keep(folder, sha256, content, files_key(db.conn))
     with writing(db) as conn:
         return _attached_before(conn, body) or _write(conn, body, at)
 
@@ -113,24 +114,22 @@ def _read(path: Path) -> tuple[bytes, str]:
     return content, media
 
 
-def _keep(folder: Path, sha256: str, content: bytes) -> None:
-    """Write a file under its hash, whole or not at all, unless it says where it was taken."""
+def _keep(folder: Path, sha256: str, content: bytes, key: bytes) -> None:
+    """Write a file under the hash of what it says, closed under *key*, unless it says where it was taken."""
+    if holds_place(io.BytesIO(content)):
+        raise NotAttachable("Tệp còn ghi vị trí nơi chụp; quét lại, hoặc in thành tệp PDF khác rồi đính kèm.")
     folder.mkdir(mode=0o700, exist_ok=True)
-    final, aside = folder / sha256, folder / f"{new_id()}.tmp"
-    try:
-        with aside.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        if says_where(aside):
-            raise NotAttachable("Tệp còn ghi vị trí nơi chụp; quét lại, hoặc in thành tệp PDF khác rồi đính kèm.")
-        aside.replace(final)
-    finally:
-        aside.unlink(missing_ok=True)
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        os.fsync(handle)
-        os.close(handle)
+    box.write(folder / sha256, content, key)
+
+
+def open_file(db: Database, folder: Path, sha256: str) -> BinaryIO:
+    """Open a file of *folder* that was attached here, to read and seek in what it says; no plain copy is made."""
+    return box.open_file(folder / sha256, files_key(db.conn))
+
+
+def read(db: Database, folder: Path, sha256: str) -> bytes:
+    """Return what a file of *folder* says."""
+    return box.read(folder / sha256, files_key(db.conn))
 
 
 def _attached_before(conn: sqlite3.Connection, body: dict[str, Any]) -> Kept | None:

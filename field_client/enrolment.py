@@ -1,6 +1,5 @@
 """Enrolment: this laptop's own key, and the code that brings it in."""
 
-import os
 import platform
 from base64 import b64encode
 from dataclasses import dataclass
@@ -19,9 +18,10 @@ from cryptography.hazmat.primitives.serialization import (
 from sqlite_utils import Database
 
 from field_client import revoked
-from field_client.store import get_meta, put_meta, writing
+from field_client.store import files_key, get_meta, put_meta, writing
 from field_client.store.mirror import leave_area, start_over
 from field_client.store.outbox import heard_of
+from field_client.vault import box
 from schemas.fields import instant_text
 from schemas.ids import new_id
 from sync.enrolment import EnrolmentCode, proof
@@ -46,8 +46,8 @@ class Enrolled:
     area: str
 
 
-def own_key(path: Path) -> Ed25519PrivateKey:
-    """Return this laptop's key, made first and kept readable by nobody else.
+def own_key(db: Database, path: Path) -> Ed25519PrivateKey:
+    """Return this laptop's key, made first, and closed under the key of the store's files.
 
     It is on the disk before a code is redeemed: when the answer is lost, the same key shows
     the code again and gets the same answer.
@@ -55,14 +55,8 @@ def own_key(path: Path) -> Ed25519PrivateKey:
     if not path.exists():
         key = Ed25519PrivateKey.generate()
         pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        unfinished = path.with_suffix(".new")
-        unfinished.unlink(missing_ok=True)
-        with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(pem)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.rename(path)
-    found = load_pem_private_key(path.read_bytes(), None)
+        box.write(path, pem, files_key(db.conn))
+    found = load_pem_private_key(box.read(path, files_key(db.conn)), None)
     assert isinstance(found, Ed25519PrivateKey), "device.key holds an Ed25519 key"
     return found
 
@@ -76,7 +70,7 @@ def enrol(
     BadCode when the text is no code, a LineError when the line or the server says no.
     """
     parsed = EnrolmentCode.parse(code)
-    key = own_key(key_file)
+    key = own_key(db, key_file)
     public = b64encode(key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)).decode()
     address = server or parsed.address
     line = line or HttpLine(address, parsed.fingerprint)

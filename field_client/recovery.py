@@ -3,7 +3,6 @@
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -42,12 +41,9 @@ def backup(db: Database, settings: Settings, path: Path, passphrase: str, at: da
 
 
 def _copy_database(conn: sqlite3.Connection, target: Path) -> None:
-    """Copy the database as it is at one moment; the program goes on meanwhile."""
+    """Copy the database as it is at one moment, under its own key; the program goes on meanwhile."""
     target.touch(mode=0o600)
-    with closing(sqlite3.connect(str(target), isolation_level=None)) as copy:
-        copy.execute("PRAGMA synchronous=OFF")  # a copy that is cut short is thrown away
-        conn.backup(copy, pages=-1)
-        copy.execute("PRAGMA journal_mode=DELETE")
+    conn.execute("VACUUM INTO ?", (str(target),))
 
 
 def _members(settings: Settings, snapshot: Path) -> Iterator[Member]:

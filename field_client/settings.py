@@ -1,4 +1,4 @@
-"""Where a laptop's data lives: frozen, read once."""
+"""Where a laptop's data lives, and whether it may lie plain: frozen, read once."""
 
 import os
 from collections.abc import Mapping
@@ -13,6 +13,12 @@ class Settings:
     """The one folder of a laptop's data, and the files in it."""
 
     data: Path
+    plain: bool = False  # a new store is not encrypted: said out loud
+
+    @property
+    def vault(self) -> Path:
+        """The data key, wrapped."""
+        return self.data / "vault.json"
 
     @property
     def database(self) -> Path:
@@ -53,4 +59,5 @@ class Settings:
     def from_environ(cls, environ: Mapping[str, str] = os.environ, data: str | Path | None = None) -> "Settings":
         """Take *data*, or DOI178_DATA, or the folder that this system keeps for programs."""
         given = data or environ.get("DOI178_DATA")
-        return cls(Path(given) if given else user_data_path("doi178-field", appauthor=False))
+        folder = Path(given) if given else user_data_path("doi178-field", appauthor=False)
+        return cls(folder, environ.get("DOI178_PLAIN_STORE") == "1")

@@ -19,10 +19,15 @@ _NAMES = re.compile(rb"gps(?:latitude|longitude|altitude|position|coordinates)|i
 def says_where(path: Path) -> bool:
     """Say whether the file at *path* holds a place; it is read piece by piece, so memory stays flat."""
     with path.open("rb") as file:
-        if file.read(len(PNG_MARK)) == PNG_MARK and any(_chunk_says(kind, body) for kind, body in _spoken(file)):
-            return True
-        file.seek(0)
-        return any(map(_bytes_say, _overlapping(file)))
+        return holds_place(file)
+
+
+def holds_place(file: BinaryIO) -> bool:
+    """Say whether an open file, on the disk or in memory, holds a place."""
+    if file.read(len(PNG_MARK)) == PNG_MARK and any(_chunk_says(kind, body) for kind, body in _spoken(file)):
+        return True
+    file.seek(0)
+    return any(map(_bytes_say, _overlapping(file)))
 
 
 def _overlapping(file: BinaryIO) -> Iterator[bytes]:

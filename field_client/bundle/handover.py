@@ -35,4 +35,4 @@ class Handover:
     @classmethod
     def of(cls, db: Database, settings: Settings) -> "Handover":
         """Put together what lies in one data folder."""
-        return cls(db, own_key(settings.key), Shelf(db, settings.files), settings.sync_lock)
+        return cls(db, own_key(db, settings.key), Shelf(db, settings.files), settings.sync_lock)

@@ -1,7 +1,6 @@
 """The group of commands, and its entry point."""
 
 import shutil
-import sqlite3
 import sys
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import click
 from field_client.cli import bundle, files, lines, records, recovery, updating, verification
 from field_client.settings import Settings
 from field_client.starting import from_an_icon, show
-from field_client.store import Newer
+from field_client.store import Error, Newer
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -47,7 +46,7 @@ def main() -> None:
         _end(error.format_message())
     except Newer as error:
         _end(str(error))
-    except sqlite3.Error as error:
+    except Error as error:
         _end(disk_sentence(str(error)))
     except PermissionError as error:
         _end(f"Không được phép ghi vào {error.filename}; chọn thư mục khác bằng --data, hoặc xin quyền.")

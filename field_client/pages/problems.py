@@ -1,7 +1,6 @@
 """What a person reads when a page cannot be opened: one sentence that says what to do."""
 
 import logging
-import sqlite3
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import ClassVar
@@ -14,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 from field_client import web
 from field_client.drafts import NoDraft, ReadOnly
 from field_client.places import NotKnown
+from field_client.store import OperationalError
 from schemas.ids import new_id
 
 log = logging.getLogger(__name__)
@@ -61,7 +61,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(NotKnown, lambda error: answer(HTTPStatus.NOT_FOUND, str(error)))
     app.register_error_handler(NoDraft, lambda error: answer(HTTPStatus.NOT_FOUND, str(error)))
     app.register_error_handler(ReadOnly, lambda error: answer(HTTPStatus.CONFLICT, str(error)))
-    app.register_error_handler(sqlite3.OperationalError, _of_disk)
+    app.register_error_handler(OperationalError, _of_disk)
     app.register_error_handler(HTTPException, _of_http)
     app.register_error_handler(CSRFError, lambda _error: answer(HTTPStatus.BAD_REQUEST, str(WORDS[400])))
     app.register_error_handler(Exception, _of_fault)
@@ -72,7 +72,7 @@ def _of_http(error: HTTPException) -> Response:
     return answer(HTTPStatus(code), str(WORDS.get(code, WORDS[405])))
 
 
-def _of_disk(error: sqlite3.OperationalError) -> Response:
+def _of_disk(error: OperationalError) -> Response:
     if "full" not in str(error):
         return _of_fault(error)
     return answer(HTTPStatus.INSUFFICIENT_STORAGE, str(FULL))

@@ -8,8 +8,13 @@ and register edits · `field_client.search` lists · `field_client.places`, `fie
 """
 
 from field_client.store.base import (
+    DatabaseError,
+    Error,
+    IntegrityError,
     Newer,
+    OperationalError,
     connect,
+    files_key,
     get_meta,
     open_store,
     put_meta,
@@ -18,4 +23,7 @@ from field_client.store.base import (
     writing_unhurried,
 )
 
-__all__ = ["Newer", "connect", "get_meta", "open_store", "put_meta", "reading", "writing", "writing_unhurried"]
+__all__ = [
+    "DatabaseError", "Error", "IntegrityError", "Newer", "OperationalError", "connect", "files_key", "get_meta",
+    "open_store", "put_meta", "reading", "writing", "writing_unhurried",
+]  # fmt: skip

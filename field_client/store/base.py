@@ -1,15 +1,24 @@
-"""The laptop's database: how it is opened, and the one way to write to it."""
+"""The laptop's database: how it is opened, and the one way to write to it.
 
+Encrypted or plain, it is SQLCipher that opens it, so its errors are those named here and never sqlite3's.
+"""
+
+import secrets
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+from sqlcipher3 import dbapi2
 from sqlite_utils import Database
 
 from field_client.migrations import migrations
 
+Error, DatabaseError = dbapi2.Error, dbapi2.DatabaseError
+OperationalError, IntegrityError = dbapi2.OperationalError, dbapi2.IntegrityError
+
+FILES_KEY = "files_key"  # what the files beside the database are closed with; not set where the store is plain
 STEPS = {step.name for step in migrations.pending(Database(memory=True))}
 
 
@@ -17,27 +26,36 @@ class Newer(Exception):
     """The database was written by a newer program: install that one; nothing was changed."""
 
 
-def open_store(path: Path) -> Database:
-    """Open the database at *path*, made and migrated as needed, for this user only; several may do so at once."""
+def open_store(path: Path, key: bytes = b"") -> Database:
+    """Open the database at *path*, made and migrated as needed, for this user only; several may do so at once.
+
+    With a *key* it is encrypted, and so are the files beside it, under a key of their own that stands in it.
+    """
     if not path.parent.exists():
         path.parent.mkdir(parents=True, mode=0o700)
     if not path.exists():
         path.touch(mode=0o600)
-    db = connect(path)
+    db = connect(path, key)
     try:
         _refuse_newer(db)
         if migrations.pending(db):
             with writing(db):
                 migrations.apply(db)
+        if key and not get_meta(db.conn, FILES_KEY):
+            with writing(db) as conn:
+                put_meta(conn, FILES_KEY, get_meta(conn, FILES_KEY) or secrets.token_hex(32))
     except BaseException:
         db.close()
         raise
     return db
 
 
-def connect(path: Path) -> Database:
-    """Open *path* as it is: WAL, synchronous FULL, one transaction only where one is begun."""
-    conn = sqlite3.connect(str(path), timeout=30, check_same_thread=False, isolation_level=None)
+def connect(path: Path, key: bytes = b"") -> Database:
+    """Open *path* as it is: WAL, synchronous FULL, one transaction only where one is begun; Error under a wrong key."""
+    opened = dbapi2.connect(str(path), timeout=30, check_same_thread=False, isolation_level=None)
+    conn = cast(sqlite3.Connection, opened)  # it does all that one does
+    if key:
+        conn.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
     db = Database(conn, strict=True)
     # Its probes write to the file: they would cost every new connection a schema change.
     db._supports_on_conflict = db._supports_strict = True
@@ -95,6 +113,11 @@ def reading(db: Database) -> Iterator[sqlite3.Connection]:
         yield conn
     finally:
         conn.execute("COMMIT")
+
+
+def files_key(conn: sqlite3.Connection) -> bytes:
+    """Return the key of the files beside the database, empty where the store is plain."""
+    return bytes.fromhex(get_meta(conn, FILES_KEY))
 
 
 def get_meta(conn: sqlite3.Connection, key: str) -> str:

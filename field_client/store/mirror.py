@@ -8,7 +8,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from field_client.store import outbox, places, said, visits
-from field_client.store.base import get_meta, put_meta, writing
+from field_client.store.base import IntegrityError, get_meta, put_meta, writing
 from field_client.store.visits import Revision, read_revision
 from schemas.items import name_of
 from sync.chain import detail_text
@@ -41,7 +41,7 @@ class Mirror:
         """
         try:
             self._take(page)
-        except (AttributeError, KeyError, TypeError, ValueError, sqlite3.IntegrityError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError, IntegrityError) as error:
             raise BadReply(f"The page holds something that cannot be: {error!r}.") from error
         self.taken += len(page.changes)
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from field_client.store.base import get_meta, writing
+from field_client.store.base import files_key, get_meta, writing
+from field_client.vault import box
 from schemas.attachments import limits
 from sync.files import Parcel, Where
 
@@ -22,6 +23,7 @@ class Shelf:
         """Send what *db* speaks of and *folder* holds."""
         self.db = db
         self.folder = folder
+        self.key = files_key(db.conn)
         self.count = 0
 
     def waiting(self) -> Sequence[Parcel]:
@@ -54,7 +56,7 @@ class Shelf:
         """Say whether the file is here, as it was when its record was written."""
         digest = hashlib.sha256()
         try:
-            with (self.folder / parcel.sha256).open("rb") as file:
+            with box.open_file(self.folder / parcel.sha256, self.key) as file:
                 while piece := file.read(_PIECE):
                     digest.update(piece)
         except OSError:
@@ -63,7 +65,7 @@ class Shelf:
 
     def read(self, parcel: Parcel, offset: int, size: int) -> bytes:
         """Return a piece of a file."""
-        with (self.folder / parcel.sha256).open("rb") as file:
+        with box.open_file(self.folder / parcel.sha256, self.key) as file:
             file.seek(offset)
             return file.read(size)
 

@@ -122,7 +122,7 @@ class Laptop:
     @property
     def key(self) -> Ed25519PrivateKey:
         """The laptop's own key."""
-        return own_key(self.settings.key)
+        return own_key(self.db, self.settings.key)
 
     @property
     def handover(self) -> at_the_laptop.Handover:

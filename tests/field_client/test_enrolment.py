@@ -41,16 +41,16 @@ def test_an_answer_lost_on_the_way_costs_nothing(blank):
 def test_the_key_is_made_once_and_nobody_else_can_read_it(blank):
     path = blank.settings.key
 
-    first, second = own_key(path), own_key(path)
+    first, second = own_key(blank.db, path), own_key(blank.db, path)
 
     assert first.private_bytes_raw() == second.private_bytes_raw()
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
 def test_a_key_half_written_when_the_power_went_is_made_anew(blank):
-    blank.settings.key.with_suffix(".new").write_bytes(b"-----BEGIN")
+    blank.settings.key.with_suffix(".tmp").write_bytes(b"-----BEGIN")
 
-    assert own_key(blank.settings.key)
+    assert own_key(blank.db, blank.settings.key)
 
 
 def test_enrolling_again_with_the_same_device_goes_on_counting(blank):

@@ -1,12 +1,11 @@
 """The one file: who may read it, what it refuses, what it never changes."""
 
-import sqlite3
 import stat
 
 import pytest
 
 from field_client.migrations import migrations
-from field_client.store import Newer, get_meta, open_store, put_meta, writing
+from field_client.store import Newer, base, get_meta, open_store, put_meta, writing
 
 TABLES = {
     "meta", "own", "proofs", "drafts", "rounds", "syncs", "things", "revisions", "operators", "establishments",
@@ -66,7 +65,7 @@ def test_a_second_writer_waits_for_the_first(path):
     one, other = open_store(path), open_store(path)
     other.conn.execute("PRAGMA busy_timeout=0")
 
-    with writing(one), pytest.raises(sqlite3.OperationalError, match="locked"), writing(other):
+    with writing(one), pytest.raises(base.OperationalError, match="locked"), writing(other):
         pass
 
     with writing(other) as conn:
@@ -83,19 +82,19 @@ def test_what_was_said_is_on_the_disk(path):
 def test_the_bytes_of_an_item_are_never_changed(laptop):
     laptop.record()
 
-    with pytest.raises(sqlite3.IntegrityError, match="never changed"):
+    with pytest.raises(base.IntegrityError, match="never changed"):
         laptop.db.conn.execute("UPDATE own SET line = x'00'")
 
 
 def test_a_standing_nobody_knows_cannot_be_written(laptop):
     laptop.record()
 
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(base.IntegrityError):
         laptop.db.conn.execute("UPDATE own SET seq = 1, standing = 'fine'")
 
 
 def test_a_standing_needs_a_receipt(laptop):
     laptop.record()
 
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(base.IntegrityError):
         laptop.db.conn.execute("UPDATE own SET standing = 'accepted'")

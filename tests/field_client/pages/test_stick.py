@@ -36,7 +36,7 @@ def returned(db, settings, server, **head):
     known = {key: get_meta(db.conn, meta) for key, meta in
              (("device", "device"), ("area", "area"), ("lineage", "mirror_lineage"))}  # fmt: skip
     said = {"direction": Direction.DOWN, **known, "made_at": "2026-11-28T15:00:00Z", "cursor": "", **head}
-    closing = Closing(own_key(settings.key).public_key(), server)
+    closing = Closing(own_key(db, settings.key).public_key(), server)
     write_parts(open_part, closing, said, (), lambda marks: {"after": None})
     return file.getvalue()
 
@@ -51,7 +51,7 @@ def test_everything_that_waits_is_saved_as_one_file(reader, db, settings, server
     answer = reader.post("/gui-nhan/xuat-usb", {})
 
     file = io.BytesIO(answer.data)
-    check(file, server, Direction.UP, lambda head: own_key(settings.key).public_key(), forged="")
+    check(file, server, Direction.UP, lambda head: own_key(db, settings.key).public_key(), forged="")
     [(_, batch)] = members(file, server)
     assert read_batch(batch) == [row[0] for row in db.conn.execute("SELECT line FROM own WHERE waiting = 1")]
     assert ".d178" in answer.headers["Content-Disposition"]
