@@ -8,6 +8,7 @@ from field_client.pages import (
     attention,
     enrol,
     frame,
+    lock,
     look,
     new_place,
     place,
@@ -28,6 +29,7 @@ from field_client.settings import Settings
 
 PAGES = (
     look,
+    lock,
     enrol,
     today,
     places,

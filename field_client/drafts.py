@@ -246,4 +246,4 @@ def finalise(db: Database, id: str, *, at: datetime, asked: dict[str, str] | Non
 
 def _leader(db: Database, body: dict[str, Any]) -> str:
     row = db.conn.execute("SELECT leader FROM rounds WHERE id = ?", (str(body.get("round")),)).fetchone()
-    return row[0] if row and row[0] else own.author(db.conn)
+    return get_meta(db.conn, own.AT_THE_KEYS) or (row[0] if row else "") or own.author(db.conn)

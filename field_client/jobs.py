@@ -46,9 +46,10 @@ class Courier:
     once a machine's clock, set to 2062, is put right.
     """
 
-    def __init__(self, settings: Settings, sync: Callable[..., Outcome] = sync_now) -> None:
-        """Prepare for the data of *settings*; nothing runs before `start`."""
+    def __init__(self, settings: Settings, sync: Callable[..., Outcome] = sync_now, *, key: bytes = b"") -> None:
+        """Prepare for the data of *settings*, which *key* opens; nothing runs before `start`."""
         self.settings = settings
+        self.key = key
         self.sync = sync
         self.failures = 0
         self.asked = False
@@ -107,7 +108,7 @@ class Courier:
         self._in(SOON if self.asked and not self.failures else wait)
 
     def _once(self) -> Outcome:
-        db = connect(self.settings.database)
+        db = connect(self.settings.database, self.key)
         try:
             outcome = self.sync(db)
             if outcome.trouble is Trouble.NONE:

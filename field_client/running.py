@@ -27,11 +27,15 @@ class PortTaken(Exception):
     """Another program listens there."""
 
 
-def serve(settings: Settings, *, port: int | None, opens: Any = webbrowser.open) -> str:
-    """Serve until stopped. Where a program has this folder open already, open that one and return its link."""
+def serve(settings: Settings, *, port: int | None, opens: Any = webbrowser.open, passphrase: str = "") -> str:
+    """Serve until stopped. Where a program has this folder open already, open that one and return its link.
+
+    With a *passphrase* the store is unlocked at once; without one a page asks for it.
+    """
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         with alone(settings.run_lock):
-            _serve(settings, port, opens)
+            _serve(settings, port, opens, passphrase)
             return ""
     except Taken:
         link = link_of(settings.run_address)
@@ -47,19 +51,19 @@ def link_of(file: Path) -> str:
         return f"http://{HOST}:{PORT}/"
 
 
-def _serve(settings: Settings, port: int | None, opens: Any) -> None:
+def _serve(settings: Settings, port: int | None, opens: Any, passphrase: str) -> None:
     from field_client.app import create_app
-    from field_client.web import door
+    from field_client.web import door, gate
 
     app = create_app(settings)
+    if passphrase and gate(app).key is None:
+        gate(app).unlock(passphrase)
     server = _listen(app, port)
     link = f"http://{HOST}:{server.effective_port}{door(app)}"
-    courier = Courier(settings)
-    app.extensions["doi178-courier"] = courier
     app.extensions["doi178-begin-again"] = lambda: _begin_again(server)
     _leave(settings.run_address, link)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    courier.start()
+    gate(app).then(lambda key: _send_by_itself(app, Courier(settings, key=key)))
     try:
         print(f"Mở trong trình duyệt: {link}\nCtrl-C để dừng.", file=sys.stderr, flush=True)
         opens(link)
@@ -67,7 +71,8 @@ def _serve(settings: Settings, port: int | None, opens: Any) -> None:
             home.note_started()
         server.run()
     finally:
-        courier.stop()
+        if "doi178-courier" in app.extensions:
+            app.extensions["doi178-courier"].stop()
         settings.run_address.unlink(missing_ok=True)
     if getattr(server, "begins_again", False):
         sys.exit(AGAIN)
@@ -77,6 +82,11 @@ def _begin_again(server: Any) -> None:
     """End this program once the page under way is sent, and let the start file begin the one that is current now."""
     server.begins_again = True
     threading.Timer(1.0, _thread.interrupt_main).start()
+
+
+def _send_by_itself(app: Flask, courier: Courier) -> None:
+    app.extensions["doi178-courier"] = courier
+    courier.start()
 
 
 def _listen(app: Flask, port: int | None) -> Any:

@@ -14,14 +14,29 @@ from werkzeug.wrappers import Response
 from field_client.enrolment import enrol
 from field_client.settings import Settings
 from field_client.store import connect, get_meta, open_store, put_meta, writing
+from field_client.store.own import AT_THE_KEYS
 from field_client.syncing import reconcile, sync_now
+from field_client.vault import opening
+from field_client.vault.gate import IDLE_MINUTES, Gate
 from schemas.language import LANGUAGE, TRANSLATIONS, english, english_parts, language
 
 csrf = CSRFProtect()
 
 
+IDLE = "idle_minutes"
+
+
 class TimelessSessions(SecureCookieSessionInterface):
-    """Sessions that no clock ends: on a machine whose clock is set back, one signed “in 2062” is still ours."""
+    """Sessions that no clock ends: on a machine whose clock is set back, one signed “in 2062” is still ours.
+
+    Until the store is opened its secret is not known: a session has another cookie then, so that the one of a page
+    that has been open since before is there again afterwards.
+    """
+
+    def get_cookie_name(self, app: Flask) -> str:
+        """Return the name of the session's cookie."""
+        name: str = super().get_cookie_name(app)
+        return name if gate(app).key is not None else f"{name}-khoa"
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """Read the session, whenever it was signed."""
@@ -41,18 +56,15 @@ CONTENT_POLICY = (
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Give *app* its settings, its keys and its habits. The database is opened here, to migrate it, and stays open.
+    """Give *app* its settings, its gate and its habits; a plain store is opened here, another when it is unlocked.
 
     The session's secret stays with the data, so that a page that was open when the program
     was killed goes on saving once it runs again; the key of the door is new each time.
     Two laptops' programs on one machine share a host, so each names its cookie after its folder.
     """
-    db = open_store(settings.database)
-    secret = _session_secret(db)
-    app.extensions["doi178-kept-open"] = db  # when the last connection closes, SQLite empties its log into the file
     folder = hashlib.sha256(str(settings.data.resolve()).encode()).hexdigest()[:8]
     app.config.update(
-        SECRET_KEY=secret,
+        SECRET_KEY=secrets.token_hex(32),
         MAX_CONTENT_LENGTH=4_000_000,
         MAX_FORM_MEMORY_SIZE=4_000_000,
         SESSION_COOKIE_NAME=f"doi178-field-{folder}",
@@ -67,6 +79,10 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.extensions["doi178-sync"], app.extensions["doi178-enrol"] = sync_now, enrol
     app.extensions["doi178-reconcile"] = reconcile
     app.session_interface = TimelessSessions()
+    app.extensions["doi178-gate"] = Gate(settings)
+    gate(app).then(lambda key: _open(app, key))
+    if settings.plain or opening.state(settings) is opening.State.PLAIN:
+        gate(app).take(opening.open_plain(settings))
     csrf.init_app(app)
     Babel(app, default_translation_directories=str(TRANSLATIONS), locale_selector=spoken)
     app.after_request(_harden)
@@ -81,7 +97,9 @@ def door(app: Flask) -> str:
 def db() -> Database:
     """Return this request's connection."""
     if "db" not in g:
-        g.db = connect(settings().database)
+        key = gate(current_app).key
+        assert key is not None, "no page that needs the database is shown before it is unlocked"
+        g.db = connect(settings().database, key)
     return g.db
 
 
@@ -98,6 +116,12 @@ def told(said: object) -> str:
 def told_parts(said: object) -> str:
     """Return a value put together with commas in the language of this request."""
     return english_parts(str(said)) if spoken() == "en" else str(said)
+
+
+def gate(app: Flask) -> Gate:
+    """Return what stands between the pages of *app* and its store."""
+    found: Gate = app.extensions["doi178-gate"]
+    return found
 
 
 def settings() -> Settings:
@@ -118,11 +142,23 @@ def soon() -> None:
         courier.soon()
 
 
-def _session_secret(db: Database) -> str:
+def before(app: Flask) -> SecureCookieSession:
+    """Return the session that the calling browser had with an earlier run of this program, empty if it had none."""
+    found = app.session_interface.open_session(app, request)
+    assert isinstance(found, SecureCookieSession)
+    return found
+
+
+def _open(app: Flask, key: bytes) -> None:
+    """Open the database and keep it open: when the last connection closes, SQLite empties its log into the file."""
+    db = open_store(gate(app).settings.database, key)
     with writing(db) as conn:
         secret = get_meta(conn, "session_secret") or secrets.token_hex(32)
         put_meta(conn, "session_secret", secret)
-    return secret
+        put_meta(conn, AT_THE_KEYS, "")
+    app.extensions["doi178-kept-open"] = db
+    app.config["SECRET_KEY"] = secret
+    gate(app).idle_minutes = int(get_meta(db.conn, IDLE) or IDLE_MINUTES)
 
 
 def _close(error: BaseException | None) -> None:

@@ -20,6 +20,7 @@ from schemas.labels import STANDINGS
 from server.clock import local_day, now
 
 PASSWORD = "doi178-demo"
+PASSPHRASE = "doi178 dung thu"  # of the laptop's encrypted data
 USERS = {"dieuphoi": ("coordinator", "điều phối"), "congan": ("police", "công an"), "quantri": ("admin", "quản trị")}
 DISTRICT, COMMUNE = "397", "15664"  # Triệu Sơn: the old district, and the new commune of that name
 PROVINCE = "38"
@@ -40,7 +41,7 @@ class Demo:
 
     def at_laptop(self, *arguments: str, text: str = "") -> str:
         """Run doi178-field to its end and return what it printed; its failure ends the demo."""
-        return _run("field_client.cli", *arguments, "--data", str(self.laptop), text=text)
+        return _run("field_client.cli", *arguments, "--data", str(self.laptop), text=text, passphrase=PASSPHRASE)
 
     def prepare(self) -> None:
         """Make the server with its invented data and users."""
@@ -81,8 +82,11 @@ class Demo:
             yield
 
 
-def _run(module: str, *arguments: str, text: str = "") -> str:
-    done = subprocess.run(command(module, *arguments), input=text, capture_output=True, text=True, check=False)
+def _run(module: str, *arguments: str, text: str = "", passphrase: str = "") -> str:
+    done = subprocess.run(
+        command(module, *arguments), input=text, capture_output=True, text=True, check=False,
+        env=os.environ | {"DOI178_PASSPHRASE": passphrase},
+    )  # fmt: skip
     if done.returncode:
         sys.exit(f"{module} {' '.join(arguments[:2])}: {done.stderr.strip()}")
     return done.stdout
@@ -185,6 +189,7 @@ def stay(demo: Demo) -> None:
         link = _link(laptop)
         say("")
         say(f"Máy tính của đội:  {link}")
+        say(f"   mật khẩu mở khóa: {PASSPHRASE}")
         say(f"Máy chủ:           {demo.address}/")
         for name, (_, called) in USERS.items():
             say(f"   đăng nhập: {name} / {PASSWORD}   ({called})")
@@ -213,7 +218,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--once", action="store_true", help="walk through the main job and end")
     arguments = parser.parse_args()
-    os.environ.pop("DOI178_DATA", None)
+    for name in ("DOI178_DATA", "DOI178_PASSPHRASE", "DOI178_PLAIN_STORE"):
+        os.environ.pop(name, None)
     signal.signal(signal.SIGINT, signal.default_int_handler)  # started in the background, it would be ignored
     folder = Path(tempfile.mkdtemp(prefix="doi178-demo-"))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))

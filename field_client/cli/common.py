@@ -12,6 +12,9 @@ from sqlite_utils import Database
 
 from field_client.settings import Settings
 from field_client.store import open_store
+from field_client.vault import older, opening
+from field_client.vault.keys import WeakPassphrase, WrongPassphrase
+from sync.sealed import passphrase_from
 
 
 def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -50,8 +53,27 @@ def one_sentence(*errors: type[Exception]) -> Callable[[Callable[..., Any]], Cal
 
 
 def opened(settings: Settings) -> Database:
-    """Open this laptop's database, made when there is none yet."""
-    return open_store(settings.database)
+    """Open this laptop's database, made when there is none yet: with DOI178_PASSPHRASE, or with what is typed."""
+    try:
+        return open_store(settings.database, _key(settings))
+    except (WrongPassphrase, WeakPassphrase, opening.NoPassphrase, older.Busy, older.NotCopied) as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _key(settings: Settings) -> bytes:
+    state = opening.state(settings)
+    if state is opening.State.PLAIN or (settings.plain and state is not opening.State.CLOSED):
+        return opening.open_plain(settings)
+    return opening.unlock(settings, passphrase_from(None) or asked(first=state is not opening.State.CLOSED))
+
+
+def asked(*, first: bool) -> str:
+    """Ask for the passphrase at the keys; the first one is typed twice."""
+    if not sys.stdin.isatty():
+        raise opening.NoPassphrase
+    words = "Mật khẩu mới cho dữ liệu trên máy này (ít nhất 10 ký tự)" if first else "Mật khẩu"
+    again = "Nhập lại mật khẩu mới" if first else False
+    return str(click.prompt(words, hide_input=True, err=True, confirmation_prompt=again))
 
 
 def say(text: str) -> None:

@@ -14,15 +14,18 @@ from field_client.settings import Settings
 from field_client.status import receipts, status
 from field_client.store.own import NotEnrolled
 from field_client.syncing import BOTH, Half, Outcome, Trouble, explain, sync_now
+from field_client.vault.keys import WeakPassphrase, WrongPassphrase
+from field_client.vault.older import Busy
 from sync.enrolment import BadCode
 from sync.errors import LineError
+from sync.sealed import passphrase_from
 
 
 @click.command("run")
 @data_option
 @click.option("--port", type=click.IntRange(0, 65535), help="Cổng trên máy này.  [mặc định: 8179, hoặc cổng trống]")
 @click.option("--no-browser", is_flag=True, help="Không mở trình duyệt.")
-@one_sentence(PortTaken)
+@one_sentence(PortTaken, WrongPassphrase, WeakPassphrase, Busy)
 def run(settings: Settings, as_json: bool, port: int | None, no_browser: bool) -> None:
     """Chạy chương trình của đội và mở trong trình duyệt; đang chạy rồi thì mở lại cửa sổ đó.
 
@@ -30,8 +33,9 @@ def run(settings: Settings, as_json: bool, port: int | None, no_browser: bool) -
     Ví dụ:
         doi178-field run
     """
-    opened(settings).close()
-    link = serve(settings, port=port, **({"opens": lambda link: None} if no_browser else {}))
+    link = serve(
+        settings, port=port, passphrase=passphrase_from(None), **({"opens": lambda link: None} if no_browser else {})
+    )
     if link:
         say(f"Chương trình đang chạy: {link}")
 

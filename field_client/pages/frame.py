@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
-from flask import Flask, g, session
+from flask import Flask, current_app, g, session
 
 from field_client import places, status, web
+from field_client.pages import roster
+from field_client.store.own import AT_THE_KEYS
 from field_client.syncing import Trouble
 
 
@@ -23,6 +25,9 @@ class Frame:
     team: str = ""
     invented: bool = False
     locked_on: str = ""
+    locks: bool = False  # there is a passphrase to lock with
+    person: str = ""  # who is at the keys
+    people: tuple[str, ...] = ()
 
 
 def init_app(app: Flask) -> None:
@@ -32,7 +37,7 @@ def init_app(app: Flask) -> None:
 
 def frame() -> Frame:
     """Return the frame of this request."""
-    if not session.get("opened"):
+    if not session.get("opened") or not web.gate(current_app).is_open:
         return Frame()
     if "frame" not in g:
         g.frame = _frame()
@@ -53,6 +58,9 @@ def _frame() -> Frame:
         area=places.unit_name(db, now.area) if now.area else "",
         team=team_name(now.team),
         locked_on=now.locked_on,
+        locks=web.gate(current_app).locks,
+        person=web.meta(AT_THE_KEYS),
+        people=roster.names(db),
         invented=any(plan["invented"] for plan in places.plans(db)),
     )
 

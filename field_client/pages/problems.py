@@ -39,6 +39,12 @@ class NotOpened(Problem):
     status = HTTPStatus.FORBIDDEN
 
 
+class Locked(Problem):
+    """The pages are locked: nothing was taken, and what was typed is still on the page."""
+
+    status = HTTPStatus.LOCKED
+
+
 class NotShown(Problem):
     """A history that this laptop may not show now: its lease has ended, or the office has locked it."""
 
@@ -52,7 +58,7 @@ WORDS = {
     413: _l("Nội dung dài quá; rút ngắn rồi lưu lại."),
 }
 FULL = _l("Ổ đĩa đầy nên chưa lưu được; xóa bớt tệp trên máy rồi lưu lại. Những gì đã lưu vẫn còn nguyên.")
-TITLES = {403: _l("Chưa mở được"), 404: _l("Không tìm thấy"), 500: _l("Chương trình gặp lỗi")}
+TITLES = {423: _l("Đã khóa"), 403: _l("Chưa mở được"), 404: _l("Không tìm thấy"), 500: _l("Chương trình gặp lỗi")}
 
 
 def register(app: Flask) -> None:

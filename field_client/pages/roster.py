@@ -34,6 +34,11 @@ def members(db: Database, team: str) -> dict[str, State]:
     return {path.partition("/")[2]: value for path, value in state.items() if path.startswith("member/")}
 
 
+def names(db: Database) -> tuple[str, ...]:
+    """Return the names of the team that speaks here, in the order of the alphabet."""
+    return tuple(sorted(str(member.get("name") or "") for member in members(db, team_id(db)).values()))
+
+
 def choices(db: Database, outing: Round | None) -> dict[str, Any]:
     """Return who can be ticked for an outing, who is, and the lines for others."""
     team = team_id(db)

@@ -68,6 +68,7 @@ async function send(sent, options) {
     const told = await answer.json().catch(() => ({}));
     if (answer.ok) return kept(sent, told);
     if (told.finished) return finished();
+    if (answer.status === 423) document.dispatchEvent(new CustomEvent("locked"));
     return failed(told.detail || noAnswer);
   } catch {
     return failed(noAnswer);
@@ -214,4 +215,5 @@ document.getElementById("retry").addEventListener("click", () => save());
 document.addEventListener("visibilitychange", () => { if (document.hidden) save({ keepalive: true }); });
 window.addEventListener("pagehide", () => save({ keepalive: true }));
 window.addEventListener("beforeunload", (event) => { if (unsaved.size && !alarm.hidden) event.preventDefault(); });
+document.addEventListener("unlocked", () => save());
 goTo(form.dataset.focus);

@@ -13,6 +13,8 @@ from schemas.items import name_of, read, write
 from sync.chain import detail_text
 from sync.names import Own
 
+AT_THE_KEYS = "at_the_keys"  # chosen when the laptop was unlocked; forgotten when the program starts
+
 
 class NotEnrolled(Exception):
     """This laptop has no name on the server yet: enrol it first."""
@@ -69,7 +71,10 @@ def take_back(conn: sqlite3.Connection, items: Iterable[Own]) -> None:
 
 
 def author(conn: sqlite3.Connection) -> str:
-    """Return who speaks in a new item: the leader of tonight's outing, else the laptop."""
+    """Return who speaks in a new item: who is at the keys, else the leader of tonight's outing, else the laptop."""
+    person = get_meta(conn, AT_THE_KEYS)
+    if person:
+        return person
     row = conn.execute(
         "SELECT leader FROM rounds WHERE ended_at IS NULL ORDER BY started_at DESC, id DESC LIMIT 1"
     ).fetchone()

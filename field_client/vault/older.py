@@ -61,7 +61,7 @@ def steps(settings: Settings, key: bytes) -> Iterator[str]:
     finally:
         db.close()
     for path in _plain_files(settings):
-        with _old(path):
+        with _Old(path):
             box.write(path, path.read_bytes(), closes)
         yield path.name
 
@@ -89,7 +89,7 @@ def _database(path: Path, key: bytes) -> Iterator[str]:
         with aside.open("rb") as file:
             os.fsync(file.fileno())
         yield "on the disk"
-        with _old(path):
+        with _Old(path):
             aside.replace(path)
             flush_folder(path.parent)
             yield "in place"
@@ -123,7 +123,7 @@ def _compare(plain: Any, aside: Path, key: bytes) -> None:
                 raise NotCopied
 
 
-class _old:
+class _Old:
     """Write zeros over the plain file that stood at a path, once something else stands there.
 
     As far as the disk lets it: what a flash drive has moved aside stays there. Where the system does not let a file

@@ -17,6 +17,7 @@ from playwright.sync_api import Page, expect
 from field_client import drafts, visits
 from field_client.settings import Settings
 from field_client.store import connect
+from tests.closed import PASSPHRASE, close
 from tests.field_client.pages.furnish import DONG_DO, HOA_SEN, furnish
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -24,23 +25,25 @@ RUN = """
 import sys
 from field_client.running import serve
 from field_client.settings import Settings
-serve(Settings.from_environ(data=sys.argv[1]), port=int(sys.argv[2]), opens=lambda link: None)
+serve(Settings.from_environ(data=sys.argv[1]), port=int(sys.argv[2]), opens=lambda link: None, passphrase=sys.argv[3])
 """
 
 
 class Program:
-    """The program on a data folder, in a process of its own, always on the same port."""
+    """The program on an encrypted data folder, in a process of its own, always on the same port."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.key = close(settings)
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
         self.process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> str:
-        """Start, and return the link that opens it."""
+    def start(self, passphrase: str = PASSPHRASE) -> str:
+        """Start, unlocked if a passphrase is given, and return the link that opens it."""
         self.settings.run_address.unlink(missing_ok=True)
-        self.process = subprocess.Popen([sys.executable, "-c", RUN, str(self.settings.data), str(self.port)])
+        command = [sys.executable, "-c", RUN, str(self.settings.data), str(self.port), passphrase]
+        self.process = subprocess.Popen(command)
         until = time.monotonic() + 20
         while time.monotonic() < until:
             with suppress(OSError, ValueError):  # not there yet, or not written to its end
@@ -149,7 +152,7 @@ def id_of(page: Page) -> str:
 
 
 def body_of(program, page):
-    db = connect(program.settings.database)
+    db = connect(program.settings.database, program.key)
     try:
         return visits.find(db, id_of(page)).body
     finally:
@@ -200,7 +203,7 @@ def test_a_kill_while_typing_loses_nothing_that_was_shown_as_saved(page, program
 
 
 def draft_of(program, draft):
-    db = connect(program.settings.database)
+    db = connect(program.settings.database, program.key)
     try:
         return drafts.load(db, draft).fields
     finally:
@@ -249,7 +252,7 @@ def test_a_second_press_of_the_last_button_and_the_way_back_make_one_record(page
     page.go_back()
     page.goto(page.url)
 
-    db = connect(program.settings.database)
+    db = connect(program.settings.database, program.key)
     assert db["own"].count == 1
     db.close()
 

@@ -39,7 +39,7 @@ def correct_what_the_office_corrected_too(db):
 
 
 def test_a_correction_in_conflict_is_found_on_the_first_page_and_stands_beside_the_truth(page, program):
-    db = connect(program.settings.database)
+    db = connect(program.settings.database, program.key)
     correct_what_the_office_corrected_too(db)
     page.goto(program.start())
 

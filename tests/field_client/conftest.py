@@ -1,7 +1,7 @@
 """A laptop with a team, a place and a line that can fail; and the same laptop on the real server."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from field_client.enrolment import enrol
 from field_client.settings import Settings
 from field_client.store import open_store
 from field_client.syncing import Outcome, sync_now
+from field_client.vault.opening import open_plain
 from schemas.ids import new_id
 from server.app import create_app
 from server.door.enrol import invite
@@ -79,10 +80,16 @@ class Laptop:
 
 
 @pytest.fixture
-def blank(tmp_path: Path) -> Iterator[Laptop]:
+def closes() -> Callable[[Settings], bytes]:
+    """Say how the laptops of a file of tests are closed: most are plain, so that tests are quick."""
+    return open_plain
+
+
+@pytest.fixture
+def blank(tmp_path: Path, closes: Callable[[Settings], bytes]) -> Iterator[Laptop]:
     """A laptop that nobody has enrolled."""
     settings = Settings(tmp_path / "máy tính")
-    laptop = Laptop(settings, open_store(settings.database), FakeLine())
+    laptop = Laptop(settings, open_store(settings.database, closes(settings)), FakeLine())
     yield laptop
     laptop.db.close()
 

@@ -11,11 +11,18 @@ from click.testing import CliRunner
 from field_client.cli.main import commands, disk_sentence
 from field_client.places import find
 from field_client.status import status
-from field_client.store import open_store
 from field_client.visits import find as find_visit
 from schemas.ids import new_id
+from tests.closed import PASSPHRASE, close, opened
 
 MEMBERS = {f"member/{n}": {"name": name, "agency": "Công an"} for n, name in enumerate(("An", "Bình", "Cường"))}
+
+
+@pytest.fixture
+def closes(monkeypatch):
+    """What commands work on is encrypted."""
+    monkeypatch.setenv("DOI178_PASSPHRASE", PASSPHRASE)
+    return close
 
 
 @pytest.fixture
@@ -300,7 +307,9 @@ def process(*arguments, **kwargs):
 def test_as_a_process_with_its_folder_in_the_environment(laptop):
     laptop.record()
 
-    done = process("status", "--json", env={"DOI178_DATA": str(laptop.settings.data), "PYTHONPATH": ".", "PATH": ""})
+    done = process("status", "--json", env={
+        "DOI178_DATA": str(laptop.settings.data), "DOI178_PASSPHRASE": PASSPHRASE, "PYTHONPATH": ".", "PATH": "",
+    })  # fmt: skip
 
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["waiting"] == 1
@@ -347,7 +356,7 @@ def test_killed_while_it_records_it_keeps_all_of_it_or_nothing(laptop, form):
             running.kill()
             running.wait()
 
-    db = open_store(laptop.settings.database)
+    db = opened(laptop.settings.data)
     visits, items = (db.conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in ("visits", "own"))
     drawn = db.conn.execute("SELECT max(device_seq) FROM own").fetchone()[0] or 0
     assert visits == items == drawn == status(db).waiting

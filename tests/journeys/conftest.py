@@ -19,6 +19,7 @@ import pytest
 from schemas.ids import new_id
 from server.clock import now
 from server.door.enrol import invite
+from tests.closed import PASSPHRASE
 
 COMMUNE = "new:15664"
 
@@ -177,6 +178,12 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+@pytest.fixture(autouse=True)
+def passphrase(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What every command opens the laptop with, and a backup: laptops are encrypted here, as they are everywhere."""
+    monkeypatch.setenv("DOI178_PASSPHRASE", PASSPHRASE)
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ import pytest
 
 from field_client.clock import now
 from field_client.records import record
-from field_client.store import open_store
 from schemas.ids import new_id
 from server.arrivals.verify import verify
+from tests.closed import opened
 
 pytestmark = pytest.mark.timeout(600)
 LAUNCHER = str(Path(__file__).with_name("small_disk.py"))
@@ -75,7 +75,7 @@ def test_a_server_whose_disk_is_full_keeps_nothing_by_halves_and_loses_nothing(s
     laptop = new_laptop()
     form = json.loads(laptop.call("record", "--template", place))
     form.pop("id")
-    db = open_store(laptop.data / "field.db")
+    db = opened(laptop.data)
     for _ in range(12):
         laptop.recorded.add(record(db, new_id(), {**form, "remark": "Cửa đóng. " * 150}, at=now()).id)
     db.close()

@@ -13,12 +13,6 @@ from tests.journeys.conftest import call
 pytestmark = pytest.mark.timeout(600)
 
 
-@pytest.fixture(autouse=True)
-def passphrase(monkeypatch):
-    """What opens the backups."""
-    monkeypatch.setenv("DOI178_PASSPHRASE", "mật khẩu của bản lưu")
-
-
 def server(server_end, *arguments, **how):
     return call("server.cli", *arguments, "--data", str(server_end.central.settings.data), **how)
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from field_client.store import open_store
 from field_client.syncing import connect, sync_now
 from server.arrivals.verify import verify
 from server.turns import ROOM
 from sync.locks import alone
 from sync.patience import Patience
+from tests.closed import opened
 
 pytestmark = pytest.mark.timeout(300)
 LAPTOPS, VISITS = 5, 3
@@ -38,7 +38,7 @@ class Comes(threading.Thread):
         self.sent_away = threading.Event()
 
     def run(self):
-        db = open_store(self.laptop.data / "field.db")
+        db = opened(self.laptop.data)
         line = connect(db)
         line.patience = Patience(60, sleep=self.waits)
         self.outcome = sync_now(db, line=line)

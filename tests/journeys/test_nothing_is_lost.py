@@ -10,11 +10,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from field_client.clock import now
 from field_client.records import record
-from field_client.store import get_meta, open_store
+from field_client.store import get_meta
 from schemas.ids import new_id
 from server.arrivals.verify import verify
 from sync.engine import check
 from sync.http import HttpLine
+from tests.closed import opened
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -85,7 +86,7 @@ def new_laptop_with_visits(server_end, new_laptop, count):
 
 def fill_outbox(laptop, place, count):
     """Record many visits quickly, through the store as the command does."""
-    db = open_store(laptop.data / "field.db")
+    db = opened(laptop.data)
     form = json.loads(laptop.call("record", "--template", place))
     form.pop("id")
     for _ in range(count):
@@ -130,7 +131,7 @@ def test_the_same_batch_twice_and_batches_out_of_order(server_end, new_laptop):
     place = server_end.central.place()
     laptop = new_laptop()
     fill_outbox(laptop, place, 30)
-    db = open_store(laptop.data / "field.db")
+    db = opened(laptop.data)
     lines = [row[0] for row in db.conn.execute("SELECT line FROM own WHERE waiting = 1 ORDER BY local")]
     uplink, key = by_hand(laptop, db, server_end)
 

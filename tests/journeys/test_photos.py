@@ -10,9 +10,10 @@ import requests
 from tusclient.client import TusClient
 from tusclient.exceptions import TusUploadFailed
 
-from field_client.store import get_meta, open_store
+from field_client.store import get_meta
 from server.arrivals.verify import verify
 from server.files.keeping import check_files, path_of
+from tests.closed import opened
 from tests.journeys.conftest import call
 from tests.pictures import jpeg, plain_jpeg
 
@@ -42,7 +43,7 @@ def kept(server_end):
 
 def as_others(laptop, line, **said):
     """Return a client that others made, with the laptop's credential, and what it says of the file."""
-    db = open_store(laptop.data / "field.db")
+    db = opened(laptop.data)
     credential = get_meta(db.conn, "credential")
     row = db.conn.execute("SELECT attachment, sha256, type FROM files").fetchone()
     db.close()

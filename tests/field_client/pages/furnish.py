@@ -11,6 +11,7 @@ from field_client.clock import now
 from field_client.settings import Settings
 from field_client.store import open_store, put_meta, writing
 from field_client.store.mirror import Mirror
+from field_client.vault.opening import open_plain
 from schemas.fields import instant_text
 from schemas.ids import new_id
 from schemas.items import read, write
@@ -37,6 +38,7 @@ MEMBERS = (
 def furnish(folder: Path, *, enrolled: bool = True, invented: bool = False, area: str = "new:38") -> Settings:
     """Make a data folder, and return where it is."""
     settings = Settings(folder)
+    open_plain(settings)
     db = open_store(settings.database)
     if enrolled:
         _enrol(db, area)

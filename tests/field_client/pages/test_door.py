@@ -4,7 +4,7 @@ import pytest
 
 from field_client import web
 from field_client.app import create_app
-from field_client.pages.access import ENROLLED, EVERYBODY, OPENED
+from field_client.pages.access import ENROLLED, EVERYBODY, LOCKED, OPENED
 from tests.field_client.pages.furnish import DONG_DO, furnish
 
 HERE = "http://127.0.0.1:8179"
@@ -35,11 +35,16 @@ def test_every_page_says_who_may_knock(reader):
         rule.endpoint: getattr(reader.app.view_functions[rule.endpoint], "knock", None) for rule in rules(reader.app)
     }
 
-    assert {endpoint for endpoint, mark in marks.items() if mark not in {EVERYBODY, OPENED, ENROLLED}} == set()
+    assert {endpoint for endpoint, mark in marks.items() if mark not in {EVERYBODY, OPENED, LOCKED, ENROLLED}} == set()
     assert {endpoint for endpoint, mark in marks.items() if mark == EVERYBODY} == {
         "look.look", "look.healthz", "look.open_session", "shown.switch"
     }  # fmt: skip
-    assert {endpoint for endpoint, mark in marks.items() if mark == OPENED} == {"enrol.form", "enrol.redeem"}
+    assert {endpoint for endpoint, mark in marks.items() if mark == OPENED} == {
+        "enrol.form", "enrol.redeem", "lock.somebody", "lock.who", "lock.sit_down",
+    }  # fmt: skip
+    assert {endpoint for endpoint, mark in marks.items() if mark == LOCKED} == {
+        "lock.form", "lock.unlock", "lock.shut", "lock.how_long",
+    }  # fmt: skip
 
 
 def test_nothing_opens_without_the_session_of_the_program(reader, stranger):

@@ -8,13 +8,14 @@ from tests.markup import faults
 
 PAGES = ["/", "/co-so", "/co-so?tim=dong", "/co-so?tim=khongco", f"/co-so/{DONG_DO}", "/co-so/moi", "/gui-nhan",
          f"/cuoc-kiem-tra/{OTHER_VISIT}", "/khong-co", "/dang-ky", "/can-xem-lai", "/cap-nhat",
-         "/kiem-chung", "/kiem-chung?ma=1", f"/kiem-chung?ma={short_of('0' * 64).digits}"]  # fmt: skip
-NO_PAGES = {"/healthz", "/co-so/danh-sach", "/cap-nhat/tien-do"}
+         "/kiem-chung", "/kiem-chung?ma=1", f"/kiem-chung?ma={short_of('0' * 64).digits}", "/nguoi-ghi",
+         "/mo-khoa"]  # fmt: skip
+NO_PAGES = {"/healthz", "/co-so/danh-sach", "/cap-nhat/tien-do", "/mo-khoa/con-mo"}
 
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_can_be_listened_to(reader, path):
-    assert faults(reader.get(path).text) == []
+    assert faults(reader.get(path, follow_redirects=True).text) == []
 
 
 def test_the_form_of_a_draft_can_be_listened_to_also_when_much_is_wrong(reader):

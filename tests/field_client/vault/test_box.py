@@ -71,14 +71,14 @@ def test_what_was_changed_or_cut_is_never_read_as_whole(tmp_path, change):
 def test_what_was_there_stays_while_something_else_is_not_written_to_its_end(tmp_path):
     path = tmp_path / "ảnh"
     box.write(path, b"one", KEY)
-    os.chmod(tmp_path, 0o500)
+    tmp_path.chmod(0o500)
     try:
         if os.access(tmp_path, os.W_OK):
             pytest.skip("this user writes anywhere")
         with pytest.raises(PermissionError):
             box.write(path, b"two", KEY)
     finally:
-        os.chmod(tmp_path, 0o700)
+        tmp_path.chmod(0o700)
 
     assert box.read(path, KEY) == b"one"
 

@@ -17,6 +17,7 @@ from tests.field_client.conftest import AT
 from tests.pictures import jpeg
 
 PASSPHRASE = "bốn từ dễ nhớ"
+LEFT = {"device.key", "files", "sync.lock", "vault.json", "vault.lock", "field.db", "field.db-wal", "field.db-shm"}
 
 
 @pytest.fixture
@@ -92,8 +93,7 @@ def test_killed_between_any_two_steps_it_goes_on_and_loses_nothing(before, tmp_p
 
         assert all_of(settings, key) == was
         nothing_plain(settings)
-        assert {path.name for path in settings.data.iterdir()} <= {
-            "device.key", "field.db", "field.db-wal", "field.db-shm", "files", "sync.lock", "vault.json", "vault.lock"}  # fmt: skip
+        assert {path.name for path in settings.data.iterdir()} <= LEFT
         if child.exitcode == 3:
             assert count > 7, "hardly anything was cut"
             return
