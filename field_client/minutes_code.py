@@ -18,7 +18,7 @@ def code_of(db: Database, settings: Settings, revision: Revision) -> str:
     Whoever made the revision, this laptop signs: that it held this very text, finalised, when it printed. So a paper
     printed again by the office's PC or another team is proven like the first.
     """
-    code = sign(_minutes(db.conn, revision), signing_key(settings).sign)
+    code = sign(_minutes(db.conn, revision), signing_key(db, settings).sign)
     return link(code, get_meta(db.conn, "address"))
 
 
@@ -27,9 +27,9 @@ def short_code_of(revision: Revision) -> str:
     return short_of(revision.name).text()
 
 
-def signing_key(settings: Settings) -> Ed25519PrivateKey:
+def signing_key(db: Database, settings: Settings) -> Ed25519PrivateKey:
     """Return this laptop's key; minutes come by it here and nowhere else."""
-    return own_key(settings.key)
+    return own_key(db, settings.key)
 
 
 def _minutes(conn: sqlite3.Connection, revision: Revision) -> Minutes:

@@ -40,7 +40,7 @@ def prove(db: Database, settings: Settings, text: str) -> Proof:
     code, conn = parse(text), db.conn
     if isinstance(code, ShortCode):
         return _short(conn, code)
-    key = _key(conn, code, lambda: _own_public(settings))
+    key = _key(conn, code, lambda: _own_public(db, settings))
     id = code.minutes.inspection
     found = revisions(conn, id)
     known = _known(code.minutes, found)
@@ -73,8 +73,8 @@ def _key(conn: sqlite3.Connection, code: MinutesCode, own: Callable[[], str]) ->
     return key_of(code, told.get("public_key"), told.get("revoked_on") or told.get("retired_on"))
 
 
-def _own_public(settings: Settings) -> str:
-    return b64encode(signing_key(settings).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)).decode()
+def _own_public(db: Database, settings: Settings) -> str:
+    return b64encode(signing_key(db, settings).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)).decode()
 
 
 def _known(minutes: Minutes, found: list[Revision]) -> Known | None:

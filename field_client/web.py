@@ -97,9 +97,7 @@ def door(app: Flask) -> str:
 def db() -> Database:
     """Return this request's connection."""
     if "db" not in g:
-        key = gate(current_app).key
-        assert key is not None, "no page that needs the database is shown before it is unlocked"
-        g.db = connect(settings().database, key)
+        g.db = connect(settings().database, key())
     return g.db
 
 
@@ -116,6 +114,13 @@ def told(said: object) -> str:
 def told_parts(said: object) -> str:
     """Return a value put together with commas in the language of this request."""
     return english_parts(str(said)) if spoken() == "en" else str(said)
+
+
+def key() -> bytes:
+    """Return the key of the open store, for a connection of one's own in another thread."""
+    found = gate(current_app).key
+    assert found is not None, "no page that needs the database is shown before it is unlocked"
+    return found
 
 
 def gate(app: Flask) -> Gate:

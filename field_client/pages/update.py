@@ -60,14 +60,14 @@ def ask() -> Response:
 def fetch() -> Response:
     """Fetch what is offered, in the background; a line that is cut costs one piece."""
     settings = web.settings()
-    threading.Thread(target=_fetch, args=(settings,), name="program", daemon=True).start()
+    threading.Thread(target=_fetch, args=(settings, web.key()), name="program", daemon=True).start()
     return redirect(url_for("update.page"), code=303)
 
 
-def _fetch(settings: Settings) -> None:
+def _fetch(settings: Settings, key: bytes) -> None:
     if not _fetching.acquire(blocking=False):
         return
-    db = connect(settings.database)
+    db = connect(settings.database, key)
     try:
         release = offers.offered(db.conn)
         if release:

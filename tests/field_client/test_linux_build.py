@@ -16,6 +16,7 @@ import requests
 from field_client.packaging import build
 from server.clients.keeping import add
 from sync.release import INSIDE
+from tests.closed import PASSPHRASE
 
 pytestmark = [pytest.mark.skipif(sys.platform != "linux", reason="a build for Linux"), pytest.mark.timeout(600)]
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
@@ -32,6 +33,7 @@ class Running:
 
     def __init__(self, home: Path, data: Path) -> None:
         environment = {"HOME": str(home), "PATH": os.defpath, "DOI178_DATA": str(data), "LANG": "C.UTF-8"}
+        environment["DOI178_PASSPHRASE"] = PASSPHRASE
         self.process = subprocess.Popen(
             [str(home / "doi178"), "--port", "0", "--no-browser"], env=environment, stderr=subprocess.PIPE, text=True
         )

@@ -9,9 +9,9 @@ import pytest
 
 from field_client.minutes_code import code_of, short_code_of
 from field_client.settings import Settings
-from field_client.store import open_store
 from field_client.store.visits import revisions
 from server.office import state_of
+from tests.closed import opened
 from tests.journeys.conftest import call
 
 pytestmark = pytest.mark.timeout(600)
@@ -44,7 +44,7 @@ def public(server_end):
 def paper(laptop, visit):
     """Return what stands on the printed paper of the last revision of a visit: the square, and the digits."""
     settings = Settings(laptop.data)
-    db = open_store(settings.database)
+    db = opened(laptop.data)
     try:
         revision = revisions(db.conn, visit)[-1]
         return code_of(db, settings, revision), short_code_of(revision)
