@@ -92,6 +92,8 @@ def _keep(db: Database, answer: dict[str, Any], address: str, at: datetime) -> N
     if not all(isinstance(answer.get(key), str) for key in _ANSWERED if key != "team"):
         raise BadReply("The answer to the enrolment is incomplete.")
     given = {key: answer.get(key) or "" for key in _ANSWERED}
+    if answer.get("recovery_key"):
+        given["recovery_key"] = answer["recovery_key"]
     with writing(db) as conn:
         was, history = get_meta(conn, "area"), get_meta(conn, "lineage")
         if get_meta(conn, "device") != given["device"]:

@@ -10,6 +10,7 @@ from contextlib import suppress
 from sqlite_utils import Database
 
 from field_client import clock
+from field_client.daily import daily
 from field_client.settings import Settings
 from field_client.store import connect
 from field_client.store.own import NotEnrolled
@@ -114,6 +115,7 @@ class Courier:
             if outcome.trouble is Trouble.NONE:
                 self._ask_for_a_newer_program(db)
         finally:
+            daily(db, self.settings, self.key, clock.now())
             db.close()
         level = logging.INFO if outcome.trouble in {Trouble.NONE, Trouble.OFFLINE, Trouble.BUSY} else logging.WARNING
         log.log(level, "Sent %d, received %d, %d waiting. %s", outcome.sent, outcome.received, outcome.waiting,

@@ -41,6 +41,11 @@ class Settings:
         return self.data / "releases"
 
     @property
+    def backups(self) -> Path:
+        """The folder of the daily backups."""
+        return self.data / "backups"
+
+    @property
     def sync_lock(self) -> Path:
         """Held while something is sent or fetched."""
         return self.data / "sync.lock"

@@ -16,7 +16,7 @@ from field_client.settings import Settings
 from field_client.store import connect, get_meta, open_store, put_meta, writing
 from field_client.store.own import AT_THE_KEYS
 from field_client.syncing import reconcile, sync_now
-from field_client.vault import opening
+from field_client.vault import office, opening
 from field_client.vault.gate import IDLE_MINUTES, Gate
 from schemas.language import LANGUAGE, TRANSLATIONS, english, english_parts, language
 
@@ -163,6 +163,7 @@ def _open(app: Flask, key: bytes) -> None:
         put_meta(conn, AT_THE_KEYS, "")
     app.extensions["doi178-kept-open"] = db
     app.config["SECRET_KEY"] = secret
+    office.wrap(gate(app).settings, db.conn, key)
     gate(app).idle_minutes = int(get_meta(db.conn, IDLE) or IDLE_MINUTES)
 
 

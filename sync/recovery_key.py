@@ -2,7 +2,7 @@
 
 A laptop wraps its data key for the public half (`wrap`). To open it again it shows a request, which is the one-time
 point of that wrapping; whoever has both halves answers with what the point and the private key make; only on that
-laptop does the answer open anything. All four texts have one form: 40 bytes in 64 letters that survive a telephone.
+laptop does the answer open anything. All texts have one form: 40 bytes in 64 letters that survive a telephone.
 """
 
 import hashlib
@@ -32,6 +32,7 @@ class Kind(Enum):
     ANSWER = b"T"
     FIRST = b"1"
     SECOND = b"2"
+    PUBLIC = b"K"
 
 
 @dataclass(frozen=True)
@@ -100,10 +101,18 @@ class Wrapped:
 
 @dataclass(frozen=True)
 class Made:
-    """A fresh recovery key: the public half, which laptops get, and two halves of the private one, for two people."""
+    """A fresh recovery key: the public one, which laptops get, and two halves of the private one, for two people."""
 
-    recipient: bytes
+    public: str
     halves: tuple[str, str]
+
+
+def recipient_of(public: str) -> bytes:
+    """Return the public key in its text, or raise BadText."""
+    code = Code.read(public, Kind.PUBLIC)
+    if code.mark != _mark(code.body):
+        raise BadText("Mã không đúng; xem lại từng nhóm bốn ký tự.")
+    return code.body
 
 
 def make() -> Made:
@@ -112,7 +121,8 @@ def make() -> Made:
     recipient, first = key.public_key().public_bytes_raw(), os.urandom(32)
     second = _xor(first, key.private_bytes_raw())
     mark = _mark(recipient)
-    return Made(recipient, (Code(Kind.FIRST, mark, first).text(), Code(Kind.SECOND, mark, second).text()))
+    public = Code(Kind.PUBLIC, mark, recipient).text()
+    return Made(public, (Code(Kind.FIRST, mark, first).text(), Code(Kind.SECOND, mark, second).text()))
 
 
 def wrap(key: bytes, recipient: bytes) -> Wrapped:

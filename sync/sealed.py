@@ -3,7 +3,8 @@
 The form, so that anybody can open it with public tools: a line `doi178-sealed-1`, a line with
 the length of the first part, then two age files one behind the other. The first opens with the
 passphrase and holds an age identity; the second opens with that identity and is a tar archive,
-whose last member, `manifest.json`, names the size and SHA-256 of every other.
+whose last member, `manifest.json`, names the size and SHA-256 of every other. A laptop locks the
+first part with its own data key instead, which needs no passphrase at hand (`Closing`).
 """
 
 import hashlib
@@ -14,6 +15,7 @@ import tarfile
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, BinaryIO
 
@@ -46,22 +48,47 @@ def passphrase_from(file: Path | None, environ: Mapping[str, str] = os.environ) 
     return found
 
 
+@dataclass(frozen=True)
+class Closing:
+    """How the first part is locked, and opened again; NotSealed where it is not to be opened so."""
+
+    lock: Callable[[bytes], bytes]
+    unlock: Callable[[bytes], bytes]
+
+
+def by_passphrase(passphrase: str) -> Closing:
+    """Lock with a passphrase, as an age file."""
+
+    def unlock(locked: bytes) -> bytes:
+        try:
+            return bytes(pyrage.passphrase.decrypt(locked, tidy(passphrase)))
+        except pyrage.DecryptError:
+            raise NotSealed("Mật khẩu không đúng với bản lưu này; nhập lại.") from None
+
+    return Closing(lambda secret: lock(secret, passphrase), unlock)
+
+
 def write(path: Path, passphrase: str, members: Iterable[Member], about: dict[str, Any]) -> None:
+    """Seal *members* by a passphrase; see `write_closed`."""
+    if len(tidy(passphrase)) < SHORTEST:
+        raise NotSealed(f"Mật khẩu của bản lưu cần ít nhất {SHORTEST} ký tự; chọn mật khẩu dài hơn.")
+    write_closed(path, by_passphrase(passphrase), members, about)
+
+
+def write_closed(path: Path, closing: Closing, members: Iterable[Member], about: dict[str, Any]) -> None:
     """Seal *members* (name and file) into the new file *path*, whole or not at all, and read it back.
 
     It stands under its name only once it is on the disk and every byte of it was opened
     again. A member that is gone when its turn comes is left out.
     """
-    if len(tidy(passphrase)) < SHORTEST:
-        raise NotSealed(f"Mật khẩu của bản lưu cần ít nhất {SHORTEST} ký tự; chọn mật khẩu dài hơn.")
     if path.exists():
         raise NotSealed(f"Đã có tệp {path}; chọn tên khác, bản lưu không ghi đè tệp nào.")
     part = path.with_name(path.name + ".part")
     try:
         with alone(part):
             try:
-                _write(part, passphrase, members, about)
-                check(part, passphrase)
+                _write(part, closing, members, about)
+                check_closed(part, closing)
                 _put_in_place(part, path)
             finally:
                 part.unlink(missing_ok=True)
@@ -69,9 +96,9 @@ def write(path: Path, passphrase: str, members: Iterable[Member], about: dict[st
         raise NotSealed(f"Một bản lưu khác đang ghi vào {path}; chờ xong rồi chạy lại.") from None
 
 
-def _write(part: Path, passphrase: str, members: Iterable[Member], about: dict[str, Any]) -> None:
+def _write(part: Path, closing: Closing, members: Iterable[Member], about: dict[str, Any]) -> None:
     identity = pyrage.x25519.Identity.generate()
-    locked = lock(str(identity).encode(), passphrase)
+    locked = closing.lock(str(identity).encode())
     with part.open("r+b") as file:
         file.truncate(0)
         file.write(MAGIC + f"{len(locked)}\n".encode() + locked)
@@ -179,11 +206,21 @@ class _Sink:
 
 def check(path: Path, passphrase: str) -> dict[str, Any]:
     """Open every byte of *path*, keep none of it, and return what it says about itself, or raise NotSealed."""
-    return _read(path, passphrase, lambda name, source: _hashed(source, None))
+    return check_closed(path, by_passphrase(passphrase))
+
+
+def check_closed(path: Path, closing: Closing) -> dict[str, Any]:
+    """Do as `check`, however the first part is locked."""
+    return _read(path, closing, lambda name, source: _hashed(source, None))
 
 
 def unpack(path: Path, passphrase: str, folder: Path) -> dict[str, Any]:
     """Put the files of *path* below *folder*, on the disk and checked; return what it says about itself."""
+    return unpack_closed(path, by_passphrase(passphrase), folder)
+
+
+def unpack_closed(path: Path, closing: Closing, folder: Path) -> dict[str, Any]:
+    """Do as `unpack`, however the first part is locked."""
 
     def keep(name: str, source: IO[bytes]) -> tuple[int, str]:
         target = folder / name
@@ -194,13 +231,13 @@ def unpack(path: Path, passphrase: str, folder: Path) -> dict[str, Any]:
             os.fsync(file.fileno())
         return found
 
-    return _read(path, passphrase, keep)
+    return _read(path, closing, keep)
 
 
-def _read(path: Path, passphrase: str, keep: Callable[[str, IO[bytes]], tuple[int, str]]) -> dict[str, Any]:
+def _read(path: Path, closing: Closing, keep: Callable[[str, IO[bytes]], tuple[int, str]]) -> dict[str, Any]:
     found: dict[str, list[Any]] = {}
     manifest: dict[str, Any] = {}
-    with _opened(path, passphrase) as archive:
+    with _opened(path, closing) as archive:
         for info in archive:
             source = archive.extractfile(info)
             if source is None or not _is_below(info.name):
@@ -230,10 +267,10 @@ def _hashed(source: IO[bytes], sink: IO[bytes] | None) -> tuple[int, str]:
 
 
 @contextmanager
-def _opened(path: Path, passphrase: str) -> Iterator[tarfile.TarFile]:
+def _opened(path: Path, closing: Closing) -> Iterator[tarfile.TarFile]:
     """Open the archive in *path*: a thread undoes the encryption, a pipe carries what comes out of it."""
     with path.open("rb") as file:
-        identity = _unlock(path, file, passphrase)
+        identity = _unlock(path, file, closing)
         near, far = os.pipe()
         failures: list[BaseException] = []
         thread = threading.Thread(target=_pour, args=(file, far, identity, failures), daemon=True)
@@ -260,17 +297,29 @@ def _pour(file: BinaryIO, far: int, identity: pyrage.x25519.Identity, failures: 
         failures.append(error)
 
 
-def _unlock(path: Path, file: BinaryIO, passphrase: str) -> pyrage.x25519.Identity:
+def first_part(path: Path) -> bytes:
+    """Return the locked first part of *path*, or raise NotSealed: it says how the file is opened."""
+    with path.open("rb") as file:
+        return _first(path, file)
+
+
+def _first(path: Path, file: BinaryIO) -> bytes:
     if file.read(len(MAGIC)) != MAGIC:
         raise NotSealed(f"Tệp {path} không phải bản lưu của chương trình này.")
     try:
         length = int(file.readline(12))
-        locked = file.read(length)
-        if len(locked) < length:
-            raise _cut(path)
-        return pyrage.x25519.Identity.from_str(pyrage.passphrase.decrypt(locked, tidy(passphrase)).decode())
-    except pyrage.DecryptError:
-        raise NotSealed("Mật khẩu không đúng với bản lưu này; nhập lại.") from None
+    except ValueError:
+        raise _cut(path) from None
+    locked = file.read(length)
+    if len(locked) < length:
+        raise _cut(path)
+    return locked
+
+
+def _unlock(path: Path, file: BinaryIO, closing: Closing) -> pyrage.x25519.Identity:
+    locked = _first(path, file)
+    try:
+        return pyrage.x25519.Identity.from_str(closing.unlock(locked).decode())
     except (ValueError, pyrage.IdentityError):
         raise _cut(path) from None
 

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from field_client.settings import Settings
 from field_client.store import open_store
-from field_client.vault import older, opening
+from field_client.vault import office, older, opening
 from field_client.vault.keys import WeakPassphrase, WrongPassphrase
 from sync.sealed import passphrase_from
 
@@ -54,9 +54,17 @@ def one_sentence(*errors: type[Exception]) -> Callable[[Callable[..., Any]], Cal
 
 def opened(settings: Settings) -> Database:
     """Open this laptop's database, made when there is none yet: with DOI178_PASSPHRASE, or with what is typed."""
+    return opened_with_key(settings)[0]
+
+
+def opened_with_key(settings: Settings) -> tuple[Database, bytes]:
+    """Do as `opened`, and return the data key too, which is empty where the store is plain."""
     try:
-        return open_store(settings.database, _key(settings))
-    except (WrongPassphrase, WeakPassphrase, opening.NoPassphrase, older.Busy, older.NotCopied) as error:
+        key = _key(settings)
+        db = open_store(settings.database, key)
+        office.wrap(settings, db.conn, key)
+        return db, key
+    except (WrongPassphrase, WeakPassphrase, opening.NoPassphrase, opening.Torn, older.Busy, older.NotCopied) as error:
         raise click.ClickException(str(error)) from None
 
 

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from field_client import clock, web
 from field_client.pages.access import OPENED, knock
 from field_client.syncing import Trouble, explain
+from field_client.vault import office
 from sync.enrolment import BadCode, EnrolmentCode
 from sync.errors import LineError
 
@@ -28,6 +29,7 @@ def redeem() -> tuple[str, int] | Response:
     errors = _wrong(given) or _try(given)
     if errors:
         return _page(given, errors), 422
+    office.wrap(web.settings(), web.db().conn, web.key())
     outcome = current_app.extensions["doi178-sync"](web.db())
     if outcome.trouble is Trouble.NONE:
         flash(_("Đã đăng ký máy và nhận dữ liệu của địa bàn."), "good")

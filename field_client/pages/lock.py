@@ -72,7 +72,7 @@ def _try() -> Errors:
             gate().take(opening.open_plain(web.settings()))
         else:
             gate().unlock(request.form.get("passphrase", ""))
-    except (WrongPassphrase, WeakPassphrase, older.Busy, older.NotCopied, Newer) as error:
+    except (WrongPassphrase, WeakPassphrase, older.Busy, older.NotCopied, opening.Torn, Newer) as error:
         return {"passphrase": str(error)}
     return {}
 

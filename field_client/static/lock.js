@@ -59,6 +59,10 @@ async function somebody() {
 
 unlocking.addEventListener("submit", async (event) => {
   event.preventDefault();
+  const button = event.submitter || unlocking.querySelector("button");
+  if (button.disabled) return;
+  button.disabled = true;
+  wrong("");
   try {
     const headers = { Accept: "application/json" };
     const answer = await fetch(unlocking.action, { method: "POST", body: new FormData(unlocking), headers });
@@ -67,6 +71,8 @@ unlocking.addEventListener("submit", async (event) => {
     wrong((said.errors && said.errors.passphrase) || said.detail);
   } catch {
     wrong(cover.dataset.noAnswer);
+  } finally {
+    button.disabled = false;
   }
   unlocking.elements.passphrase.select();
 });

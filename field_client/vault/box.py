@@ -61,6 +61,12 @@ def close(content: bytes, key: bytes) -> bytes:
     return b"".join((MAGIC, salt, *closed))
 
 
+def opened(closed: bytes, key: bytes) -> bytes:
+    """Return what `close` closed, or raise Broken."""
+    with io.BufferedReader(_Opened(io.BytesIO(closed), key), PIECE) as file:
+        return file.read()
+
+
 def read(path: Path, key: bytes) -> bytes:
     """Return what is in the file at *path*."""
     with open_file(path, key) as file:
@@ -89,8 +95,10 @@ class _Opened(io.RawIOBase):
     """The plain bytes of a closed file; one piece of them is in memory."""
 
     def __init__(self, file: BinaryIO, key: bytes) -> None:
+        whole = file.seek(0, os.SEEK_END)
+        file.seek(len(MAGIC))
         self._file, self._lock = file, _lock(key, file.read(SALT))
-        closed = os.fstat(file.fileno()).st_size - HEAD
+        closed = whole - HEAD
         self._pieces = -(-closed // _CLOSED)
         self._size = closed - 16 * self._pieces
         self._at, self._number, self._piece = 0, -1, b""

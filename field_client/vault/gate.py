@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 
 from field_client.settings import Settings
-from field_client.vault import keys, opening
+from field_client.vault import keys, office, opening
 
 IDLE_MINUTES = 10
 
@@ -78,6 +78,21 @@ class Gate:
             if vault is None or vault.open(passphrase) != self.key:
                 raise keys.WrongPassphrase
             self._reopen()
+
+    def change(self, old: str, new: str) -> None:
+        """Set another passphrase, for somebody who knows the one before: WrongPassphrase or WeakPassphrase."""
+        with self._turn:
+            vault = keys.read(self.settings.vault)
+            if vault is None or self.key is None or vault.open(old) != self.key:
+                raise keys.WrongPassphrase
+            keys.change(self.settings.vault, self.key, new)
+
+    def recover(self, answer: str, passphrase: str) -> None:
+        """Open with the two holders' answer and set another passphrase; BadText, WeakPassphrase, NoRecovery."""
+        with self._turn:
+            key = office.open_by(self.settings, answer, passphrase)
+            opening.open_with(self.settings, key)
+            self.take(key)
 
     def take(self, key: bytes) -> None:
         """Go on with *key*, which opened the store."""

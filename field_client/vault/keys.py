@@ -6,7 +6,10 @@ data key lies on the laptop.
 
 import json
 import os
+import time
 from base64 import b64decode, b64encode
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,6 +18,7 @@ import pyrage
 from field_client.vault import box
 from sync import recovery_key
 from sync.age_lock import lock, tidy
+from sync.locks import Taken, alone
 from sync.recovery_key import Wrapped
 
 FORM = 1
@@ -76,15 +80,22 @@ def read(file: Path) -> Vault | None:
 
 def make(file: Path, passphrase: str) -> bytes:
     """Draw a data key, keep it wrapped in *file*, and return it; WeakPassphrase before anything is written."""
-    return change(file, Vault(), os.urandom(32), passphrase)
+    key = os.urandom(32)
+    box.write(file, Vault(_wrapped(key, passphrase)).text(), box.PLAIN)
+    return key
 
 
-def change(file: Path, vault: Vault, key: bytes, passphrase: str) -> bytes:
+def change(file: Path, key: bytes, passphrase: str) -> None:
     """Wrap *key* by another passphrase from now on; the one before opens this file no more."""
+    wrapped = _wrapped(key, passphrase)
+    with _editing(file) as vault:
+        box.write(file, replace(vault, by_passphrase=wrapped).text(), box.PLAIN)
+
+
+def _wrapped(key: bytes, passphrase: str) -> bytes:
     if len(tidy(passphrase)) < SHORTEST:
         raise WeakPassphrase
-    box.write(file, replace(vault, by_passphrase=lock(key, passphrase), plain=False).text(), box.PLAIN)
-    return key
+    return lock(key, passphrase)
 
 
 def stay_plain(file: Path) -> None:
@@ -94,6 +105,21 @@ def stay_plain(file: Path) -> None:
 
 def wrap_for_office(file: Path, key: bytes, recipient: bytes) -> None:
     """Wrap *key* for the office's recovery key too, anew each time: an answer that was once overheard opens no more."""
-    vault = read(file)
-    assert vault is not None, "an encrypted store has its file"
-    box.write(file, replace(vault, recovery=recovery_key.wrap(key, recipient)).text(), box.PLAIN)
+    with _editing(file) as vault:
+        box.write(file, replace(vault, recovery=recovery_key.wrap(key, recipient)).text(), box.PLAIN)
+
+
+@contextmanager
+def _editing(file: Path) -> Iterator[Vault]:
+    """Be the only program that changes *file*, and see what it says now: a change of another is not written over."""
+    with ExitStack() as held:
+        for _ in range(200):
+            with suppress(Taken):
+                held.enter_context(alone(file.with_name("vault.lock")))
+                break
+            time.sleep(0.05)
+        else:
+            raise Taken
+        vault = read(file)
+        assert vault is not None, "an encrypted store has its file"
+        yield vault

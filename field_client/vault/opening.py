@@ -18,6 +18,13 @@ class State(Enum):
     CLOSED = "closed"
 
 
+class Torn(Exception):
+    """There is an encrypted database and nothing that opens it: a restore was cut short."""
+
+    def __init__(self) -> None:
+        super().__init__("Dữ liệu ở đây thiếu tệp vault.json nên không mở được; dựng lại từ bản lưu.")
+
+
 class NoPassphrase(Exception):
     """The store is encrypted, or is to be, and nobody said the passphrase."""
 
@@ -60,6 +67,8 @@ def _begin(settings: Settings, passphrase: str) -> bytes:
         vault = keys.read(settings.vault)
         if vault is not None and not vault.plain:  # another program was first
             return vault.open(passphrase)
+        if settings.database.exists() and settings.database.stat().st_size and not older.is_plain(settings.database):
+            raise Torn
         return keys.make(settings.vault, passphrase)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from server.cli import bundle, clients, erasing, figures, records, recovery, setting_up
+from server.cli import bundle, clients, erasing, figures, records, recovery, recovery_key, setting_up
 from server.store import Newer
 
 
@@ -19,7 +19,7 @@ def commands() -> None:
 
 COMMANDS = (
     *setting_up.COMMANDS, *records.COMMANDS, *erasing.COMMANDS, *figures.COMMANDS, *bundle.COMMANDS,
-    *recovery.COMMANDS, *clients.COMMANDS,
+    *recovery.COMMANDS, *recovery_key.COMMANDS, *clients.COMMANDS,
 )  # fmt: skip
 for command in COMMANDS:
     commands.add_command(command)

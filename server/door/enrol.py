@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from schemas.fields import instant_text
 from schemas.ids import is_id
+from server import recovery_key
 from server.access import credential_hash
 from server.keys import Keys
 from server.office import edit, make, state_of, things
@@ -80,6 +81,7 @@ def redeem(db: Database, keys: Keys, given: dict[str, str], at: datetime) -> dic
         "team": team,
         "lineage": get_meta(db.conn, "lineage"),
         "server_key": keys.public,
+        "recovery_key": recovery_key.known(db).public,
     }
 
 

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
+from schemas.qr import svg
 from server import web
 from server.access import knock
 from server.address import address_of, is_here
@@ -22,7 +23,6 @@ from server.pages.areas import inside, name, offered
 from server.pages.asking import labelled, my_area
 from server.pages.words import day
 from server.problems import NotAllowed, NotFound
-from server.qr import svg
 from server.tables import as_csv, as_xlsx
 
 bp = Blueprint("laptops", __name__)
