@@ -57,9 +57,9 @@ def _recover() -> Errors:
     try:
         web.gate(current_app).recover(request.form.get("answer", ""), request.form.get("new", ""))
     except (BadText, office.NoRecovery, older.Busy, older.NotCopied) as error:
-        return {"answer": str(error)}
+        return {"answer": web.told(error)}
     except keys.WeakPassphrase as error:
-        return {"new": str(error)}
+        return {"new": web.told(error)}
     return {}
 
 
@@ -92,9 +92,9 @@ def _restore() -> Errors:
         restore_here(path, closing, key, web.settings(), at=clock.now())
         web.gate(current_app).take(key or _closed_at_once())
     except (NotSealed, BadText) as error:
-        return {"answer" if request.form.get("answer") else "passphrase": str(error)}
+        return {"answer" if request.form.get("answer") else "passphrase": web.told(error)}
     except keys.WeakPassphrase as error:
-        return {"passphrase": str(error)}
+        return {"passphrase": web.told(error)}
     except Taken:
         return {"file": _("Một chương trình khác đang mở dữ liệu này; đóng lại rồi làm lại.")}
     except (OSError, Error):

@@ -73,7 +73,7 @@ def _try() -> Errors:
         else:
             gate().unlock(request.form.get("passphrase", ""))
     except (WrongPassphrase, WeakPassphrase, older.Busy, older.NotCopied, opening.Torn, Newer) as error:
-        return {"passphrase": str(error)}
+        return {"passphrase": web.told(error)}
     return {}
 
 

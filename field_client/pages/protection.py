@@ -61,9 +61,9 @@ def _passphrase() -> Errors:
     try:
         web.gate(current_app).change(request.form.get("old", ""), request.form.get("new", ""))
     except keys.WrongPassphrase as error:
-        return {"old": str(error)}
+        return {"old": web.told(error)}
     except keys.WeakPassphrase as error:
-        return {"new": str(error)}
+        return {"new": web.told(error)}
     flash(_("Đã đổi mật khẩu. Bản lưu cũ vẫn mở bằng mật khẩu cũ."), "good")
     return {}
 
@@ -84,7 +84,7 @@ def _office() -> Errors:
         with writing(web.db()) as conn:
             office.learn(conn, request.form.get("public", ""))
     except BadText as error:
-        return {"public": str(error)}
+        return {"public": web.told(error)}
     office.wrap(web.settings(), web.db().conn, web.key())
     flash(_("Đã nhận khóa dự phòng của văn phòng."), "good")
     return {}
@@ -98,7 +98,7 @@ def _backup() -> Errors:
     try:
         backup_by_key(web.db(), web.settings(), path, web.key(), at)
     except NotSealed as error:
-        return {"to": str(error)}
+        return {"to": web.told(error)}
     except (OSError, Error):
         return {"to": _("Không ghi được vào thư mục này hoặc ổ đầy; chọn nơi khác. Dữ liệu trên máy còn nguyên.")}
     flash(_("Đã lưu vào %(file)s và đọc lại được.", file=str(path)), "good")
