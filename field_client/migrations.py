@@ -276,3 +276,26 @@ def m008_said_of_visits(db: Database) -> None:
         CREATE INDEX said_of_visits_of_one ON said_of_visits (inspection, kind, id);
         """
     )
+
+
+@migrations()
+def m009_assignments(db: Database) -> None:
+    """Which team is to visit which place, until when, as the server told it and as this laptop reserved it."""
+    db.executescript(
+        """
+        CREATE TABLE assignments (
+            id            TEXT PRIMARY KEY,
+            establishment TEXT NOT NULL,
+            team          TEXT NOT NULL,
+            basis         TEXT NOT NULL,
+            given_on      TEXT NOT NULL,
+            expires_on    TEXT NOT NULL,
+            reserved      INTEGER NOT NULL CHECK (reserved IN (0, 1)),   -- a team took it for itself
+            withdrawn     INTEGER NOT NULL CHECK (withdrawn IN (0, 1)),
+            note          TEXT NOT NULL,
+            standing      TEXT NOT NULL                                  -- waiting until a receipt is stored
+        ) STRICT;
+        CREATE INDEX assignments_of_a_place ON assignments (establishment, expires_on);
+        CREATE INDEX assignments_of_a_team ON assignments (team, expires_on);
+        """
+    )

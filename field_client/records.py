@@ -12,7 +12,7 @@ from marshmallow import ValidationError
 from sqlite_utils import Database
 
 from field_client import clock, dates
-from field_client.store import own, places, visits, writing
+from field_client.store import own, places, register, visits, writing
 from field_client.store.visits import Revision
 from schemas import violations
 from schemas.fields import messages
@@ -211,7 +211,7 @@ def _keep_edit(
     if problems:
         raise NotValid(problems)
     name = _add(conn, kind, id, body, base=None, author="", at=at)
-    places.refresh(conn, kind, [id])
+    register.refresh(conn, kind, [id])
     return Kept(id, name)
 
 
@@ -219,7 +219,7 @@ def new_operator(db: Database, fields: State, *, at: datetime) -> Kept:
     """Enter an operator: name, form (enterprise, household, individual), registration, phone, address."""
     state = _stated(fields)
     problems = {key: "Chưa nhập mục này." for key in ("name", "form") if key not in state}
-    return _new(db, "operator", state, problems, at)
+    return new(db, "operator", state, problems, at)
 
 
 def new_establishment(db: Database, fields: State, *, at: datetime) -> Kept:
@@ -242,7 +242,7 @@ def new_establishment(db: Database, fields: State, *, at: datetime) -> Kept:
     problems = {} if code else {"unit": "Chọn xã."}
     problems |= {} if fields.get("kinds") else {"kinds": "Chọn ít nhất một loại hình."}
     problems |= {} if "name" in state else {"name": "Nhập tên."}
-    return _new(db, "establishment", state, problems, at)
+    return new(db, "establishment", state, problems, at)
 
 
 def _stated(fields: State) -> State:
@@ -251,7 +251,11 @@ def _stated(fields: State) -> State:
     return {key: value for key, value in tidy.items() if value not in (None, "")}
 
 
-def _new(db: Database, kind: str, state: State, problems: dict[str, str], at: datetime) -> Kept:
+def new(db: Database, kind: str, state: State, problems: dict[str, str], at: datetime) -> Kept:
+    """Enter a thing of the register that stands at *state*, or raise NotValid with *problems* and what else is wrong.
+
+    What is wrong within a group is said under the group's name.
+    """
     found = {path.partition("/")[0]: said for path, said in check_edit(kind, difference({}, state)).items()}
     if problems or found:
         raise NotValid(found | problems)

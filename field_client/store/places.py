@@ -58,7 +58,8 @@ def overlay(
         applied = {path: value for path, value in edit.items() if path not in left_out}
         before = found[id]
         found[id] = View(apply(before.state or {}, applied), _standing(state, before.standing, standing))
-    return {id: view if (view.state or {}).get("name") else View(None, view.standing) for id, view in found.items()}
+    there = "establishment" if kind == "assignment" else "name"
+    return {id: view if (view.state or {}).get(there) else View(None, view.standing) for id, view in found.items()}
 
 
 def _on_top(state: State | None, standing: str | None, mirrored: int) -> bool:
@@ -171,11 +172,3 @@ def _end(into: dict[str, str], id: str) -> str:
         seen.add(following)
         id = following
     return id
-
-
-def refresh(conn: sqlite3.Connection, kind: str, ids: Sequence[str]) -> None:
-    """Bring the rows of *ids* up to what the mirror and our own edits now say."""
-    if kind == "operator":
-        refresh_operators(conn, views(conn, kind, ids))
-    elif kind == "establishment":
-        refresh_establishments(conn, views(conn, kind, ids))
