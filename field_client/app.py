@@ -5,6 +5,7 @@ from flask import Flask
 from field_client import web
 from field_client.pages import (
     access,
+    assigned,
     attention,
     enrol,
     frame,
@@ -33,6 +34,7 @@ PAGES = (
     places,
     new_place,
     place,
+    assigned,
     record,
     visit,
     void,

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from field_client.states import Span, last_spans, latest_kinds
+from field_client.states import Span, last_spans, latest_kinds, papers_until
 from schemas.register import State
 from schemas.text import fold, sort_key
 from sync.merge import apply
@@ -111,7 +111,7 @@ def refresh_establishments(conn: sqlite3.Connection, found: dict[str, View]) -> 
 
 _COLUMNS = (
     "id", "root", "merged_into", "code", "name", "sort", "search", "unit", "address", "phone", "kinds", "status",
-    "operator", "operator_name", "operator_search", "standing",
+    "operator", "operator_name", "operator_search", "standing", "papers_to",
 )  # fmt: skip
 _INSERT = (
     f"INSERT INTO establishments ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
@@ -131,7 +131,7 @@ def _row(
         id, id, state.get("merged_into"), code, name, sort_key(name), search,
         f"{place['epoch']}:{place['unit']}" if place else "", address, phone,
         f" {' '.join(latest_kinds(state))} ", latest.get("status", {}).get("status", ""),
-        operator, *names.get(operator or "", ("", "")), standing,
+        operator, *names.get(operator or "", ("", "")), standing, papers_until(state),
     )  # fmt: skip
 
 

@@ -161,7 +161,7 @@ def _narrow_tables_are_what_they_show(laptop: LaptopEnd) -> None:
         found = {table: {*map(tuple, laptop.all(f"SELECT * FROM {table}"))} for table in tables}
         known = {row[0] for row in found["operators"]}
         found["establishments"] = {  # an operator that left keeps its name where it is still named
-            row if row[12] in known else (*row[:13], "", "", row[15]) for row in found["establishments"]
+            row if row[12] in known else (*row[:13], "", "", *row[15:]) for row in found["establishments"]
         }
         return found
 

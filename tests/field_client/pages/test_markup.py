@@ -7,9 +7,9 @@ from tests.field_client.pages.furnish import DONG_DO, OTHER_VISIT, furnish
 from tests.markup import faults
 
 PAGES = ["/", "/co-so", "/co-so?tim=dong", "/co-so?tim=khongco", f"/co-so/{DONG_DO}", "/co-so/moi", "/gui-nhan",
-         f"/cuoc-kiem-tra/{OTHER_VISIT}", "/khong-co", "/dang-ky", "/can-xem-lai", "/cap-nhat",
+         f"/cuoc-kiem-tra/{OTHER_VISIT}", "/khong-co", "/dang-ky", "/can-xem-lai", "/cap-nhat", "/co-so/in",
          "/kiem-chung", "/kiem-chung?ma=1", f"/kiem-chung?ma={short_of('0' * 64).digits}"]  # fmt: skip
-NO_PAGES = {"/healthz", "/co-so/danh-sach", "/cap-nhat/tien-do"}
+NO_PAGES = {"/healthz", "/co-so/danh-sach", "/cap-nhat/tien-do", "/co-so.csv"}
 
 
 @pytest.mark.parametrize("path", PAGES)
