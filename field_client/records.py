@@ -226,7 +226,7 @@ def new_establishment(db: Database, fields: State, *, at: datetime) -> Kept:
     """Enter a place that the register lacks; it can be inspected at once.
 
     *fields*: name, kinds (a list), unit (epoch:code), address; optionally phone, code, operator
-    (an id), from (a day; by default today), status (by default open), lat, lon.
+    (an id), from (a day; by default today), status (by default open), lat, lon, papers (a list of licences).
     """
     since = fields.get("from") or clock.local_day(clock.best(db.conn, at)).isoformat()
     epoch, _, code = str(fields.get("unit") or "").partition(":")
@@ -239,6 +239,7 @@ def new_establishment(db: Database, fields: State, *, at: datetime) -> Kept:
     state[f"status/{new_id()}"] = {"from": since, "status": fields.get("status") or "open"}
     if fields.get("operator"):
         state[f"operator/{new_id()}"] = {"from": since, "operator": fields["operator"]}
+    state |= {f"licence/{new_id()}": _stated(paper) for paper in fields.get("papers") or ()}
     problems = {} if code else {"unit": "Chọn xã."}
     problems |= {} if fields.get("kinds") else {"kinds": "Chọn ít nhất một loại hình."}
     problems |= {} if "name" in state else {"name": "Nhập tên."}

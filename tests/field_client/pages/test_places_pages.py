@@ -157,7 +157,7 @@ def test_a_place_that_may_be_there_already_is_offered_and_what_was_typed_stays(r
 
     assert answer.status_code == 422
     assert f'href="/co-so/{DONG_DO}"' in answer.text
-    assert "Mở cơ sở này" in answer.text and "Vẫn thêm mới" in answer.text
+    assert "Đây là cơ sở này" in answer.text and "Vẫn thêm mới" in answer.text
     assert reason in answer.text
     assert 'value="Thôn 5"' in answer.text
     assert faults(answer.text) == []
