@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from field_client.pages import place_form, typed
 from schemas.ids import new_id
@@ -20,8 +21,11 @@ PARTS = {"place": ("from", "to"), "kind": ("from", "to"), "status": ("status", "
          "operator": ("from", "to"), "licence": ("type", "number", "from", "to")}  # fmt: skip
 DAYS = ("from", "to")
 HERE = ("unit", "address", "point")
-LEAST = {"place": "Phải còn ít nhất một địa chỉ.", "kind": "Phải còn ít nhất một loại hình.",
-         "status": "Phải còn ít nhất một tình trạng hoạt động."}  # fmt: skip
+LEAST = {
+    "place": _l("Phải còn ít nhất một địa chỉ."),
+    "kind": _l("Phải còn ít nhất một loại hình."),
+    "status": _l("Phải còn ít nhất một tình trạng hoạt động."),
+}
 
 
 def paths(state: State, group: str) -> list[str]:
@@ -115,12 +119,14 @@ def _one_more(changed: Mapping[str, str], today: date, errors: dict[str, str]) -
 
 def _too_few(state: State) -> dict[str, str]:
     there = {path.partition("/")[0] for path, value in state.items() if value is not None}
-    return {group: str(_(said)) for group, said in LEAST.items() if group not in there}
+    return {group: str(said) for group, said in LEAST.items() if group not in there}
 
 
 def field_of(path: str, state: State) -> str:
     """Return the field at which a problem with *path* is said."""
-    group = path.partition("/")[0]
+    group, _slash, key = path.partition("/")
+    if not key:
+        return path
     if path == last_place(state):
         return "address"
     if path in state:

@@ -5,6 +5,7 @@ from io import StringIO
 from typing import Any
 
 from flask import Blueprint, Response, render_template
+from flask_babel import lazy_gettext as _l
 
 from field_client import assignments, clock, places, web
 from field_client.pages import query, roster, words
@@ -58,8 +59,8 @@ def on_paper() -> str:
     )  # fmt: skip
 
 
-HEADINGS = ("Mã cơ sở", "Tên cơ sở", "Loại hình", "Xã", "Địa chỉ", "Điện thoại", "Tình trạng hoạt động", "Chủ cơ sở",
-            "Kiểm tra gần nhất")  # fmt: skip
+HEADINGS = (_l("Mã cơ sở"), _l("Tên cơ sở"), _l("Loại hình"), _l("Xã"), _l("Địa chỉ"), _l("Điện thoại"),
+            _l("Tình trạng hoạt động"), _l("Chủ cơ sở"), _l("Kiểm tra gần nhất"))  # fmt: skip
 
 
 @bp.get("/co-so.csv")

@@ -10,10 +10,9 @@ from flask_babel import gettext as _
 from sqlite_utils import Database
 
 from field_client import assignments, clock, findings, search
-from field_client.pages import roster
+from field_client.pages import roster, words
 from field_client.places import unit_name
 from field_client.search import Asked
-from schemas import labels
 from schemas.register import Kind
 
 THIS_YEAR, NEVER = "1", "chua-lan-nao"
@@ -89,14 +88,14 @@ class Query:
         if self.unit:
             said.append(unit_name(db, self.unit))
         if self.kind:
-            said.append(_(labels.KINDS[Kind(self.kind)][0]))
+            said.append(words.KINDS[Kind(self.kind)])
         if self.left == THIS_YEAR:
             said.append(_("Chưa kiểm tra năm %(year)s", year=str(today.year)))
         if self.left == NEVER:
             said.append(_("Chưa có lần kiểm tra nào"))
         flags = {_("Có tồn tại chưa khắc phục"): self.findings, _("Phân công cho đội này"): self.assigned,
                  _("Có giấy tờ hết hạn"): self.expired}  # fmt: skip
-        return [str(one) for one in (*said, *(words for words, asked in flags.items() if asked))]
+        return [str(one) for one in (*said, *(sentence for sentence, asked in flags.items() if asked))]
 
 
 def found(db: Database, query: Query, at: datetime, *, most: int) -> tuple[int, int, int, list[search.Row]]:

@@ -1,7 +1,7 @@
 // An operator is found as one types: ↓ ↑ and Enter choose one that is on this laptop. Without this file the form asks.
 "use strict";
 
-const WAIT = 150;
+const PICK_WAIT = 150;
 
 function picker(box) {
   const field = box.querySelector("input[name=operator]");
@@ -77,7 +77,7 @@ function picker(box) {
   field.addEventListener("input", () => {
     forget();
     clearTimeout(timer);
-    timer = setTimeout(look, WAIT);
+    timer = setTimeout(look, PICK_WAIT);
   });
   field.addEventListener("blur", () => setTimeout(hide, 150));
   list.addEventListener("mousedown", (event) => {
