@@ -15,6 +15,7 @@ from field_client.pages.frame import team_name
 from schemas.assignments import hour_of_end
 
 bp = Blueprint("assigned", __name__)
+SHOWN = 8  # on today's page
 
 
 @bp.app_template_global()
@@ -90,4 +91,5 @@ def of_place(db: Database, place: str, at: datetime) -> dict[str, Any]:
 def of_today(db: Database, at: datetime) -> dict[str, Any]:
     """Return what today's page shows: what is open for this team, the nearest end first."""
     team = roster.team_id(db)
-    return {"assigned": assignments.of_team(db, team, at) if team else [], "our_team": team}
+    found = assignments.of_team(db, team, at) if team else []
+    return {"assigned": found[:SHOWN], "assigned_in_all": len(found), "our_team": team}
