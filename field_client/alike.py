@@ -9,7 +9,7 @@ from field_client.search import Asked, Row, establishments
 from field_client.store.places import views
 from schemas.likeness import Likeness, Reason, likeness, traits
 
-EVERY = -1
+EVERY, SOME = -1, 200
 
 
 @dataclass(frozen=True)
@@ -23,10 +23,14 @@ class Alike:
 def alike(db: Database, given: dict[str, Any], *, most: int = 5) -> list[Alike]:
     """Return the places in the commune of *given* that may be it, the likeliest first.
 
-    *given* is what `records.new_establishment` takes: name, kinds, unit, address, phone.
+    *given* is what `records.new_establishment` takes: name, kinds, unit, address, phone. As long as no
+    commune is known, those of any commune whose name has the telling words.
     """
-    new = traits("establishment", _state(given))
-    rows = {row.id: row for row in establishments(db, Asked(unit=str(given.get("unit") or "")), limit=EVERY)}
+    new, unit = traits("establishment", _state(given)), str(given.get("unit") or "")
+    if not (unit or new.name):
+        return []
+    asked = Asked(unit=unit) if unit else Asked(text=new.name)
+    rows = {row.id: row for row in establishments(db, asked, limit=EVERY if unit else SOME)}
     found: list[tuple[Likeness, Row]] = []
     for id, view in views(db.conn, "establishment", list(rows)).items():
         likely = likeness(new, traits("establishment", view.state or {}))

@@ -1,5 +1,8 @@
 """The laptop's tables, in numbered steps that are added and never edited."""
 
+import json
+from typing import Any
+
 from sqlite_utils import Database, Migrations
 
 migrations = Migrations("field")
@@ -276,3 +279,48 @@ def m008_said_of_visits(db: Database) -> None:
         CREATE INDEX said_of_visits_of_one ON said_of_visits (inspection, kind, id);
         """
     )
+
+
+@migrations()
+def m009_assignments(db: Database) -> None:
+    """Which team is to visit which place, until when, as the server told it and as this laptop reserved it."""
+    db.executescript(
+        """
+        CREATE TABLE assignments (
+            id            TEXT PRIMARY KEY,
+            establishment TEXT NOT NULL,
+            team          TEXT NOT NULL,
+            basis         TEXT NOT NULL,
+            given_on      TEXT NOT NULL,
+            expires_on    TEXT NOT NULL,
+            reserved      INTEGER NOT NULL CHECK (reserved IN (0, 1)),   -- a team took it for itself
+            withdrawn     INTEGER NOT NULL CHECK (withdrawn IN (0, 1)),
+            note          TEXT NOT NULL,
+            standing      TEXT NOT NULL                                  -- waiting until a receipt is stored
+        ) STRICT;
+        CREATE INDEX assignments_of_a_place ON assignments (establishment, expires_on);
+        CREATE INDEX assignments_of_a_team ON assignments (team, expires_on);
+        """
+    )
+
+
+@migrations()
+def m010_papers(db: Database) -> None:
+    """Until when a place's papers hold: the first day on which the newest of a type ends, empty where none does."""
+    db.execute("ALTER TABLE establishments ADD COLUMN papers_to TEXT NOT NULL DEFAULT ''")
+    rows = db.conn.execute(
+        "SELECT things.id, state FROM things JOIN establishments ON establishments.id = things.id"
+        " WHERE kind = 'establishment' AND gone = 0 AND state LIKE '%licence/%'"
+    ).fetchall()
+    ends = [(_papers_to(json.loads(state)), id) for id, state in rows]
+    db.conn.executemany("UPDATE establishments SET papers_to = ? WHERE id = ?", ends)
+
+
+def _papers_to(state: dict[str, Any]) -> str:
+    last: dict[str, str] = {}
+    for path, paper in state.items():
+        if path.startswith("licence/"):
+            type, end = str(paper.get("type")), paper.get("to") or "9999-12-31"
+            last[type] = max(end, last.get(type, ""))
+    end = min(last.values(), default="9999-12-31")
+    return "" if end == "9999-12-31" else end

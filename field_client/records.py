@@ -12,7 +12,7 @@ from marshmallow import ValidationError
 from sqlite_utils import Database
 
 from field_client import clock, dates
-from field_client.store import own, places, visits, writing
+from field_client.store import own, places, register, visits, writing
 from field_client.store.visits import Revision
 from schemas import violations
 from schemas.fields import messages
@@ -211,7 +211,7 @@ def _keep_edit(
     if problems:
         raise NotValid(problems)
     name = _add(conn, kind, id, body, base=None, author="", at=at)
-    places.refresh(conn, kind, [id])
+    register.refresh(conn, kind, [id])
     return Kept(id, name)
 
 
@@ -219,14 +219,14 @@ def new_operator(db: Database, fields: State, *, at: datetime) -> Kept:
     """Enter an operator: name, form (enterprise, household, individual), registration, phone, address."""
     state = _stated(fields)
     problems = {key: "Chưa nhập mục này." for key in ("name", "form") if key not in state}
-    return _new(db, "operator", state, problems, at)
+    return new(db, "operator", state, problems, at)
 
 
 def new_establishment(db: Database, fields: State, *, at: datetime) -> Kept:
     """Enter a place that the register lacks; it can be inspected at once.
 
     *fields*: name, kinds (a list), unit (epoch:code), address; optionally phone, code, operator
-    (an id), from (a day; by default today), status (by default open), lat, lon.
+    (an id), from (a day; by default today), status (by default open), lat, lon, papers (a list of licences).
     """
     since = fields.get("from") or clock.local_day(clock.best(db.conn, at)).isoformat()
     epoch, _, code = str(fields.get("unit") or "").partition(":")
@@ -239,10 +239,11 @@ def new_establishment(db: Database, fields: State, *, at: datetime) -> Kept:
     state[f"status/{new_id()}"] = {"from": since, "status": fields.get("status") or "open"}
     if fields.get("operator"):
         state[f"operator/{new_id()}"] = {"from": since, "operator": fields["operator"]}
+    state |= {f"licence/{new_id()}": _stated(paper) for paper in fields.get("papers") or ()}
     problems = {} if code else {"unit": "Chọn xã."}
     problems |= {} if fields.get("kinds") else {"kinds": "Chọn ít nhất một loại hình."}
     problems |= {} if "name" in state else {"name": "Nhập tên."}
-    return _new(db, "establishment", state, problems, at)
+    return new(db, "establishment", state, problems, at)
 
 
 def _stated(fields: State) -> State:
@@ -251,7 +252,11 @@ def _stated(fields: State) -> State:
     return {key: value for key, value in tidy.items() if value not in (None, "")}
 
 
-def _new(db: Database, kind: str, state: State, problems: dict[str, str], at: datetime) -> Kept:
+def new(db: Database, kind: str, state: State, problems: dict[str, str], at: datetime) -> Kept:
+    """Enter a thing of the register that stands at *state*, or raise NotValid with *problems* and what else is wrong.
+
+    What is wrong within a group is said under the group's name.
+    """
     found = {path.partition("/")[0]: said for path, said in check_edit(kind, difference({}, state)).items()}
     if problems or found:
         raise NotValid(found | problems)

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from field_client import clock
-from field_client.store import writing
+from field_client import clock, places
+from field_client.store import get_meta, writing
 from schemas.fields import instant_text
 from schemas.ids import new_id
 from schemas.rounds import Round, RoundSchema
@@ -47,3 +47,11 @@ def current(db: Database) -> Round | None:
     given = dict(zip(("id", "team", "decision", "leader", "members", "day"), row, strict=True))
     found: Round = RoundSchema().load({**given, "members": json.loads(given["members"])})
     return found
+
+
+def team_of(db: Database) -> str:
+    """Return the team that speaks here: the outing's, else this laptop's, else the only one of the area."""
+    outing = current(db)
+    known = (outing.team if outing else "") or get_meta(db.conn, "team")
+    teams = places.teams(db)
+    return known or (teams[0].id if len(teams) == 1 else "")

@@ -16,7 +16,9 @@ from schemas.units import UnitTree
 class Asked:
     """What a list asks for; empty parts ask for nothing.
 
-    *unit* is a key (epoch:code) or a bare code, *year* leaves out the places inspected in it.
+    *unit* is a key (epoch:code) or a bare code, *year* leaves out the places inspected in it, *never* all that were
+    ever inspected as far as this laptop knows. *expired_on*: some kind of paper has no day left on it. *among* are
+    sets of ids: a place must be in each, itself or by a record merged into it.
     """
 
     text: str = ""
@@ -24,6 +26,9 @@ class Asked:
     kind: str = ""
     status: str = ""
     year: int | None = None
+    never: bool = False
+    expired_on: str = ""
+    among: tuple[frozenset[str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,34 +54,56 @@ class Row:
         return asdict(self)
 
 
-_FIELDS = "id, code, name, kinds, unit, '', address, phone, status, operator, operator_name, standing"
+_FIELDS = ", ".join(
+    "''" if name == "unit_name" else f"establishments.{name}"
+    for name in ("id", "code", "name", "kinds", "unit", "unit_name", "address", "phone", "status", "operator",
+                 "operator_name", "standing")
+)  # fmt: skip
 _LAST_VISIT = """
     coalesce((SELECT max(visits.date) FROM visits
                WHERE visits.establishment = establishments.id AND visits.counting = 1), '')
 """
-# A place whose merged record was inspected is inspected.
-_INSPECTED = """
-    establishments.id NOT IN (
-        SELECT member.root FROM visits JOIN establishments AS member ON member.id = visits.establishment
-         WHERE visits.counting = 1 AND visits.date >= :since AND visits.date < :until)
+# A place whose merged record was inspected is inspected; merged records are few, and are looked at by themselves.
+_NOT_INSPECTED = """
+    NOT EXISTS (SELECT 1 FROM visits WHERE visits.establishment = establishments.id AND visits.counting = 1
+                   AND visits.date >= :since AND visits.date < :until)
+    AND establishments.id NOT IN (
+        SELECT member.root FROM establishments AS member WHERE member.merged_into IS NOT NULL
+           AND EXISTS (SELECT 1 FROM visits WHERE visits.establishment = member.id AND visits.counting = 1
+                          AND visits.date >= :since AND visits.date < :until))
 """
 
 
 def establishments(db: Database, asked: Asked, *, limit: int = 50, offset: int = 0) -> list[Row]:
-    """Return the places that *asked* asks for, in the order of a Vietnamese dictionary.
+    """Return the places that *asked* asks for, in the order of a Vietnamese dictionary; a limit below 0: all.
 
     Those that hold what is typed word for word come first: “do” is also in “đông”. Merged
     records are left out.
     """
+    found = ids(db, asked)
+    return rows(db, found[offset : offset + limit] if limit >= 0 else found[offset:])
+
+
+def ids(db: Database, asked: Asked) -> list[str]:
+    """Return the ids of all places that *asked* asks for, in the order of `establishments`."""
     where, values = _where(db, asked)
     order = "instr(' ' || search || ' ' || operator_search || ' ', :phrase) = 0, " if asked.text.strip() else ""
-    rows = db.conn.execute(
-        f"SELECT {_FIELDS}, {_LAST_VISIT} FROM establishments WHERE {where}"
-        f" ORDER BY {order}sort, id LIMIT :limit OFFSET :offset",
-        {**values, "phrase": f" {fold(asked.text)} ", "limit": limit, "offset": offset},
+    found = db.conn.execute(
+        f"SELECT id FROM establishments WHERE {where} ORDER BY {order}sort, id",
+        {**values, "phrase": f" {fold(asked.text)} "},
+    )
+    return [row[0] for row in found.fetchall()]
+
+
+def rows(db: Database, wanted: Sequence[str]) -> list[Row]:
+    """Return the rows of the places *wanted*, in that order."""
+    found = db.conn.execute(
+        f"SELECT {_FIELDS}, {_LAST_VISIT} FROM json_each(?) AS asked"
+        "  CROSS JOIN establishments ON establishments.id = asked.value ORDER BY asked.key",
+        (json.dumps(wanted),),
     ).fetchall()
     tree = units(db)
-    return [_row(row, tree) for row in rows]
+    return [_row(row, tree) for row in found]
 
 
 def _row(cells: Sequence[Any], tree: UnitTree) -> Row:
@@ -106,8 +133,20 @@ def _where(db: Database, asked: Asked) -> tuple[str, dict[str, Any]]:
         parts.append("status = :status")
         values["status"] = asked.status
     if asked.year is not None:
-        parts.append(_INSPECTED)
+        parts.append(_NOT_INSPECTED)
         values |= {"since": f"{asked.year:04d}-01-01", "until": f"{asked.year + 1:04d}-01-01"}
+    if asked.never:
+        parts.append(_NOT_INSPECTED)
+        values |= {"since": "", "until": "9999"}
+    if asked.expired_on:
+        parts.append("papers_to <> '' AND papers_to < :expired_on")
+        values["expired_on"] = asked.expired_on
+    for place, ids in enumerate(asked.among):
+        parts.append(
+            "id IN (SELECT member.root FROM establishments AS member"
+            f"       WHERE member.id IN (SELECT value FROM json_each(:among{place})))"
+        )
+        values[f"among{place}"] = json.dumps(sorted(ids))
     return " AND ".join(parts), values
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from schemas.register import State
 
 Span = dict[str, Any]
+FOR_EVER = "9999-12-31"
 
 
 def spans(state: State, group: str) -> list[Span]:
@@ -49,3 +50,13 @@ def latest_kinds(state: State) -> tuple[str, ...]:
     ends = [(span.get("to") or "9999", span["kind"]) for path, span in state.items() if path.startswith("kind/")]
     last = max((end for end, _ in ends), default="")
     return tuple(sorted({kind for end, kind in ends if end == last}))
+
+
+def papers_until(state: State) -> str:
+    """Return the last day on which every kind of paper still holds, by the newest of each; empty where none ends."""
+    last: dict[str, str] = {}
+    for paper in spans(state, "licence"):
+        kind = str(paper.get("type"))
+        last[kind] = max(str(paper.get("to") or FOR_EVER), last.get(kind, ""))
+    end = min(last.values(), default=FOR_EVER)
+    return "" if end == FOR_EVER else end

@@ -38,7 +38,17 @@ def words(kind: str, path: str, value: Any, named: Named = lambda kind, id: id) 
         return _span(group, value, named)
     if path == "form" and value in set(Form):
         return labels.FORMS[Form(value)][0]
+    if kind == "assignment":
+        return _of_assignment(path, value, named)
     return named(kind, str(value)) if path == "merged_into" else str(value)
+
+
+def _of_assignment(path: str, value: Any, named: Named) -> str:
+    if isinstance(value, bool):
+        return "có" if value else "không"
+    if path in ("establishment", "team"):
+        return named(path, str(value))
+    return _choice(labels.BASIS, value) if path == "basis" else day(value)
 
 
 def _span(group: str, value: Mapping[str, Any], named: Named) -> str:

@@ -8,7 +8,7 @@ from server.deciding import pages as deciding
 from server.door import api
 from server.duplicates import pages as duplicates
 from server.files import tus, view
-from server.pages import coverage, frame, home, laptops, look, shown, stick
+from server.pages import assignments, coverage, frame, home, laptops, look, shown, stick
 from server.people import pages as people
 from server.settings import Settings
 from server.verification import pages as verification
@@ -30,6 +30,7 @@ BLUEPRINTS = (
     view.bp,
     laptops.bp,
     verification.bp,
+    assignments.bp,
 )
 
 

@@ -381,3 +381,24 @@ def m012_device_keys(db: Database) -> None:
          ORDER BY id
         """
     )
+
+
+@migrations()
+def m013_assignments(db: Database) -> None:
+    """Which team is to visit which place, until when: what decides who hears of it."""
+    db.executescript(
+        """
+        CREATE TABLE assignments (
+            id            TEXT PRIMARY KEY,
+            establishment TEXT NOT NULL,
+            team          TEXT NOT NULL,
+            basis         TEXT NOT NULL,
+            given_on      TEXT NOT NULL,
+            expires_on    TEXT NOT NULL,
+            reserved      INTEGER NOT NULL CHECK (reserved IN (0, 1)),   -- a team took it for itself
+            withdrawn     INTEGER NOT NULL CHECK (withdrawn IN (0, 1))
+        ) STRICT;
+        CREATE INDEX assignments_of_a_place ON assignments (establishment);
+        CREATE INDEX assignments_of_a_team ON assignments (team, expires_on);
+        """
+    )

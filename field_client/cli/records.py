@@ -2,19 +2,23 @@
 
 import json
 import sys
+from dataclasses import replace
 from typing import Any, TextIO
 
 import click
 from sqlite_utils import Database
 
 from field_client import clock, dates, drafts
+from field_client.assignments import of_team
 from field_client.changes import asked_as, changes
 from field_client.cli.common import data_option, fail, one_sentence, opened, say, show
 from field_client.export import export as export_lines
+from field_client.findings import places_with_open
 from field_client.places import NotKnown, Thing, find, find_establishment
 from field_client.records import Body, NotValid, read_json
 from field_client.records import edit as edit_thing
 from field_client.records import record as record_inspection
+from field_client.rounds import team_of
 from field_client.search import Asked
 from field_client.search import establishments as list_establishments
 from field_client.settings import Settings
@@ -35,8 +39,12 @@ EVERYTHING = -1
 @click.option("--unit", default="", help="Mã xã, huyện hoặc tỉnh.")
 @click.option("--kind", type=click.Choice([kind.value for kind in Kind]), help="Loại hình.")
 @click.option("--not-inspected", "year", type=int, metavar="YEAR", help="Chưa được kiểm tra trong năm.")
+@click.option("--never-inspected", "never", is_flag=True, help="Chưa có lần kiểm tra nào trên máy này.")
+@click.option("--open-findings", "findings", is_flag=True, help="Có tồn tại chưa khắc phục.")
+@click.option("--assigned", is_flag=True, help="Phân công cho đội này, còn hạn.")
+@click.option("--expired-papers", "expired", is_flag=True, help="Có giấy phép, giấy chứng nhận hết hạn.")
 def establishments(
-    settings: Settings, as_json: bool, text: str, unit: str, kind: str | None, year: int | None
+    settings: Settings, as_json: bool, text: str, unit: str, kind: str | None, year: int | None, **also: bool
 ) -> None:
     """Tìm cơ sở trên máy này.
 
@@ -44,13 +52,25 @@ def establishments(
     Ví dụ:
         doi178-field establishments --search "dong do" --not-inspected 2026
     """
-    asked = Asked(text=text, unit=unit, kind=kind or "", year=year)
-    found = list_establishments(opened(settings), asked, limit=EVERYTHING)
+    db = opened(settings)
+    asked = replace(Asked(text=text, unit=unit, kind=kind or "", year=year), **_narrowed(db, also))
+    found = list_establishments(db, asked, limit=EVERYTHING)
     if as_json:
         show([row.as_dict() for row in found])
         return
     for row in found:
         click.echo(f"{row.code or row.id:<14} {row.name} – {row.address}, {row.unit_name}")
+
+
+def _narrowed(db: Database, also: dict[str, bool]) -> dict[str, Any]:
+    """Return the rest of what a search is asked for, as the flags say it."""
+    at, among = clock.now(), []
+    if also["findings"]:
+        among.append(frozenset(places_with_open(db)))
+    if also["assigned"]:
+        among.append(frozenset(one.establishment for one in of_team(db, team_of(db), at)))
+    today = clock.local_day(clock.best(db.conn, at)).isoformat()
+    return {"never": also["never"], "among": tuple(among), "expired_on": today if also["expired"] else ""}
 
 
 @click.command("record")

@@ -89,4 +89,13 @@ def _of_thing(db: Database, matter: Matter) -> tuple[str, str, str]:
     return name, "", row[0] if row else ""
 
 
-_ABOUT = {"inspection": _of_visit, "attachment": _of_file}
+def _of_assignment(db: Database, matter: Matter) -> tuple[str, str, str]:
+    """Return the place that a team is to visit, as what to open."""
+    try:
+        place = places.find(db, "establishment", places.find(db, "assignment", matter.id)["establishment"])
+    except places.NotKnown:
+        return "", "", ""
+    return place.name, "", place.id
+
+
+_ABOUT = {"inspection": _of_visit, "attachment": _of_file, "assignment": _of_assignment}

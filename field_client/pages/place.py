@@ -8,20 +8,26 @@ from sqlite_utils import Database
 from werkzeug.wrappers import Response
 
 from field_client import clock, drafts, lease, matters, places, visits, web
-from field_client.pages import actions, roster
+from field_client.pages import actions, assigned, roster
 from field_client.pages.access import ENROLLED, knock
 from field_client.pages.attention import show_all
 from field_client.pages.frame import team_name
+from field_client.pages.owner import Owner
 
 bp = Blueprint("place", __name__)
+NOTHING = {"what": "", "given": {}, "errors": {}, "kinds": []}
 
 
 @bp.get("/co-so/<id>")
 @knock(ENROLLED)
 def page(id: str) -> str:
     """Show the place."""
+    return shown(places.find_establishment(web.db(), id))
+
+
+def shown(place: places.Thing, step: Any = None) -> str:
+    """Return the page of a place; *step* is the form about it that was sent with something wrong in it."""
     db, at = web.db(), clock.now()
-    place = places.find_establishment(db, id)
     today = clock.local_day(clock.best(db.conn, at))
     hidden = lease.hidden(db.conn, at)
     found = [visit for visit in visits.of_place(db, place.id) if visit.own or not hidden]
@@ -40,7 +46,18 @@ def page(id: str) -> str:
         today=today.isoformat(),
         details={matter.id: matter.detail for matter in matters.unsettled(db)},
         matters=show_all(db, _matters(db, place)),
+        communes=places.communes(db),
+        step=step or NOTHING,
+        none_yet=NOTHING,
+        **_owner(db, step),
+        **assigned.of_place(db, place.id, at),
     )
+
+
+def _owner(db: Database, step: Any) -> dict[str, Any]:
+    """Return what the form of a new operator shows: the one that was chosen, or those of the same name."""
+    owner = Owner.read(step.given) if step else Owner()
+    return {"chosen": owner.chosen(db), "same": owner.same(db) if step and "operator" in step.errors else []}
 
 
 def _matters(db: Database, place: places.Thing) -> list[matters.Matter]:

@@ -1,60 +1,31 @@
-"""The list of establishments: found as one types, with or without marks; filters stand in the address."""
+"""The list of establishments: found as one types, with or without marks; on screen, on paper and as a file."""
 
-import re
-from dataclasses import dataclass
-from urllib.parse import urlencode
+import csv
+from io import StringIO
+from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, render_template
+from flask_babel import lazy_gettext as _l
 
-from field_client import clock, places, search, web
+from field_client import assignments, clock, places, web
+from field_client.pages import query, roster, words
 from field_client.pages.access import ENROLLED, knock
-from schemas.register import Kind
+from field_client.pages.frame import team_name
+from field_client.pages.query import Query
+from field_client.search import Row
 
 bp = Blueprint("places", __name__)
 PAGE = 30
-
-
-@dataclass(frozen=True)
-class Query:
-    """What the address asks for, as it stands there."""
-
-    text: str = ""
-    unit: str = ""
-    kind: str = ""
-    left: bool = False
-    page: int = 1
-
-    @classmethod
-    def read(cls) -> "Query":
-        """Read the address; what makes no sense asks for nothing."""
-        given = request.args
-        page = given.get("trang", "")
-        kind = given.get("loai", "")
-        return cls(
-            given.get("tim", "")[:200],
-            given.get("xa", "")[:20],
-            kind if kind in set(Kind) else "",
-            given.get("chua-kiem-tra", "") == "1",
-            int(page) if re.fullmatch(r"[1-9][0-9]{0,4}", page) else 1,
-        )
-
-    def asked(self, year: int) -> search.Asked:
-        """Return the same as a search asks it."""
-        return search.Asked(text=self.text, unit=self.unit, kind=self.kind, year=year if self.left else None)
-
-    def address(self, page: int) -> str:
-        """Return the address of another page of the same list."""
-        parts = {"tim": self.text, "xa": self.unit, "loai": self.kind, "chua-kiem-tra": "1" if self.left else ""}
-        kept = {name: value for name, value in parts.items() if value}
-        return "/co-so?" + urlencode(kept | ({"trang": str(page)} if page > 1 else {}))
+PRINTED = 3000  # places: about a hundred sheets; nobody reads more
+EVERYTHING = 1_000_000
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @bp.get("/co-so")
 @knock(ENROLLED)
 def page() -> str:
     """Show the search field, the filters and the list."""
-    query = Query.read()
-    return render_template("places.html", here="places", communes=places.communes(web.db()), **_found(query))
+    return render_template("places.html", here="places", communes=places.communes(web.db()), **_found(Query.read()))
 
 
 @bp.get("/co-so/danh-sach")
@@ -64,11 +35,55 @@ def fragment() -> str:
     return render_template("places_list.html", **_found(Query.read()))
 
 
-def _found(query: Query) -> dict[str, object]:
-    year = clock.local_day(clock.best(web.db().conn, clock.now())).year
-    asked = query.asked(year)
-    count = search.count(web.db(), asked)
-    last = max(1, -(-count // PAGE))
-    at = min(query.page, last)
-    rows = search.establishments(web.db(), asked, limit=PAGE, offset=(at - 1) * PAGE)
-    return {"query": query, "rows": rows, "count": count, "at": at, "last": last, "year": year}
+def _found(asked: Query) -> dict[str, Any]:
+    db, at = web.db(), clock.now()
+    count, page, last, rows = query.found(db, asked, at, most=PAGE)
+    taken = assignments.of_places(db, [row.id for row in rows], at)
+    return {
+        "query": asked, "rows": rows, "count": count, "at": page, "last": last,
+        "year": clock.local_day(clock.best(db.conn, at)).year, "taken": taken, "our_team": roster.team_id(db),
+        "teams": {one.team: team_name(one.team) for some in taken.values() for one in some},
+    }  # fmt: skip
+
+
+@bp.get("/co-so/in")
+@knock(ENROLLED)
+def on_paper() -> str:
+    """Show the whole list as it is printed, with what it asks for and how old it is."""
+    db, at, asked = web.db(), clock.now(), Query.read()
+    count, _, _, rows = query.found(db, asked, at, most=PRINTED)
+    today = clock.local_day(clock.best(db.conn, at))
+    return render_template(
+        "places_paper.html", here="places", query=asked, rows=rows, count=count, today=today, most=PRINTED,
+        asked=asked.words(db, today),
+    )  # fmt: skip
+
+
+HEADINGS = (_l("Mã cơ sở"), _l("Tên cơ sở"), _l("Loại hình"), _l("Xã"), _l("Địa chỉ"), _l("Điện thoại"),
+            _l("Tình trạng hoạt động"), _l("Chủ cơ sở"), _l("Kiểm tra gần nhất"))  # fmt: skip
+
+
+@bp.get("/co-so.csv")
+@knock(ENROLLED)
+def as_file() -> Response:
+    """Answer the whole list as CSV in UTF-8 with a mark, so that a spreadsheet reads the Vietnamese letters."""
+    _, _, _, rows = query.found(web.db(), Query.read(), clock.now(), most=EVERYTHING)
+    sheet = StringIO(newline="")
+    out = csv.writer(sheet)
+    out.writerow(HEADINGS)
+    out.writerows(_plain(_cells(row)) for row in rows)
+    answer = Response(b"\xef\xbb\xbf" + sheet.getvalue().encode(), content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = 'attachment; filename="co-so.csv"'
+    return answer
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    kinds = ", ".join(str(words.KINDS.get(kind, kind)) for kind in row.kinds)
+    status = str(words.STATUS.get(row.status, ""))
+    return (row.code, row.name, kinds, row.unit_name, row.address, row.phone, status, row.operator_name,
+            row.last_visit)  # fmt: skip
+
+
+def _plain(cells: tuple[str, ...]) -> list[str]:
+    """Mark as text what a spreadsheet would compute."""
+    return ["'" + cell if cell.startswith(_FORMULAS) else cell for cell in cells]

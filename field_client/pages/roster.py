@@ -8,7 +8,6 @@ from sqlite_utils import Database
 from werkzeug.datastructures import MultiDict
 
 from field_client import places, rounds
-from field_client.store import get_meta
 from schemas.inspections import QUORUM
 from schemas.register import State
 from schemas.rounds import Round
@@ -19,10 +18,7 @@ PARTS = ("name", "agency", "role", "card")
 
 def team_id(db: Database) -> str:
     """Return the team that speaks here: the outing's, else this laptop's, else the only one of the area."""
-    outing = rounds.current(db)
-    known = (outing.team if outing else "") or get_meta(db.conn, "team")
-    teams = places.teams(db)
-    return known or (teams[0].id if len(teams) == 1 else "")
+    return rounds.team_of(db)
 
 
 def members(db: Database, team: str) -> dict[str, State]:

@@ -121,6 +121,8 @@ def refused(db: Database) -> list[dict[str, Any]]:
 def thing_name(db: Database, kind: str, id: str) -> str:
     """Return what a person calls a thing: the name of the place, also of a visit to it and of a file of that."""
     try:
+        if kind == "assignment":
+            kind, id = "establishment", places.find(db, kind, id)["establishment"]
         if kind == "attachment":
             kind, id = "inspection", attachments.about(db, id)["visit"]
         if kind == "inspection":

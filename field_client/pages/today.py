@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from field_client import clock, drafts, matters, rounds, status, web
 from field_client.dates import CLOCK_RIGHT, clock_words
 from field_client.lease import lease
-from field_client.pages import roster
+from field_client.pages import assigned, roster
 from field_client.pages.access import ENROLLED, knock
 from field_client.pages.attention import show_all
 from field_client.pages.sending import received, thing_name, waiting
@@ -49,6 +49,7 @@ def _page(given: dict[str, Any], errors: dict[str, str]) -> str:
         roster=roster.choices(db, outing),
         given=given or _of_outing(outing),
         errors=errors,
+        **assigned.of_today(db, at),
     )
 
 

@@ -45,6 +45,15 @@ form.addEventListener("submit", async (event) => {
   if (first && document.activeElement === field && field.value) first.click();
 });
 
+// A slash outside a field leads to the search; it is no letter, so Telex cannot make another key of it.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+  if (event.target.closest("input, select, textarea") && event.target.type !== "checkbox") return;
+  event.preventDefault();
+  field.focus();
+  field.select();
+});
+
 document.addEventListener("keydown", (event) => {
   if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
   const found = hits();

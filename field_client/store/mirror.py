@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from field_client.store import outbox, places, said, visits
+from field_client.store import outbox, places, register, said, visits
 from field_client.store.base import IntegrityError, get_meta, put_meta, writing
 from field_client.store.visits import Revision, read_revision
 from schemas.items import name_of
@@ -98,7 +98,8 @@ def leave_area(conn: sqlite3.Connection) -> None:
 
 def forget_copy(conn: sqlite3.Connection) -> None:
     """Forget the copy and its cursor, within a transaction; everything made here stays."""
-    for table in ("things", "revisions", "operators", "establishments", "visits", "outside_checks", "said_of_visits"):
+    for table in ("things", "revisions", "operators", "establishments", "visits", "outside_checks", "said_of_visits",
+                  "assignments"):  # fmt: skip
         conn.execute(f"DELETE FROM {table}")
     conn.execute("DELETE FROM meta WHERE key IN ('cursor', 'mirror_lineage', ?)", (COPY_AT,))
     conn.execute("UPDATE own SET mirrored = 0")
@@ -110,8 +111,8 @@ def show_own(conn: sqlite3.Connection) -> None:
     rows = conn.execute("SELECT DISTINCT kind, id FROM own").fetchall()
     visits.refresh(conn, [id for kind, id in rows if kind == "inspection"])
     said.refresh(conn, [id for kind, id in rows if kind in said.KINDS])
-    for kind in ("operator", "establishment"):
-        places.refresh(conn, kind, [id for of, id in rows if of == kind])
+    for kind in register.KINDS:
+        register.refresh(conn, kind, [id for of, id in rows if of == kind])
 
 
 def _latest(changes: Iterable[Change]) -> dict[Key, Change]:
@@ -167,6 +168,7 @@ def _take_register(conn: sqlite3.Connection, fresh: dict[Key, Change]) -> None:
         if changes:
             held = {id: (None if c.gone else c.state, c.gone) for id, c in changes.items()}
             write(conn, places.overlay(conn, kind, held))
+    register.refresh(conn, "assignment", list(_of_kind(fresh, "assignment")))
 
 
 def _take_visits(conn: sqlite3.Connection, fresh: dict[Key, Change], told: dict[str, Told], at: str) -> None:
@@ -249,8 +251,8 @@ def _finish(conn: sqlite3.Connection, page: Page) -> None:
     ).fetchall()
     conn.execute("UPDATE own SET mirrored = 1 WHERE mirrored = 0 AND seq <= ?", (arrived,))
     said.refresh(conn, [id for kind, id in rows if kind in said.KINDS])
-    for kind in ("operator", "establishment"):
-        places.refresh(conn, kind, [id for of, id in rows if of == kind])
+    for kind in register.KINDS:
+        register.refresh(conn, kind, [id for of, id in rows if of == kind])
     outbox.let_go(conn, page.safe_to)
 
 

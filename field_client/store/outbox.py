@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from field_client.store import places, said, visits
+from field_client.store import register, said, visits
 from field_client.store.base import get_meta, put_meta, writing
 from sync.chain import Receipt, detail_text
 from sync.errors import BadReply
@@ -131,8 +131,8 @@ def _refresh(conn: sqlite3.Connection, names: Sequence[str]) -> None:
     rest = {(kind, id) for kind, id, name, *_ in found if name not in done}
     visits.refresh(conn, sorted(id for kind, id in rest if kind == "inspection"))
     said.refresh(conn, sorted(id for kind, id in rest if kind in said.KINDS))
-    for kind in ("operator", "establishment"):
-        places.refresh(conn, kind, sorted(id for of, id in rest if of == kind))
+    for kind in register.KINDS:
+        register.refresh(conn, kind, sorted(id for of, id in rest if of == kind))
 
 
 def note_server(conn: sqlite3.Connection, server_time: str, safe_to: int) -> None:
@@ -197,14 +197,15 @@ def let_go(conn: sqlite3.Connection, safe_to: int) -> None:
     conn.executemany("UPDATE own SET line = x'' WHERE local = ?", [(local,) for local, _, _ in rows])
     visits.refresh(conn, sorted({id for _, kind, id in rows if kind == "inspection"}))
     said.refresh(conn, sorted({id for _, kind, id in rows if kind in said.KINDS}))
-    for kind in ("operator", "establishment"):
-        places.refresh(conn, kind, sorted({id for _, of, id in rows if of == kind}))
+    for kind in register.KINDS:
+        register.refresh(conn, kind, sorted({id for _, of, id in rows if of == kind}))
 
 
 _LET_GO = """
     SELECT local, kind, id FROM own
      WHERE local <= :mark AND seq <= :safe_to AND waiting = 0 AND standing IN ('accepted', 'declined')
-       AND kind IN ('inspection', 'establishment', 'operator', 'outside_check', 'paper', 'resolution', 'duty')
+       AND kind IN ('inspection', 'establishment', 'operator', 'assignment', 'outside_check', 'paper', 'resolution',
+                    'duty')
        AND length(line) > 0
        AND NOT EXISTS (SELECT 1 FROM things WHERE things.kind = own.kind AND things.id = own.id AND gone = 0)
        AND NOT EXISTS (SELECT 1 FROM own AS other WHERE other.id = own.id

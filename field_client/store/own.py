@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from field_client.store import places, said, visits
+from field_client.store import register, said, visits
 from field_client.store.base import get_meta, put_meta
 from schemas.fields import instant_text
 from schemas.items import name_of, read, write
@@ -66,8 +66,8 @@ def take_back(conn: sqlite3.Connection, items: Iterable[Own]) -> None:
         kept[item.kind].add(item.id)
     visits.refresh(conn, sorted(kept["inspection"]))
     said.refresh(conn, sorted(id for kind in said.KINDS for id in kept[kind]))
-    for kind in ("operator", "establishment"):
-        places.refresh(conn, kind, sorted(kept[kind]))
+    for kind in register.KINDS:
+        register.refresh(conn, kind, sorted(kept[kind]))
 
 
 def author(conn: sqlite3.Connection) -> str:

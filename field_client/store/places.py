@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from field_client.states import Span, last_spans, latest_kinds
+from field_client.states import Span, last_spans, latest_kinds, papers_until
 from schemas.register import State
 from schemas.text import fold, sort_key
 from sync.merge import apply
@@ -58,7 +58,8 @@ def overlay(
         applied = {path: value for path, value in edit.items() if path not in left_out}
         before = found[id]
         found[id] = View(apply(before.state or {}, applied), _standing(state, before.standing, standing))
-    return {id: view if (view.state or {}).get("name") else View(None, view.standing) for id, view in found.items()}
+    there = "establishment" if kind == "assignment" else "name"
+    return {id: view if (view.state or {}).get(there) else View(None, view.standing) for id, view in found.items()}
 
 
 def _on_top(state: State | None, standing: str | None, mirrored: int) -> bool:
@@ -110,7 +111,7 @@ def refresh_establishments(conn: sqlite3.Connection, found: dict[str, View]) -> 
 
 _COLUMNS = (
     "id", "root", "merged_into", "code", "name", "sort", "search", "unit", "address", "phone", "kinds", "status",
-    "operator", "operator_name", "operator_search", "standing",
+    "operator", "operator_name", "operator_search", "standing", "papers_to",
 )  # fmt: skip
 _INSERT = (
     f"INSERT INTO establishments ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
@@ -130,7 +131,7 @@ def _row(
         id, id, state.get("merged_into"), code, name, sort_key(name), search,
         f"{place['epoch']}:{place['unit']}" if place else "", address, phone,
         f" {' '.join(latest_kinds(state))} ", latest.get("status", {}).get("status", ""),
-        operator, *names.get(operator or "", ("", "")), standing,
+        operator, *names.get(operator or "", ("", "")), standing, papers_until(state),
     )  # fmt: skip
 
 
@@ -171,11 +172,3 @@ def _end(into: dict[str, str], id: str) -> str:
         seen.add(following)
         id = following
     return id
-
-
-def refresh(conn: sqlite3.Connection, kind: str, ids: Sequence[str]) -> None:
-    """Bring the rows of *ids* up to what the mirror and our own edits now say."""
-    if kind == "operator":
-        refresh_operators(conn, views(conn, kind, ids))
-    elif kind == "establishment":
-        refresh_establishments(conn, views(conn, kind, ids))

@@ -7,6 +7,7 @@ from schemas.items import REGISTER_KINDS, Item
 from schemas.register import State
 from schemas.settling import SETTLING
 from schemas.units import Level
+from server.arrivals.assigning import assignment_problem, may_assign
 from server.arrivals.fold_register import chain_of_merges
 from server.arrivals.prepare import Prepared, Sender
 from server.arrivals.settle_rules import problems
@@ -78,7 +79,8 @@ def _named_in_edit(item: Item) -> list[tuple[str, str]]:
             wanted.append((item.kind, value))
         elif item.kind in {"decision", "assignment"} and path in {"operator", "establishment"} and value:
             wanted.append((path, value))
-    if item.kind in {"establishment", "operator"} and any(was is not None for was in item.body["was"].values()):
+    edits = any(was is not None for was in item.body["was"].values())
+    if edits and item.kind in {"establishment", "operator", "assignment"}:
         wanted.append((item.kind, item.id))
     return wanted
 
@@ -113,6 +115,8 @@ def may_write(world: World, item: Item, sender: Sender) -> bool:
         return not found or any(_within(world, place, sender.scope) for place in found)
     if item.kind == "establishment":
         return _within(world, item.id, sender.scope) or _comes_into(world, item, sender.scope)
+    if item.kind == "assignment":
+        return may_assign(world, item, sender)
     place = item.body.get("establishment") or _place_of_visit(world, item.body.get("inspection", ""))
     return _within(world, place, sender.scope)
 
@@ -142,7 +146,12 @@ def _judge_visit(world: World, item: Item) -> Decision:
 
 def _judge_edit(world: World, item: Item) -> Decision:
     present = world.state(item.kind, item.id)
-    problem = _creation_problem(item, present) or _merge_problem(world, item) or _unit_problem(world, item)
+    problem = (
+        _creation_problem(item, present)
+        or _merge_problem(world, item)
+        or _unit_problem(world, item)
+        or assignment_problem(world, item, present)
+    )
     if problem:
         return _quarantined(Reason.CONTENT, problems=problem)
     merged = merge(present or {}, item.body)

@@ -1,9 +1,11 @@
 """What has changed in the part of the world that a laptop follows, page by page, in server order."""
 
 import hashlib
+import json
 import sqlite3
 from functools import lru_cache
 
+from server.arrivals.fold_assignments import team_feed
 from server.arrivals.telling import Row, revisions_of, tell
 from server.arrivals.world import EVERY_LAPTOP, unit_tree
 from server.store import get_meta, marks
@@ -24,8 +26,10 @@ class OtherScope(Exception):
 
 
 def scope_keys(conn: sqlite3.Connection, device: str, area: str) -> frozenset[str]:
-    """Return the feeds a laptop follows: its area on both maps, what is above it, and its own."""
-    return unit_tree(conn).scope(area) | {f"device:{device}"}
+    """Return the feeds a laptop follows: its area on both maps, what is above it, its team's and its own."""
+    row = conn.execute("SELECT state FROM things WHERE kind = 'device' AND id = ?", (device,)).fetchone()
+    team = json.loads(row[0]).get("team") if row else None
+    return unit_tree(conn).scope(area) | {f"device:{device}"} | ({team_feed(team)} if team else set())
 
 
 def page(conn: sqlite3.Connection, keys: frozenset[str], device: str, after: str, *, at: str) -> Page:

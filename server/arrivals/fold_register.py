@@ -6,6 +6,7 @@ from typing import Any
 from schemas.items import Item
 from schemas.register import State
 from schemas.text import fold as folded
+from server.arrivals.fold_assignments import fold_assignment, that_move_with
 from server.arrivals.fold_events import said_of
 from server.arrivals.world import EVERY_LAPTOP, World
 
@@ -118,6 +119,7 @@ def _tell_of_move(world: World, id: str, state: State, left: list[str], stands: 
     checks = world.conn.execute("SELECT id FROM outside_checks WHERE establishment = ? ORDER BY id", (id,)).fetchall()
     under = [("establishment", id), *(("inspection", v) for v in visits), *(("outside_check", c[0]) for c in checks)]
     under += [said for visit in visits for said in said_of(world, visit)]
+    under += that_move_with(world, id)
     for commune in left:
         for kind, thing in under:
             world.stamp(commune, kind, thing, 1)
@@ -212,6 +214,7 @@ THINGS: dict[str, Callable[[World, Item, State, State], None]] = {
     "plan": _of_an_area,
     "unit": _unit,
     "device": _device,
+    "assignment": fold_assignment,
 }
 
 

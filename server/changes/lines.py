@@ -8,7 +8,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from schemas.items import ITEM_LIMIT
-from server.changes import devices, events, places, settling, visits
+from server.changes import assignments, devices, events, places, settling, visits
 from server.changes.desk import Desk, Unclear
 from server.clock import local_day
 from server.office import Change, make
@@ -35,6 +35,8 @@ BUILDERS: dict[str, Builder] = {
     "release": settling.release,
     "decline": settling.decline,
     "point": settling.point,
+    "assign": assignments.assign,
+    "unassign": assignments.unassign,
     "revoke_device": devices.revoke_device,
     "retire_device": devices.retire_device,
 }

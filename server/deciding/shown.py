@@ -85,12 +85,20 @@ def title(conn: sqlite3.Connection, item: Item) -> str:
     if item.kind in REGISTER_KINDS:
         state = state_of(conn, item.kind, item.id) or {}
         said = item.body.get("set")
-        name = state.get("name") or (said.get("name") if isinstance(said, dict) else "") or item.id
+        said = said if isinstance(said, dict) else {}
+        name = state.get("name") or said.get("name") or _to_visit(conn, {**said, **state}) or item.id
         return str(_("%(kind)s: %(name)s", kind=web.told(_KINDS.get(item.kind, item.kind)), name=name))
     return web.told(_KINDS.get(item.kind, item.kind))
 
 
+def _to_visit(conn: sqlite3.Connection, assignment: dict[str, Any]) -> str:
+    """Return the name of the place that a team is to visit, empty where no place is known."""
+    place = state_of(conn, "establishment", str(assignment.get("establishment")))
+    return str(place["name"]) if place else ""
+
+
 _KINDS = {
+    "assignment": "Phân công kiểm tra",
     "establishment": "Cơ sở",
     "operator": "Chủ cơ sở",
     "outside_check": "Kiểm tra của cơ quan khác",

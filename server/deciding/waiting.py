@@ -101,6 +101,11 @@ def _places(conn: sqlite3.Connection, one: Waiting) -> list[str]:
         rows = conn.execute("SELECT establishment FROM operator_places WHERE operator = ?", (operator,))
         return [row[0] for row in rows.fetchall()]
     body = line_of(conn, one.item).body
+    if one.kind == "assignment":
+        asked = body.get("set")
+        place = _state(conn, one.kind, one.id).get("establishment")
+        place = place or (asked.get("establishment") if isinstance(asked, dict) else None)
+        return [place] if isinstance(place, str) else []
     named = body.get("establishment") if isinstance(body.get("establishment"), str) else None
     row = conn.execute("SELECT establishment FROM visits WHERE id = ?", (str(body.get("inspection")),)).fetchone()
     return [place for place in (named, row[0] if row else None) if place]

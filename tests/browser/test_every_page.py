@@ -13,20 +13,22 @@ from werkzeug.serving import make_server
 
 from field_client import web
 from field_client.app import create_app as create_laptop
+from schemas.ids import new_id
 from schemas.items import name_of
 from schemas.language import LANGUAGE
 from server.app import create_app as create_office
 from server.clock import now
 from server.people.users import add_user
 from tests.browser.axe import faults, is_wider_than_the_window
-from tests.field_client.pages.furnish import DONG_DO, OTHER_VISIT, furnish
+from tests.field_client.pages.furnish import DONG_DO, OPERATOR, OTHER_VISIT, furnish
 
 pytestmark = pytest.mark.browser
 PASSWORD = "mot mat khau dai"
 WAYS = [("light", "vi"), ("dark", "en")]
 # Asked for by programs, or answered with a file or another address; they are no pages.
 NO_PAGES = {
-    "laptop": {"look.look", "look.healthz", "look.open_session", "places.fragment", "update.progress"},
+    "laptop": {"look.look", "look.healthz", "look.open_session", "places.fragment", "update.progress",
+               "places.as_file", "new_place.twins", "operators.found"},
     "office": {
         *("look.look", "health.healthz", "door.key", "door.changes", "door.own_items", "door.reconcile"),
         *("coverage.file", "coverage.api", "coverage.remaining_file", "laptops.file", "file_view.show"),
@@ -70,7 +72,8 @@ def laptop(browser: Browser, tmp_path: Path) -> Iterator[Site]:
     pages = {
         "today.page": "/", "places.page": "/co-so", "place.page": f"/co-so/{DONG_DO}", "new_place.page": "/co-so/moi",
         "record.page": f"/cuoc-kiem-tra/{OTHER_VISIT}", "sending.page": "/gui-nhan", "enrol.form": "/dang-ky",
-        "attention.page": "/can-xem-lai", "update.page": "/cap-nhat",
+        "attention.page": "/can-xem-lai", "update.page": "/cap-nhat", "places.on_paper": "/co-so/in",
+        "edit_place.page": f"/co-so/{DONG_DO}/sua", "operators.page": f"/chu-co-so/{OPERATOR}/sua",
         "verification.page": "/kiem-chung?ma=1",
     }  # fmt: skip
 
@@ -102,6 +105,10 @@ def office(browser: Browser, central: Any) -> Iterator[Site]:
     wrong = device.visit(places[0], outcome="fine")
     assert device.sends(wrong) == ["quarantined"]
     add_user(central.db, "lan", role="coordinator", unit="old:397", password=PASSWORD, author="test", at=now())
+    team = new_id()
+    central.edit("team", team, {"name": "Đội 178", "level": "commune", "epoch": "new", "area": "15664"})
+    central.edit("assignment", new_id(), {"establishment": places[2], "team": team, "basis": "planned",
+                                          "given_on": "2026-11-20", "expires_on": "2099-12-31"})  # fmt: skip
     app = create_office(central.settings)
     server = serve(app)
     address = f"http://127.0.0.1:{server.port}"
@@ -111,7 +118,8 @@ def office(browser: Browser, central: Any) -> Iterator[Site]:
         "duplicates.page": "/can-duyet/trung", "laptops.page": "/may-tinh", "laptops.ask_for_code": "/may-tinh/dang-ky",
         "stick.page": "/may-tinh/goi-du-lieu", "laptops.ask_to_lock": f"/may-tinh/{device.id}/khoa",
         "laptops.ask_to_retire": f"/may-tinh/{device.id}/ngung-dung", "deciding.one": f"/can-duyet/{name_of(wrong)}",
-        "verification.ask": "/v", "verification.show": "/v/1", "verification.show_capitals": "/V/1",
+        "assignments.page": "/phan-cong", "verification.ask": "/v", "verification.show": "/v/1",
+        "verification.show_capitals": "/V/1",
         "what was typed wrong": "/ty-le-kiem-tra?nam=20&tinh-den=31/2/2026&don-vi=x&theo=x&loai-hinh=x",
     }  # fmt: skip
 

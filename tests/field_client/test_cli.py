@@ -14,6 +14,7 @@ from field_client.status import status
 from field_client.visits import find as find_visit
 from schemas.ids import new_id
 from tests.closed import PASSPHRASE, close, opened
+from tests.field_client.conftest import place_state
 
 MEMBERS = {f"member/{n}": {"name": name, "agency": "Công an"} for n, name in enumerate(("An", "Bình", "Cường"))}
 
@@ -376,3 +377,23 @@ def test_a_day_that_is_none_gets_one_sentence(laptop, call, day):
     said = call("edit", "KAR-001", "kinds=massage", f"from={day}", fails=True)
 
     assert "Ngày không đúng" in said
+
+
+def test_places_are_listed_by_what_is_assigned_expired_and_never_inspected(laptop, call):
+    expired = {"licence/1": {"type": "operating_licence", "number": "1/GP", "to": "2020-01-01"}}
+    laptop.line.knows("establishment", laptop.place, expired)
+    laptop.line.knows("establishment", new_id(), place_state("Karaoke Khác", code="KAR-002"))
+    put_team = {"establishment": laptop.place, "team": laptop.team, "basis": "planned", "given_on": "2026-11-01",
+                "expires_on": "2099-12-31"}  # fmt: skip
+    laptop.line.knows("assignment", new_id(), put_team)
+    laptop.sync()
+
+    def names(*options):
+        return [row["name"] for row in json.loads(call("establishments", "--json", *options))]
+
+    assert names("--assigned") == names("--expired-papers") == ["Karaoke Đông Đô"]
+    assert names("--never-inspected") == ["Karaoke Đông Đô", "Karaoke Khác"]
+    assert names("--open-findings") == []
+    laptop.record(outcome="violations", violations=[{"text": "Không có hợp đồng lao động"}])
+    assert names("--open-findings") == ["Karaoke Đông Đô"]
+    assert names("--never-inspected") == ["Karaoke Khác"]

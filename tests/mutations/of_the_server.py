@@ -100,4 +100,16 @@ MUTANTS = (
         ("tests/server/verification/test_known.py::test_a_person_says_what_becomes_of_what_a_locked_laptop_sent",),
         seeds=0,  # no schedule prints
     ),
+    Mutant(
+        "secret-told", "assignments: an unscheduled visit is told to the whole area",
+        (Edit("server/arrivals/fold_assignments.py", "    if one.basis != UNSCHEDULED:\n", "    if True:\n"),),
+        ("tests/server/arrivals/test_assignments.py::test_an_unscheduled_visit_is_seen_by_its_team_alone",),
+    ),
+    Mutant(
+        "laptop-assigns", "assignments: a laptop may take back what the office assigned",
+        (Edit("server/arrivals/assigning.py", ' or (present and not present.get("reserved")):', ":"),
+         Edit("server/arrivals/assigning.py", '    if not after.get("reserved")', "    if False")),
+        ("tests/server/arrivals/test_assignments.py"
+         "::test_a_laptop_does_not_assign_and_does_not_take_back_what_the_office_assigned",),
+    ),
 )  # fmt: skip

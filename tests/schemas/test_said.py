@@ -44,3 +44,18 @@ def test_fields_and_groups_have_names():
     assert {label("establishment", f"{group}/1") for group in GROUPS["establishment"]} == {
         "Địa chỉ", "Loại hình", "Tình trạng hoạt động", "Chủ cơ sở", "Giấy phép, giấy chứng nhận",
     }  # fmt: skip
+
+
+def test_an_assignment_is_said_with_the_names_of_place_and_team():
+    def named(kind, id):
+        return f"{kind} {id}"
+
+    said = {path: words("assignment", path, value, named) for path, value in {
+        "establishment": "1", "team": "2", "basis": "recheck", "expires_on": "2026-11-05", "reserved": True,
+        "withdrawn": False, "note": "Đợt 3"}.items()}  # fmt: skip
+
+    assert said == {
+        "establishment": "establishment 1", "team": "team 2", "basis": "Kiểm tra lại việc khắc phục",
+        "expires_on": "05/11/2026", "reserved": "có", "withdrawn": "không", "note": "Đợt 3",
+    }  # fmt: skip
+    assert label("assignment", "expires_on") == "Hạn thực hiện"

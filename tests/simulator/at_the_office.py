@@ -51,7 +51,13 @@ def _line(run: "Schedule") -> dict[str, Any] | None:
         {"do": "outside_check", "establishment": place, "agency": "Thanh tra sở", "date": day},
         {"do": "confirm_list", "unit": dice.choice(NEW_COMMUNES), "on": day},
     ]
+    if run.teams:
+        about = {"establishment": place, "team": dice.choice(run.teams)}
+        until = (run.today() + timedelta(days=dice.randrange(20))).isoformat()
+        basis = dice.choice(("planned", "unscheduled", "recheck"))
+        lines += [{"do": "assign", **about, "expires_on": until, "basis": basis}, {"do": "unassign", **about}]
     if run.operators:
+        about = {"establishment": place, "from": day}
         lines.append({"do": "operator", **about, "operator": dice.choice(run.operators)})
         pair = {"operator": dice.choice(run.operators), "into": dice.choice(run.operators)}
         lines.append({"do": "merge", **pair})
@@ -122,6 +128,15 @@ def office_unit(run: "Schedule") -> None:
     run.office(edit("unit", id, {"successors": after}, state_of(conn, "unit", id) or {}))
 
 
+def office_laptop(run: "Schedule") -> None:
+    """Give a laptop to a team, and what it follows with it."""
+    known = [row[0] for row in run.central.conn.execute("SELECT id FROM things WHERE kind = 'team' ORDER BY id")]
+    laptop = run.dice.choice(run.laptops) if run.laptops else None
+    state = state_of(run.central.conn, "device", laptop.line.device) if laptop else None
+    if laptop and known and state:
+        run.office(edit("device", laptop.line.device, {"team": run.dice.choice(known)}, state))
+
+
 def another_laptop(run: "Schedule") -> None:
     """A new laptop is enrolled."""
     if len(run.laptops) < run.most:
@@ -130,5 +145,5 @@ def another_laptop(run: "Schedule") -> None:
 
 AT_THE_OFFICE = (
     (office_lines, 18), (office_place, 5), (office_operator, 3), (office_team, 3), (office_unit, 2),
-    (another_laptop, 1),
+    (office_laptop, 2), (another_laptop, 1),
 )  # fmt: skip

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from typing import Any
 
 from field_client.export import export
-from field_client.store import places, visits
+from field_client.store import register, visits
 from schemas.items import name_of
 from server.arrivals import feed
 from server.export import scope
@@ -29,13 +29,37 @@ def after_a_pull(central: CentralEnd, laptop: LaptopEnd) -> None:
 def _same_things(central: CentralEnd, laptop: LaptopEnd, lines: list[str]) -> None:
     rows = [json.loads(line) for line in lines]
     right = {(row["kind"], row["id"]): row["body"] for row in rows if row["kind"] != "inspection"}
-    kinds = ("establishment", "operator", "team")
+    right |= {("assignment", id): state for id, state in _assignments(central, laptop).items()}
+    kinds = ("assignment", "establishment", "operator", "team")
     held = {
         (kind, id): json.loads(state)
         for kind, id, state in laptop.all("SELECT kind, id, state FROM things WHERE gone = 0")
         if kind in kinds
     }
     same(f"{laptop.name}: things", held, right)
+
+
+def _assignments(central: CentralEnd, laptop: LaptopEnd) -> dict[str, Any]:
+    """Return what a laptop may know of assignments: of the area's places but for secrets, and of its team's secrets.
+
+    A secret is another team's to know as soon as that team takes the same place for a common day.
+    """
+    device = state_of(central.conn, "device", laptop.line.device) or {}
+    inside, team = _places(central, laptop), device.get("team")
+    known = {id: json.loads(state) for id, state in central.all("SELECT id, state FROM things WHERE kind='assignment'")}
+
+    def meets(one: dict[str, Any]) -> bool:
+        return any(
+            other["team"] == team and other["establishment"] == one["establishment"]
+            and not (one.get("withdrawn") or other.get("withdrawn"))
+            and one["given_on"] <= other["expires_on"] and other["given_on"] <= one["expires_on"]
+            for other in known.values()
+        )  # fmt: skip
+
+    return {
+        id: one for id, one in known.items()
+        if (one["establishment"] in inside if one["basis"] != "unscheduled" else one["team"] == team or meets(one))
+    }  # fmt: skip
 
 
 def _unit(state: dict[str, Any]) -> str:
@@ -131,22 +155,22 @@ def _key(line: str) -> tuple[str, str]:
 
 def _narrow_tables_are_what_they_show(laptop: LaptopEnd) -> None:
     """Write every narrow row again; nothing may change by it."""
-    conn, tables = laptop.conn, ("operators", "establishments", "visits")
+    conn, tables = laptop.conn, ("operators", "establishments", "visits", "assignments")
 
     def everything() -> dict[str, set[Any]]:
         found = {table: {*map(tuple, laptop.all(f"SELECT * FROM {table}"))} for table in tables}
         known = {row[0] for row in found["operators"]}
         found["establishments"] = {  # an operator that left keeps its name where it is still named
-            row if row[12] in known else (*row[:13], "", "", row[15]) for row in found["establishments"]
+            row if row[12] in known else (*row[:13], "", "", *row[15:]) for row in found["establishments"]
         }
         return found
 
     before = everything()
     conn.execute("BEGIN IMMEDIATE")
     try:
-        for kind in ("operator", "establishment"):
+        for kind in register.KINDS:
             ids = laptop.all("SELECT id FROM things WHERE kind = ?1 UNION SELECT id FROM own WHERE kind = ?1", kind)
-            places.refresh(conn, kind, [row[0] for row in ids])
+            register.refresh(conn, kind, [row[0] for row in ids])
         ids = laptop.all("SELECT id FROM revisions UNION SELECT id FROM own WHERE kind = 'inspection'")
         visits.refresh(conn, [row[0] for row in ids])
         after = everything()

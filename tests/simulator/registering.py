@@ -3,9 +3,9 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from field_client import records
+from field_client import assignments, records
 from field_client.changes import changes
-from field_client.places import find
+from field_client.places import find, teams
 from schemas.ids import new_id
 from tests.simulator.drawing import KINDS, body_of, place_of, queue
 from tests.simulator.ends import LaptopEnd
@@ -80,6 +80,17 @@ def merge_here(run: "Schedule", laptop: LaptopEnd) -> None:
         records.edit(laptop.db, "establishment", one, {"merged_into": run.dice.choice((other, None))}, at=laptop.at())
 
 
+def take_a_place(run: "Schedule", laptop: LaptopEnd) -> None:
+    """Take a place for tonight, or let go of one."""
+    known, place = [team.id for team in teams(laptop.db)], place_of(run, laptop)
+    taken = [row[0] for row in laptop.all("SELECT id FROM assignments WHERE reserved = 1 ORDER BY id")]
+    if taken and run.dice.random() < 0.4:
+        assignments.let_go(laptop.db, run.dice.choice(taken), at=laptop.at())
+    elif known and place:
+        basis = run.dice.choice(assignments.BASES)
+        assignments.reserve(laptop.db, place, run.dice.choice(known), basis, at=laptop.at())
+
+
 def small_items(run: "Schedule", laptop: LaptopEnd) -> None:
     """Enter a check by another body, or what happened to a paper."""
     place = place_of(run, laptop)
@@ -96,4 +107,5 @@ def small_items(run: "Schedule", laptop: LaptopEnd) -> None:
 
 AT_A_LAPTOP = (
     (new_operator, 3), (new_place, 6), (edit_place, 9), (edit_operator, 3), (merge_here, 2), (small_items, 3),
+    (take_a_place, 4),
 )  # fmt: skip

@@ -3,14 +3,15 @@
 import pytest
 
 from schemas.minutes_code import short_of
-from tests.field_client.pages.furnish import DONG_DO, OTHER_VISIT, furnish
+from tests.field_client.pages.furnish import DONG_DO, OPERATOR, OTHER_VISIT, furnish
 from tests.markup import faults
 
 PAGES = ["/", "/co-so", "/co-so?tim=dong", "/co-so?tim=khongco", f"/co-so/{DONG_DO}", "/co-so/moi", "/gui-nhan",
-         f"/cuoc-kiem-tra/{OTHER_VISIT}", "/khong-co", "/dang-ky", "/can-xem-lai", "/cap-nhat",
-         "/kiem-chung", "/kiem-chung?ma=1", f"/kiem-chung?ma={short_of('0' * 64).digits}", "/nguoi-ghi",
-         "/mo-khoa"]  # fmt: skip
-NO_PAGES = {"/healthz", "/co-so/danh-sach", "/cap-nhat/tien-do", "/mo-khoa/con-mo"}
+         f"/cuoc-kiem-tra/{OTHER_VISIT}", "/khong-co", "/dang-ky", "/can-xem-lai", "/cap-nhat", "/co-so/in",
+         f"/co-so/{DONG_DO}/sua", f"/chu-co-so/{OPERATOR}/sua", "/nguoi-ghi", "/mo-khoa",
+         "/kiem-chung", "/kiem-chung?ma=1", f"/kiem-chung?ma={short_of('0' * 64).digits}"]  # fmt: skip
+NO_PAGES = {"/healthz", "/co-so/danh-sach", "/cap-nhat/tien-do", "/co-so.csv", "/co-so/moi/trung",
+            "/chu-co-so/tim", "/mo-khoa/con-mo"}
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -108,3 +108,16 @@ def test_nobody_has_to_sign_in_to_choose_and_no_session_begins(busy):
     assert answer.location == "/dang-nhap"
     assert all(value.startswith("doi178-") for value in answer.headers.getlist("Set-Cookie"))
     assert 'data-look="dark"' in client.get("/dang-nhap").text
+
+
+def test_assignments_are_english_also_when_one_is_refused(busy, english):
+    team = busy.enter("team", {"name": "Đội 178", "level": "commune", "epoch": "new", "area": "15664"})[0]
+    place = busy.place(code="TS-001")
+    reserved = {"establishment": place, "team": team, "basis": "unscheduled", "given_on": "2026-11-20",
+                "expires_on": "2099-12-31", "reserved": True, "withdrawn": False}  # fmt: skip
+    (id,) = busy.enter("assignment", reserved)
+    form = {"csrf_token": token(english), "co-so": "TS-999", "doi": team, "hinh-thuc": "planned", "han": "2026-12-01"}
+    pages = [english.get("/phan-cong"), english.post("/phan-cong", data=form)]
+    pages.append(english.post(f"/phan-cong/{id}/bo", data=form, follow_redirects=True))
+
+    assert [left(page) for page in pages] == [[]] * len(pages)
