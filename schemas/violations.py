@@ -84,6 +84,17 @@ def words(code: str) -> str:
     return rows[-1].name_vi if rows else code
 
 
+def group_of(code: str, day: str) -> str:
+    """Return the act group of *code*: of the row in force on *day*, else of its newest that has one; empty: none yet.
+
+    A group outlives decrees, so that an act sanctioned under an earlier one is the same act.
+    """
+    rows = _by_code().get(code, ())
+    in_force_then = [row for row in rows if row.act_group and row.in_force_on(date.fromisoformat(day))]
+    decided = in_force_then or [row for row in rows if row.act_group]
+    return decided[-1].act_group if decided else ""
+
+
 @cache
 def act_groups() -> tuple[ActGroup, ...]:
     """List the groups that have been decided, by their first code in the file."""
