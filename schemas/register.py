@@ -12,7 +12,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from schemas.decisions import DecisionFields
-from schemas.fields import Choice, Count, Day, Id, Record, Text, Truth, messages, storable
+from schemas.fields import Choice, Day, Id, Record, Text, Truth, messages, storable
 from schemas.units import Epoch, Level
 
 State = dict[str, Any]

@@ -381,3 +381,47 @@ def m012_device_keys(db: Database) -> None:
          ORDER BY id
         """
     )
+
+
+@migrations()
+def m013_law(db: Database) -> None:
+    """Who is one operator with whom, and whose decisions are held: so that what is a repeat can be told."""
+    db.executescript(
+        """
+        CREATE TABLE operators (id TEXT PRIMARY KEY, root TEXT NOT NULL, merged_into TEXT) STRICT;
+        CREATE INDEX operators_of_a_root ON operators (root, id);
+        CREATE INDEX operators_merged ON operators (merged_into) WHERE merged_into IS NOT NULL;
+        CREATE TABLE decisions (
+            id TEXT PRIMARY KEY, operator TEXT NOT NULL, number TEXT NOT NULL, authority TEXT NOT NULL,
+            decided_on TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX decisions_of_an_operator ON decisions (operator);
+        CREATE INDEX decisions_of_a_number ON decisions (number, authority);
+        CREATE INDEX decisions_of_an_authority ON decisions (authority, decided_on);
+
+        INSERT INTO operators (id, root, merged_into)
+        SELECT id, id, json_extract(state, '$.merged_into') FROM things WHERE kind = 'operator';
+        WITH RECURSIVE chain (id, at, steps) AS (
+            SELECT id, merged_into, 1 FROM operators WHERE merged_into IS NOT NULL
+            UNION ALL
+            SELECT chain.id, operators.merged_into, steps + 1 FROM chain JOIN operators ON operators.id = chain.at
+             WHERE operators.merged_into IS NOT NULL AND steps < 1000
+        )
+        UPDATE operators SET root = (SELECT at FROM chain WHERE chain.id = operators.id ORDER BY steps DESC LIMIT 1)
+         WHERE merged_into IS NOT NULL;
+        INSERT INTO decisions (id, operator, number, authority, decided_on)
+        SELECT id, json_extract(state, '$.operator'), json_extract(state, '$.number'),
+               coalesce(json_extract(state, '$.authority'), ''), json_extract(state, '$.decided_on')
+          FROM things WHERE kind = 'decision';
+
+        INSERT INTO feed (commune, kind, id, pos, gone)
+        SELECT commune, 'repeat', id, (SELECT coalesce(max(pos), 0) FROM feed) + row_number() OVER (ORDER BY pos), 0
+          FROM feed
+         WHERE kind = 'operator' AND gone = 0 AND id IN (
+               SELECT one.id FROM operators AS one JOIN operators AS other ON other.root = one.root
+                 JOIN decisions ON decisions.operator = other.id);
+        INSERT INTO feed (commune, kind, id, pos, gone)
+        SELECT 'laptops', 'decisions_held', 'all', (SELECT max(pos) FROM feed) + 1, 0
+         WHERE EXISTS (SELECT 1 FROM decisions);
+        """
+    )

@@ -7,7 +7,7 @@ from schemas.items import REGISTER_KINDS, Item
 from schemas.register import State
 from schemas.settling import SETTLING
 from schemas.units import Level
-from server.arrivals.fold_register import chain_of_merges
+from server.arrivals.merges import chain_of_merges
 from server.arrivals.prepare import Prepared, Sender
 from server.arrivals.settle_rules import problems
 from server.arrivals.world import World

@@ -6,6 +6,7 @@ from typing import Any
 
 from schemas.inspections import Outcome, counting
 from schemas.items import Item
+from server.arrivals.fold_law import tell_of_repeats
 from server.arrivals.world import World
 
 VISIT = (
@@ -144,6 +145,8 @@ def _distinct(world: World, item: Item) -> None:
         " DO UPDATE SET item = excluded.item",
         (body["kind"], *sorted((body["one"], body["other"])), item.name),
     )
+    if body["kind"] == "operator":
+        tell_of_repeats(world, (body["one"], body["other"]))
 
 
 def _attachment(world: World, item: Item) -> None:

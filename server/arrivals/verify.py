@@ -24,6 +24,8 @@ PROJECTIONS = {
     "field_conflicts": "kind, id, path, item, device, value, seq",
     "releases": "item",
     "establishments": "id, root, code, name, search, operator, merged_into",
+    "operators": "id, root, merged_into",
+    "decisions": "id, operator, number, authority, decided_on",
     "placements": "establishment, commune",
     "operator_places": "operator, establishment",
     "visits": "id, item, establishment, team, date, basis, outcome, revision, members, violations, found_working,"

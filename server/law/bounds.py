@@ -1,4 +1,4 @@
-"""Between which days one decision was carried out, or its limit passed: what the months of clearing are counted from."""
+"""Between which days one decision was carried out, or its limit passed: the months of clearing are counted from it."""
 
 from dataclasses import dataclass
 from datetime import date

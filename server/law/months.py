@@ -1,4 +1,4 @@
-"""Counting by the calendar: months and years from a day, the last day of a shorter month standing for a longer one's."""
+"""Counting by the calendar: months from a day, the last day of a shorter month standing for a longer one's."""
 
 from calendar import monthrange
 from datetime import date

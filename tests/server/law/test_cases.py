@@ -1,10 +1,11 @@
 """The rule of repeat violations as a table: the day before, the day, the day after, of each settled reading."""
 
+from datetime import date
+
 import pytest
 
 from schemas.repeat import Answer, Basis, Lacks
 from server.law.months import NEVER, add_months
-from datetime import date
 
 LATE, LATCH = "ND38-15.5b", "ND38-15.6b"
 REPEAT, CANNOT, NOT = Answer.REPEAT, Answer.CANNOT_TELL, Answer.NOT_FOUND
@@ -66,9 +67,11 @@ def table(*cases):
      [("2026-03-09", REPEAT), ("2026-03-10", NOT)]),
     ("paid after the limit: nobody can tell between the two ends", {"main_done_on": "2025-05-10"},
      [("2026-03-09", REPEAT), ("2026-03-10", CANNOT), ("2026-05-09", CANNOT), ("2026-05-10", NOT)]),
-    ("evasion ended: a year from then", {"main_done_on": "no", "evasion_from": "2024-06-01", "evasion_to": "2024-12-01"},
+    ("evasion ended: a year from then",
+     {"main_done_on": "no", "evasion_from": "2024-06-01", "evasion_to": "2024-12-01"},
      [("2026-11-30", REPEAT), ("2026-12-01", NOT)]),
-    ("evasion without an end still runs", {"main_done_on": "no", "evasion_from": "2024-06-01"}, [("2030-01-01", REPEAT)]),
+    ("evasion without an end still runs", {"main_done_on": "no", "evasion_from": "2024-06-01"},
+     [("2030-01-01", REPEAT)]),
     ("evasion without an end, and not known whether paid", {"evasion_from": "2024-06-01"},
      [("2025-03-09", REPEAT), ("2025-03-10", CANNOT), ("2030-01-01", CANNOT)]),
     ("evasion that began on the last day of the limit", {"main_done_on": "no", "evasion_from": "2025-03-10"},
@@ -171,7 +174,7 @@ def test_what_is_missing_is_named_only_where_it_matters(ask, decision):
         ({"main_done_on": "no", "evasion_from": "2024-06-01"}, "", Basis.EVASION),
     ],
 )
-def test_a_repeat_says_from_which_day_it_would_be_none_and_on_what_that_rests(ask, decision, changes, cleared_on, basis):
+def test_a_repeat_says_from_which_day_it_would_be_none_and_why(ask, decision, changes, cleared_on, basis):
     found = ask("2024-05-01", decision(**changes))
 
     assert (found.cleared_on, found.basis) == (cleared_on, basis)

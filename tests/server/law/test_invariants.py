@@ -18,7 +18,7 @@ ORDER = (Answer.REPEAT, Answer.CANNOT_TELL, Answer.NOT_FOUND)
 
 
 @st.composite
-def states(draw, known=st.sampled_from(("", "no", "on"))):
+def states(draw):
     """Draw a decision of one act, its parts done, not done or not known."""
     decided = draw(DAYS)
     state = {
@@ -26,7 +26,7 @@ def states(draw, known=st.sampled_from(("", "no", "on"))):
         "sanction": draw(st.sampled_from(("warning", "fine"))), "ordered": draw(st.lists(st.sampled_from(PARTS))),
     }  # fmt: skip
     for part in PARTS:
-        said = draw(known)
+        said = draw(st.sampled_from(("", "no", "on")))
         if said == "on":
             said = (decided + timedelta(days=draw(st.integers(0, 900)))).isoformat()
         if said:
