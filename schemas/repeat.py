@@ -4,7 +4,7 @@ How a window comes from decisions is the server's (`server/law`); docs/repeat-vi
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -159,6 +159,19 @@ def _found(
     last = max((one for one in known if one.holds(day)), key=lambda one: one.cleared_on or "9999")
     missing = tuple(dict.fromkeys(lack for one in giving for lack in one.missing))
     return Finding(answer, group, giving, missing, last.cleared_on, last.basis, known)
+
+
+def beside(finding: Finding, duplicates: Iterable[tuple[str, Finding]]) -> Finding:
+    """Say *finding* knowing of *duplicates*: records that may be the same operator, by name, with what they say.
+
+    Until a person has said whether they are one, their decisions can only make an answer unsure.
+    """
+    matter = [(name, other) for name, other in duplicates if other.answer is not Answer.NOT_FOUND and other.act_group]
+    if not matter or finding.answer is Answer.REPEAT:
+        return finding
+    missing = tuple(dict.fromkeys([*finding.missing, *(Missing(Lacks.DUPLICATE, name) for name, _ in matter)]))
+    windows = tuple(one for _, other in matter for one in other.windows)
+    return replace(finding, answer=Answer.CANNOT_TELL, missing=missing, windows=finding.windows + windows)
 
 
 SENTENCES: Mapping[Lacks, str] = {

@@ -95,6 +95,18 @@ def group_of(code: str, day: str) -> str:
     return decided[-1].act_group if decided else ""
 
 
+def citation(code: str, day: str = "") -> str:
+    """Return the article of *code* as it was in force on *day*, else its newest; empty when the catalogue has none."""
+    row = find(code, date.fromisoformat(day)) if day else None
+    rows = _by_code().get(code)
+    return (row or rows[-1]).citation if rows else ""
+
+
+def find_code(written: str) -> str:
+    """Return the code that somebody wrote in any case, empty when the catalogue never had it."""
+    return _by_folded_code().get(written.casefold(), "")
+
+
 @cache
 def act_groups() -> tuple[ActGroup, ...]:
     """List the groups that have been decided, by their first code in the file."""
@@ -128,6 +140,11 @@ def amount_range(row: CatalogueRow, legal_form: str) -> tuple[int, int] | None:
         case _:
             return None
     return None if low is None or high is None else (low, high)
+
+
+@cache
+def _by_folded_code() -> dict[str, str]:
+    return {code.casefold(): code for code in _by_code()}
 
 
 @cache
