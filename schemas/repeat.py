@@ -39,6 +39,7 @@ class Lacks(StrEnum):
     COMMITTED_ON = "committed_on"
     ACT_GROUP = "act_group"
     OPERATOR = "operator"
+    NEW_OPERATOR = "new_operator"
     DUPLICATE = "duplicate"
     DATA = "data"
 
@@ -183,6 +184,7 @@ SENTENCES: Mapping[Lacks, str] = {
     Lacks.COMMITTED_ON: "thiếu ngày thực hiện hành vi của Quyết định số {of}",
     Lacks.ACT_GROUP: "nhóm hành vi của mã {of} chưa được xác định",
     Lacks.OPERATOR: "chưa rõ chủ cơ sở vào ngày vi phạm",
+    Lacks.NEW_OPERATOR: "chủ cơ sở mới ghi trên máy này, máy chủ chưa đối chiếu",
     Lacks.DUPLICATE: "chưa rõ có cùng là một chủ cơ sở với {of} hay không",
     Lacks.DATA: "máy này chưa nhận số liệu về quyết định xử phạt",
 }

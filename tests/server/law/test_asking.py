@@ -43,8 +43,7 @@ def run(central):
 
     def call(*arguments, as_json=True):
         told = ["--json"] if as_json else []
-        done = CliRunner().invoke(commands, ["repeat", *arguments, "--data", str(central.settings.data), *told])
-        return done
+        return CliRunner().invoke(commands, ["repeat", *arguments, "--data", str(central.settings.data), *told])
 
     return call
 

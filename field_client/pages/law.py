@@ -1,0 +1,174 @@
+"""The law's answer in words, beside an act and on a place's page: a finding, never a verdict."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlite_utils import Database
+
+from field_client import clock, law, lease, web
+from field_client.drafts import Draft
+from field_client.pages import form
+from field_client.pages.words import day as written
+from field_client.pages.words import number
+from field_client.places import Thing
+from schemas import violations
+from schemas.fields import is_day
+from schemas.repeat import Answer, Finding, Lacks, Missing, Window
+
+ANSWERS: Mapping[Answer, Any] = {
+    Answer.REPEAT: _l("Có căn cứ xác định tái phạm"),
+    Answer.NOT_FOUND: _l("Không thấy căn cứ tái phạm trong dữ liệu hiện có"),
+    Answer.CANNOT_TELL: _l("Chưa đủ thông tin để xác định"),
+}
+COLOURS = {Answer.REPEAT: "warn", Answer.NOT_FOUND: "", Answer.CANNOT_TELL: "warn"}
+
+
+@dataclass(frozen=True)
+class Said:
+    """One answer as it is shown: *lines* are what it rests on or lacks.
+
+    *act* stands on a place's page only, *fine* only beside an act that was picked.
+    """
+
+    answer: Answer
+    words: str
+    lines: tuple[str, ...]
+    colour: str = ""
+    act: str = ""
+    fine: str = ""
+    group_unsure: bool = False
+
+
+@dataclass(frozen=True)
+class Law:
+    """What a page shows: answers by the key of an act or by its code, whose decisions are held, and the age of it.
+
+    *hidden* says why nothing is shown: the lease has ended, or the laptop is locked.
+    """
+
+    said: Mapping[str, Said]
+    held: str = ""
+    named: tuple[str, ...] = ()
+    received: str = ""
+    hidden: str = ""
+
+
+def of_draft(db: Database, draft: Draft, place: Thing | None, at: datetime) -> Law:
+    """Answer for each coded act of a draft, on the day it was committed, else that of the visit."""
+    hidden = lease.hidden(db.conn, at)
+    rows = {key: row for key, row in form.rows(draft.fields, "violations").items() if row.get("code")}
+    subjects: dict[date, law.Subject] = {}
+    said = {}
+    for key, row in rows.items():
+        day = _committed(draft, row)
+        if day not in subjects:
+            subjects[day] = law.subject(db, place.state if place else {}, day)
+        subject = subjects[day]
+        finding = subject.find(str(row["code"]), day.isoformat(), but=draft.id)
+        said[key] = _said(finding, fine=_fine(str(row["code"]), day, subject.operator))
+    return _law(db, said, hidden) if rows else Law({})
+
+
+def of_place(db: Database, place: Thing, at: datetime) -> Law:
+    """Answer for each act group of which something is known of who runs the place today."""
+    hidden = lease.hidden(db.conn, at)
+    if hidden:
+        return _law(db, {}, hidden)
+    today = clock.local_day(clock.best(db.conn, at))
+    subject = law.subject(db, place.state, today)
+    found = {code: subject.find(code, today.isoformat()) for code in subject.codes()}
+    said = {
+        code: _said(finding, act=violations.words(code))
+        for code, finding in found.items()
+        if finding.answer is not Answer.NOT_FOUND
+    }
+    if not said:
+        lacks = subject.lacks
+        whole = Finding(Answer.CANNOT_TELL if lacks else Answer.NOT_FOUND, "", missing=lacks)
+        said = {"": _said(whole)}
+    return _law(db, said)
+
+
+def _law(db: Database, said: Mapping[str, Said], hidden: str = "") -> Law:
+    if hidden:
+        return Law(said, hidden=hidden)
+    held = law.held(db.conn)
+    named = tuple(
+        _("%(authority)s: từ ngày %(day)s", authority=authority, day=written(since))
+        for authority, since in held.authorities
+    )
+    return Law(said, _held(held), named, web.meta("last_contact"))
+
+
+def _held(held: law.Held) -> str:
+    if not held.count:
+        return _("Máy chủ chưa giữ quyết định xử phạt nào.")
+    return _("Máy chủ giữ quyết định của %(n)s cơ quan, từ ngày %(day)s.", n=held.count, day=written(held.since))
+
+
+def _committed(draft: Draft, row: Mapping[str, Any]) -> date:
+    said = str(row.get("committed_on") or "")
+    return date.fromisoformat(said) if is_day(said) else draft.day()
+
+
+def _fine(code: str, day: date, operator: Thing | None) -> str:
+    found = law.fine(code, day, str(operator["form"])) if operator else None
+    if found is None:
+        return _("Chưa có xác nhận của pháp chế – không in mức phạt")
+    return _("Mức phạt từ %(low)s đến %(high)s đồng", low=number(found[0]), high=number(found[1]))
+
+
+def _said(finding: Finding, *, act: str = "", fine: str = "") -> Said:
+    lines = [*(_lacking(one) for one in finding.missing), *_decisions(finding)]
+    if finding.cleared_on:
+        lines.append(_("Được coi là chưa bị xử phạt từ ngày %(day)s.", day=written(finding.cleared_on)))
+    return Said(
+        finding.answer, str(ANSWERS[finding.answer]), tuple(lines), COLOURS[finding.answer], act, fine,
+        finding.answer is Answer.REPEAT and not _confirmed(finding.act_group),
+    )  # fmt: skip
+
+
+def _confirmed(group: str) -> bool:
+    return any(one.id == group and one.confirmed for one in violations.act_groups())
+
+
+def _decisions(finding: Finding) -> list[str]:
+    """Name each decision that an answer rests on once, the newest first."""
+    found = {one.decision: one for one in reversed(finding.windows)}
+    return [_decision(one) for one in sorted(found.values(), key=lambda one: one.decided_on, reverse=True)]
+
+
+def _decision(one: Window) -> str:
+    articles = "; ".join(dict.fromkeys(violations.citation(code, one.decided_on) for code in one.codes))
+    if one.complaint_from:
+        return _(
+            "Quyết định số %(number)s ngày %(day)s, %(authority)s (%(articles)s) – đang khiếu nại, khởi kiện",
+            number=one.number, day=written(one.decided_on), authority=one.authority, articles=articles,
+        )  # fmt: skip
+    return _(
+        "Quyết định số %(number)s ngày %(day)s, %(authority)s (%(articles)s)",
+        number=one.number, day=written(one.decided_on), authority=one.authority, articles=articles,
+    )  # fmt: skip
+
+
+LACKING: Mapping[Lacks, Any] = {
+    Lacks.MAIN: _l("Thiếu ngày chấp hành xong hình thức xử phạt chính của Quyết định số %(of)s."),
+    Lacks.ADDITIONAL: _l("Thiếu ngày chấp hành xong hình thức xử phạt bổ sung của Quyết định số %(of)s."),
+    Lacks.REMEDIES: _l("Thiếu ngày chấp hành xong biện pháp khắc phục hậu quả của Quyết định số %(of)s."),
+    Lacks.DELIVERED: _l("Thiếu ngày giao Quyết định số %(of)s."),
+    Lacks.AFTER_LIMIT: _l("Quyết định số %(of)s được chấp hành sau khi hết thời hiệu thi hành."),
+    Lacks.COMMITTED_ON: _l("Thiếu ngày thực hiện hành vi của Quyết định số %(of)s."),
+    Lacks.ACT_GROUP: _l("Nhóm hành vi của mã %(of)s chưa được xác định."),
+    Lacks.OPERATOR: _l("Chưa rõ chủ cơ sở vào ngày vi phạm."),
+    Lacks.NEW_OPERATOR: _l("Chủ cơ sở mới ghi trên máy này, máy chủ chưa đối chiếu."),
+    Lacks.DUPLICATE: _l("Chưa rõ có cùng là một chủ cơ sở với %(of)s hay không."),
+    Lacks.DATA: _l("Máy này chưa nhận số liệu về quyết định xử phạt."),
+}
+
+
+def _lacking(one: Missing) -> str:
+    return str(LACKING[one.what]) % {"of": one.of}

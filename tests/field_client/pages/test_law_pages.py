@@ -1,0 +1,247 @@
+"""At the door: would an act that is picked be a repeat in law; in words, with decision, date, article and age."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+
+from field_client import clock
+from field_client.law import subject
+from field_client.places import find
+from field_client.store import get_meta, put_meta, writing
+from field_client.store.mirror import Mirror
+from schemas.repeat import Answer
+from sync.wire import Change, Cursor, Page
+from tests.field_client.pages.furnish import DONG_DO, HOA_SEN, OPERATOR, SERVER_TIME
+
+LATE, LATCH = "ND38-15.5b", "ND38-15.6b"
+TWIN = "018f0000-0000-7000-8000-0000000000b2"
+REPEAT, NOT_FOUND, CANNOT_TELL = (
+    "Có căn cứ xác định tái phạm", "Không thấy căn cứ tái phạm trong dữ liệu hiện có", "Chưa đủ thông tin để xác định",
+)  # fmt: skip
+REFERENCE = "Để tham khảo; người có thẩm quyền xử phạt quyết định."
+TODAY = clock.local_day(clock.now())
+
+
+def window(**changes):
+    """Return a window as the server tells it: a fine of a month ago, paid, that holds for most of a year."""
+    decided = TODAY - timedelta(days=30)
+    until = TODAY + timedelta(days=330)
+    return {
+        "act_group": LATE, "codes": [LATE], "from": decided.isoformat(), "to": until.isoformat(), "answer": "repeat",
+        "decision": "d1", "number": "12/QĐ-XPHC", "decided_on": decided.isoformat(), "authority": "Chủ tịch UBND xã",
+        "basis": "completed", "cleared_on": until.isoformat(), **changes,
+    }  # fmt: skip
+
+
+@pytest.fixture
+def tell(db):
+    """Return a function that brings things down from the server."""
+
+    def take(*things):
+        at = Cursor.parse(get_meta(db.conn, "cursor")).pos
+        changes = tuple(Change(at + n, kind, id, state) for n, (kind, id, state) in enumerate(things, 1))
+        end = at + len(changes)
+        Mirror(db).take(Page(Cursor("L", end, end, "0" * 64).text(), changes, False, "L", SERVER_TIME, 0))
+
+    return take
+
+
+@pytest.fixture
+def decided(tell):
+    """Return a function that tells of windows of the operator of Karaoke Đông Đô."""
+
+    def bring(*windows, operator=OPERATOR, distinct=()):
+        tell(
+            ("repeat", operator, {"windows": list(windows), "distinct": list(distinct)}),
+            ("decisions_held", "all", {"from": "2025-01-02", "more": 0,
+                                       "authorities": [{"authority": "Chủ tịch UBND xã", "from": "2025-01-02"}]}),
+        )  # fmt: skip
+
+    return bring
+
+
+def law_of(html, key="0"):
+    """Return what stands beside one picked act, as text."""
+    found = re.search(rf'data-part="law-{key}">(.*?)</div>', html, re.DOTALL)
+    assert found, "no answer on the page"
+    return " ".join(re.sub(r"<[^>]+>", " ", found[1]).split())
+
+
+def record(reader, place=DONG_DO, code=LATE, **fields):
+    draft = reader.begin(place)
+    reader.save_fields(draft, {"violations.0.code": code, **{f"violations.0.{k}": v for k, v in fields.items()}})
+    return draft, reader.text(f"/cuoc-kiem-tra/{draft}")
+
+
+def test_a_picked_act_that_would_be_a_repeat_says_by_which_decision_and_until_when(reader, decided):
+    decided(window())
+
+    _, html = record(reader)
+
+    said = law_of(html)
+    until = TODAY + timedelta(days=330)
+    assert said.startswith(REPEAT)
+    assert "Quyết định số 12/QĐ-XPHC ngày" in said
+    assert "NĐ 38/2021 Đ.15.5.b" in said
+    assert f"Được coi là chưa bị xử phạt từ ngày {until:%d/%m/%Y}." in said
+    assert REFERENCE in said
+    assert "Số liệu nhận về lúc" in said
+
+
+def test_the_fine_range_is_not_shown_while_nobody_has_confirmed_it(reader, decided):
+    decided(window())
+
+    said = law_of(record(reader)[1])
+
+    assert said.endswith("Chưa có xác nhận của pháp chế – không in mức phạt")
+
+
+def test_another_act_is_not_found_and_says_where_it_was_looked(reader, decided):
+    decided(window())
+
+    said = law_of(record(reader, code=LATCH)[1])
+
+    assert said.startswith(NOT_FOUND)
+    assert "Máy chủ giữ quyết định của 1 cơ quan, từ ngày 02/01/2025." in said
+
+
+def test_what_nobody_can_tell_names_what_is_missing(reader, decided):
+    decided(window(answer="cannot_tell", missing=[["main", "12/QĐ-XPHC"]]))
+
+    said = law_of(record(reader)[1])
+
+    assert said.startswith(CANNOT_TELL)
+    assert "Thiếu ngày chấp hành xong hình thức xử phạt chính của Quyết định số 12/QĐ-XPHC." in said
+
+
+def test_the_day_of_the_act_decides_not_that_of_the_visit(reader, decided):
+    decided(window())
+    eve = TODAY - timedelta(days=31)
+
+    draft, html = record(reader, committed_on=f"{eve:%d/%m/%Y}")
+    assert law_of(html).startswith(NOT_FOUND)
+
+    reader.save_fields(draft, {"violations.0.committed_on": f"{eve + timedelta(days=1):%d/%m/%Y}"})
+    assert law_of(reader.text(f"/cuoc-kiem-tra/{draft}")).startswith(REPEAT)
+
+
+def test_a_decision_under_complaint_is_marked(reader, decided):
+    decided(window(complaint_from=TODAY.isoformat()))
+
+    assert "đang khiếu nại, khởi kiện" in law_of(record(reader)[1])
+
+
+def test_a_place_of_which_nobody_knows_the_operator_cannot_be_told(reader, decided):
+    decided(window())
+
+    said = law_of(record(reader, place=HOA_SEN)[1])
+
+    assert said.startswith(CANNOT_TELL)
+    assert "Chưa rõ chủ cơ sở vào ngày vi phạm." in said
+
+
+def test_an_act_that_is_not_in_the_catalogue_gets_no_answer(reader, decided):
+    decided(window())
+    draft = reader.begin()
+    reader.save_fields(draft, {"violations.0.text": "Hành vi khác"})
+
+    html = reader.text(f"/cuoc-kiem-tra/{draft}")
+
+    assert REFERENCE not in html
+
+
+@pytest.mark.parametrize(
+    ("twin", "distinct", "answer"),
+    [
+        ({"name": "Đỗ Văn Được", "form": "household", "phone": "0912 345 678"}, (), CANNOT_TELL),
+        ({"name": "Đỗ Văn Được", "form": "household", "phone": "0912 345 678"}, (OPERATOR,), NOT_FOUND),
+        ({"name": "Người khác", "form": "household", "phone": "0999 999 999"}, (), NOT_FOUND),
+    ],
+)
+def test_a_record_that_may_be_the_same_operator_makes_it_unsure(reader, tell, decided, twin, distinct, answer):
+    own = {"name": "Hộ kinh doanh Đỗ Văn Được", "form": "household", "phone": "0912 345 678"}
+    tell(("operator", OPERATOR, own), ("operator", TWIN, twin))
+    decided(window(), operator=TWIN, distinct=distinct)
+
+    said = law_of(record(reader)[1])
+
+    assert said.startswith(answer)
+    assert ("Chưa rõ có cùng là một chủ cơ sở với Đỗ Văn Được hay không." in said) is (answer == CANNOT_TELL)
+
+
+def test_a_record_that_was_merged_into_the_operator_is_no_other(reader, tell, decided):
+    own = {"name": "Hộ kinh doanh Đỗ Văn Được", "form": "household", "phone": "0912 345 678"}
+    tell(("operator", OPERATOR, own), ("operator", TWIN, {**own, "merged_into": OPERATOR}))
+    decided(window(), operator=OPERATOR)
+    decided(window(), operator=TWIN)
+
+    assert law_of(record(reader, code=LATCH)[1]).startswith(NOT_FOUND)
+    assert law_of(record(reader)[1]).startswith(REPEAT)
+
+
+def test_on_the_day_it_changes_hands_the_new_operator_answers(db, tell, decided):
+    decided(window())
+    tell(("operator", TWIN, {"name": "Công ty TNHH Ánh Dương", "form": "enterprise"}))
+    place = {**find(db, "establishment", DONG_DO).state, "operator/2": {"from": TODAY.isoformat(), "operator": TWIN}}
+
+    day, eve = TODAY, TODAY - timedelta(days=1)
+
+    assert subject(db, place, eve).find(LATE, eve.isoformat()).answer is Answer.REPEAT
+    assert subject(db, place, day).find(LATE, day.isoformat()).answer is Answer.NOT_FOUND
+
+
+def test_before_the_first_fetch_nobody_can_tell(db):
+    place = find(db, "establishment", DONG_DO).state
+    with writing(db) as conn:
+        put_meta(conn, "cursor", "")
+
+    assert subject(db, place, date(2026, 1, 1)).find(LATE, "2026-01-01").answer is Answer.CANNOT_TELL
+
+
+def test_when_the_lease_has_ended_no_answer_is_shown_and_recording_goes_on(reader, db, decided):
+    decided(window())
+    with writing(db) as conn:
+        put_meta(conn, "clock_seen", "2099-01-01T00:00:00Z")
+
+    said = law_of(record(reader)[1])
+
+    assert REPEAT not in said
+    assert "12/QĐ-XPHC" not in said
+    assert "Hạn kết nối lại đã hết" in said
+
+
+def section(html):
+    found = re.search(r'<section class="card law".*?</section>', html, re.DOTALL)
+    assert found, "no section on the page"
+    return " ".join(re.sub(r"<[^>]+>", " ", found[0]).split())
+
+
+def test_the_page_of_a_place_says_for_each_group_what_was_found(reader, decided):
+    latch = {"act_group": LATCH, "codes": [LATCH], "decision": "d2", "number": "30/QĐ"}
+    decided(window(), window(**latch, answer="cannot_tell", missing=[["remedies", "30/QĐ"]]))
+
+    said = section(reader.text(f"/co-so/{DONG_DO}"))
+
+    assert f"Karaoke hoạt động ngoài 8h-24h {REPEAT}" in said
+    assert f"Đặt chốt cửa bên trong {CANNOT_TELL}" in said
+    assert "biện pháp khắc phục hậu quả của Quyết định số 30/QĐ" in said
+    assert REFERENCE in said
+
+
+def test_the_page_of_a_place_without_any_decision_says_where_it_was_looked(reader, tell):
+    said = section(reader.text(f"/co-so/{DONG_DO}"))
+
+    assert NOT_FOUND in said
+    assert "Máy chủ chưa giữ quyết định xử phạt nào." in said
+
+
+def test_the_page_of_a_place_hides_it_when_the_lease_has_ended(reader, db, decided):
+    decided(window())
+    with writing(db) as conn:
+        put_meta(conn, "clock_seen", "2099-01-01T00:00:00Z")
+
+    said = section(reader.text(f"/co-so/{DONG_DO}"))
+
+    assert REPEAT not in said
+    assert "12/QĐ-XPHC" not in said
