@@ -17,7 +17,7 @@ from field_client.pages.words import number
 from field_client.places import Thing
 from schemas import violations
 from schemas.fields import is_day
-from schemas.repeat import Answer, Finding, Lacks, Missing, Window
+from schemas.repeat import Answer, Basis, Finding, Lacks, Missing, Window
 
 ANSWERS: Mapping[Answer, Any] = {
     Answer.REPEAT: _l("Có căn cứ xác định tái phạm"),
@@ -80,11 +80,12 @@ def of_place(db: Database, place: Thing, at: datetime) -> Law:
         return _law(db, {}, hidden)
     today = clock.local_day(clock.best(db.conn, at))
     subject = law.subject(db, place.state, today)
-    found = {code: subject.find(code, today.isoformat()) for code in subject.codes()}
+    found = [(code, subject.find(code, today.isoformat())) for code in subject.codes()]
     said = {
         code: _said(finding, act=violations.words(code))
-        for code, finding in found.items()
-        if finding.answer is not Answer.NOT_FOUND
+        for answer in (Answer.REPEAT, Answer.CANNOT_TELL)
+        for code, finding in found
+        if finding.answer is answer
     }
     if not said:
         lacks = subject.lacks
@@ -124,8 +125,7 @@ def _fine(code: str, day: date, operator: Thing | None) -> str:
 
 def _said(finding: Finding, *, act: str = "", fine: str = "") -> Said:
     lines = [*(_lacking(one) for one in finding.missing), *_decisions(finding)]
-    if finding.cleared_on:
-        lines.append(_("Được coi là chưa bị xử phạt từ ngày %(day)s.", day=written(finding.cleared_on)))
+    lines += filter(None, [_cleared(finding)])
     return Said(
         finding.answer, str(ANSWERS[finding.answer]), tuple(lines), COLOURS[finding.answer], act, fine,
         finding.answer is Answer.REPEAT and not _confirmed(finding.act_group),
@@ -134,6 +134,16 @@ def _said(finding: Finding, *, act: str = "", fine: str = "") -> Said:
 
 def _confirmed(group: str) -> bool:
     return any(one.id == group and one.confirmed for one in violations.act_groups())
+
+
+def _cleared(finding: Finding) -> str:
+    """Say from which day the operator is as if it had not been sanctioned, and what that day is counted from."""
+    day = written(finding.cleared_on)
+    if finding.basis is Basis.COMPLETED:
+        return _("Được coi là chưa bị xử phạt từ ngày %(day)s (tính từ ngày chấp hành xong).", day=day)
+    if finding.basis is Basis.LIMIT:
+        return _("Được coi là chưa bị xử phạt chậm nhất từ ngày %(day)s (tính từ khi hết thời hiệu thi hành).", day=day)
+    return _("Đang trốn tránh thi hành: thời hiệu chưa bắt đầu tính.") if finding.basis is Basis.EVASION else ""
 
 
 def _decisions(finding: Finding) -> list[str]:

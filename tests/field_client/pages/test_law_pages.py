@@ -84,7 +84,7 @@ def test_a_picked_act_that_would_be_a_repeat_says_by_which_decision_and_until_wh
     assert said.startswith(REPEAT)
     assert "Quyết định số 12/QĐ-XPHC ngày" in said
     assert "NĐ 38/2021 Đ.15.5.b" in said
-    assert f"Được coi là chưa bị xử phạt từ ngày {until:%d/%m/%Y}." in said
+    assert f"Được coi là chưa bị xử phạt từ ngày {until:%d/%m/%Y} (tính từ ngày chấp hành xong)." in said
     assert REFERENCE in said
     assert "Số liệu nhận về lúc" in said
 
@@ -124,6 +124,19 @@ def test_the_day_of_the_act_decides_not_that_of_the_visit(reader, decided):
 
     reader.save_fields(draft, {"violations.0.committed_on": f"{eve + timedelta(days=1):%d/%m/%Y}"})
     assert law_of(reader.text(f"/cuoc-kiem-tra/{draft}")).startswith(REPEAT)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"basis": "enforcement_limit"}, "xử phạt chậm nhất từ ngày"),
+        ({"basis": "evasion", "cleared_on": "", "to": ""}, "Đang trốn tránh thi hành: thời hiệu chưa bắt đầu tính."),
+    ],
+)
+def test_what_the_day_is_counted_from_is_said(reader, decided, changes, words):
+    decided(window(**changes))
+
+    assert words in law_of(record(reader)[1])
 
 
 def test_a_decision_under_complaint_is_marked(reader, decided):
