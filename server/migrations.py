@@ -398,6 +398,7 @@ def m013_law(db: Database) -> None:
         CREATE INDEX decisions_of_an_operator ON decisions (operator);
         CREATE INDEX decisions_of_a_number ON decisions (number, authority);
         CREATE INDEX decisions_of_an_authority ON decisions (authority, decided_on);
+        CREATE INDEX feed_of_an_operator ON feed (id, commune) WHERE kind = 'operator';
 
         INSERT INTO operators (id, root, merged_into)
         SELECT id, id, json_extract(state, '$.merged_into') FROM things WHERE kind = 'operator';
@@ -415,9 +416,9 @@ def m013_law(db: Database) -> None:
           FROM things WHERE kind = 'decision';
 
         INSERT INTO feed (commune, kind, id, pos, gone)
-        SELECT commune, 'repeat', id, (SELECT coalesce(max(pos), 0) FROM feed) + row_number() OVER (ORDER BY pos), 0
+        SELECT commune, 'repeat', id, (SELECT coalesce(max(pos), 0) FROM feed) + row_number() OVER (ORDER BY pos), gone
           FROM feed
-         WHERE kind = 'operator' AND gone = 0 AND id IN (
+         WHERE kind = 'operator' AND id IN (
                SELECT one.id FROM operators AS one JOIN operators AS other ON other.root = one.root
                  JOIN decisions ON decisions.operator = other.id);
         INSERT INTO feed (commune, kind, id, pos, gone)

@@ -56,10 +56,13 @@ def united(world: World, operator: str) -> list[str]:
 
 
 def tell_of_repeats(world: World, operators: Iterable[str]) -> None:
-    """Tell every commune where one of *operators*, or who is one with it, runs a place."""
+    """Tell of *operators*, and of who is one with them, wherever the operator itself was told of, or left."""
     for operator in dict.fromkeys(member for one in operators for member in united(world, one)):
-        for commune in communes_of(world, operator):
-            world.stamp(commune, REPEAT, operator)
+        rows = world.conn.execute(
+            "SELECT commune, gone FROM feed WHERE kind = 'operator' AND id = ? ORDER BY commune", (operator,)
+        )
+        for commune, gone in rows.fetchall():
+            world.stamp(commune, REPEAT, operator, gone)
 
 
 def decided(world: World, operator: str) -> bool:
