@@ -13,7 +13,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from field_client.places import NotKnown, Thing, find
-from field_client.store import get_meta
+from field_client.store import decided, get_meta
 from schemas import likeness, violations
 from schemas.register import State
 from schemas.repeat import Answer, Finding, Lacks, Missing, Window, beside, look_up, window
@@ -74,9 +74,9 @@ def subject(db: Database, place: State, day: date) -> Subject:
         operator = find(db, "operator", id)
     except NotKnown:
         return Subject(None, lacks=(Missing(Lacks.NEW_OPERATOR),))
-    known = _known(db.conn)
+    windows, apart = _known(db.conn, [id]).get(id, ((), frozenset()))
     lacks = () if _told(db.conn, id) else (Missing(Lacks.NEW_OPERATOR),)
-    return Subject(operator, known.get(id, ((), frozenset()))[0], tuple(_twins(db, operator, known)), lacks)
+    return Subject(operator, windows, tuple(_twins(db, operator, apart)), lacks)
 
 
 def _told(conn: sqlite3.Connection, operator: str) -> bool:
@@ -85,8 +85,12 @@ def _told(conn: sqlite3.Connection, operator: str) -> bool:
     return row is not None
 
 
-def _known(conn: sqlite3.Connection) -> Known:
-    rows = conn.execute("SELECT id, state FROM things WHERE kind = 'repeat' AND gone = 0 ORDER BY id")
+def _known(conn: sqlite3.Connection, operators: Iterable[str]) -> Known:
+    rows = conn.execute(
+        "SELECT things.id, things.state FROM json_each(?) AS asked CROSS JOIN things"
+        " ON things.kind = 'repeat' AND things.id = asked.value AND things.gone = 0",
+        (json.dumps(list(operators)),),
+    )
     return {id: _read(json.loads(text)) for id, text in rows}
 
 
@@ -94,21 +98,15 @@ def _read(said: Mapping[str, Any]) -> tuple[tuple[Window, ...], frozenset[str]]:
     return tuple(window(one) for one in said.get("windows", ())), frozenset(said.get("distinct", ()))
 
 
-def _twins(db: Database, operator: Thing, known: Known) -> Iterable[tuple[str, tuple[Window, ...]]]:
+def _twins(db: Database, operator: Thing, apart: frozenset[str]) -> Iterable[tuple[str, tuple[Window, ...]]]:
     """Return the operators with decisions that may be *operator*, and of whom nobody has said which it is."""
-    root, apart = _root(db, operator.id), known.get(operator.id, ((), frozenset()))[1]
-    others = {
-        id: json.loads(text)
-        for id, text in db.conn.execute(
-            "SELECT things.id, things.state FROM things AS told JOIN things ON things.kind = 'operator'"
-            " AND things.id = told.id AND things.gone = 0 WHERE told.kind = 'repeat' AND told.gone = 0"
-        )
-        if id != operator.id and id not in apart and known[id][0] and operator.id not in known[id][1]
-    }
-    traits = {id: likeness.traits("operator", state) for id, state in others.items()}
-    for id in likeness.alike_to(likeness.traits("operator", operator.state), traits):
+    own, root = likeness.traits("operator", operator.state), _root(db, operator.id)
+    known = _known(db.conn, [id for id in decided.sharing(db.conn, own) if id != operator.id and id not in apart])
+    others = {id: find(db, "operator", id) for id, (_, distinct) in known.items() if operator.id not in distinct}
+    traits = {id: likeness.traits("operator", other.state) for id, other in others.items()}
+    for id in likeness.alike_to(own, traits):
         if _root(db, id) != root:
-            yield str(others[id].get("name") or ""), known[id][0]
+            yield others[id].name, known[id][0]
 
 
 def _root(db: Database, operator: str) -> str:

@@ -276,3 +276,15 @@ def m008_said_of_visits(db: Database) -> None:
         CREATE INDEX said_of_visits_of_one ON said_of_visits (inspection, kind, id);
         """
     )
+
+
+@migrations()
+def m009_law(db: Database) -> None:
+    """What operators with decisions are known by: names, numbers, addresses, folded."""
+    db.executescript(
+        """
+        CREATE TABLE decided (key TEXT NOT NULL, operator TEXT NOT NULL, PRIMARY KEY (key, operator))
+               STRICT, WITHOUT ROWID;
+        CREATE INDEX decided_of_an_operator ON decided (operator);
+        """
+    )
