@@ -15,6 +15,7 @@ from field_client.pages import form
 from field_client.pages.words import day as written
 from field_client.pages.words import number
 from field_client.places import Thing
+from field_client.store.mirror import COPY_AT
 from schemas import violations
 from schemas.fields import is_day
 from schemas.repeat import Answer, Basis, Finding, Lacks, Missing, Window
@@ -102,7 +103,7 @@ def _law(db: Database, said: Mapping[str, Said], hidden: str = "") -> Law:
         _("%(authority)s: từ ngày %(day)s", authority=authority, day=written(since))
         for authority, since in held.authorities
     )
-    return Law(said, _held(held), named, web.meta("last_contact"))
+    return Law(said, _held(held), named, web.meta(COPY_AT) or web.meta("last_contact"))
 
 
 def _held(held: law.Held) -> str:

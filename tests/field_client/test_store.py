@@ -9,8 +9,8 @@ from field_client.migrations import migrations
 from field_client.store import Newer, get_meta, open_store, put_meta, writing
 
 TABLES = {
-    "meta", "own", "proofs", "decided", "drafts", "rounds", "syncs", "things", "revisions", "operators", "establishments",
-    "visits", "outside_checks", "files", "bundles", "said_of_visits",
+    "meta", "own", "proofs", "drafts", "rounds", "syncs", "things", "revisions", "operators", "establishments",
+    "decided", "visits", "outside_checks", "files", "bundles", "said_of_visits",
 }  # fmt: skip
 
 
