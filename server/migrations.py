@@ -426,3 +426,17 @@ def m013_law(db: Database) -> None:
          WHERE EXISTS (SELECT 1 FROM decisions);
         """
     )
+
+
+@migrations()
+def m014_accesses(db: Database) -> None:
+    """Who opened what is known of sanctions, and why."""
+    db.executescript(
+        """
+        CREATE TABLE accesses (
+            id TEXT PRIMARY KEY, item TEXT NOT NULL, device TEXT NOT NULL, author TEXT NOT NULL,
+            establishment TEXT NOT NULL, what TEXT NOT NULL, purpose TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX accesses_of_a_place ON accesses (establishment);
+        """
+    )

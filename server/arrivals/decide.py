@@ -16,7 +16,7 @@ from sync.merge import merge
 
 LAPTOP_KINDS = frozenset({
     "inspection", "establishment", "operator", "outside_check", "paper", "attachment", "resolution", "duty",
-    "assignment",
+    "assignment", "access",
 })  # fmt: skip
 
 

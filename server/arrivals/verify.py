@@ -34,6 +34,7 @@ PROJECTIONS = {
     "list_confirmations": "unit, confirmed_on, confirmed_by",
     "outside_checks": "id, establishment, date, agency, paper",
     "said_of_visits": "id, kind, inspection, item, author, said",
+    "accesses": "id, item, device, author, establishment, what, purpose",
     "distinct_pairs": "kind, one, other, item",
     "attachments": "id, item, inspection, revision, sha256, size, type, role, caption",
     "feed": "commune, kind, id, gone",

@@ -10,6 +10,7 @@ from field_client.law import subject
 from field_client.places import find
 from field_client.store import get_meta, put_meta, writing
 from field_client.store.mirror import Mirror
+from schemas.items import read
 from schemas.repeat import Answer
 from sync.wire import Change, Cursor, Page
 from tests.field_client.pages.furnish import DONG_DO, HOA_SEN, OPERATOR, SERVER_TIME
@@ -258,3 +259,55 @@ def test_the_page_of_a_place_hides_it_when_the_lease_has_ended(reader, db, decid
 
     assert REPEAT not in said
     assert "12/QĐ-XPHC" not in said
+
+
+def table(html):
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def accesses(db):
+    rows = db.conn.execute("SELECT line FROM own WHERE kind = 'access' AND waiting = 1 ORDER BY local")
+    return [read(row[0]).body for row in rows]
+
+
+def test_the_sanctions_of_a_place_are_shown_once_it_is_written_down_why(reader, db, decided):
+    open_end = {"from": "2027-01-01", "to": "", "answer": "cannot_tell", "missing": [["main", "12/QĐ-XPHC"]]}
+    decided(window(), window(**open_end))
+    path = f"/co-so/{DONG_DO}/xu-phat"
+
+    assert "12/QĐ-XPHC" not in reader.text(path)
+    answer = reader.post(path, {"purpose": "Quyết định kiểm tra số 12/QĐ-ĐKT"}, seen=path)
+
+    said = table(answer.text)
+    assert "Số 12/QĐ-XPHC ngày" in said
+    assert "Karaoke hoạt động ngoài 8h-24h (NĐ 38/2021 Đ.15.5.b)" in said
+    assert "01/01/2027 chưa có Chưa đủ thông tin để xác định" in said
+    assert REFERENCE in said
+    assert accesses(db) == [
+        {"establishment": DONG_DO, "what": "sanctions", "purpose": "Quyết định kiểm tra số 12/QĐ-ĐKT"}
+    ]
+    assert "Nhật ký tra cứu xử phạt" in reader.text("/gui-nhan")
+
+
+@pytest.mark.parametrize("purpose", ["", "  ", "x" * 301])
+def test_without_a_purpose_nothing_is_shown_and_nothing_written(reader, db, decided, purpose):
+    decided(window())
+    path = f"/co-so/{DONG_DO}/xu-phat"
+
+    answer = reader.post(path, {"purpose": purpose}, seen=path)
+
+    assert answer.status_code == 422
+    assert "12/QĐ-XPHC" not in answer.text
+    assert 'id="wrong-purpose"' in answer.text
+    assert accesses(db) == []
+
+
+def test_when_the_lease_has_ended_the_sanctions_do_not_open(reader, db, decided):
+    decided(window())
+    with writing(db) as conn:
+        put_meta(conn, "clock_seen", "2099-01-01T00:00:00Z")
+
+    answer = reader.get(f"/co-so/{DONG_DO}/xu-phat")
+
+    assert "Hạn kết nối lại đã hết" in answer.text
+    assert 'name="purpose"' not in answer.text
