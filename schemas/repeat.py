@@ -9,7 +9,6 @@ from enum import StrEnum
 from typing import Any
 
 from schemas import violations
-from schemas.fields import is_day
 
 
 class Answer(StrEnum):
@@ -176,25 +175,20 @@ def beside(finding: Finding, duplicates: Iterable[tuple[str, Finding]]) -> Findi
 
 
 SENTENCES: Mapping[Lacks, str] = {
-    Lacks.MAIN: "thiếu ngày chấp hành xong hình thức xử phạt chính của Quyết định số {of}",
-    Lacks.ADDITIONAL: "thiếu ngày chấp hành xong hình thức xử phạt bổ sung của Quyết định số {of}",
-    Lacks.REMEDIES: "thiếu ngày chấp hành xong biện pháp khắc phục hậu quả của Quyết định số {of}",
-    Lacks.DELIVERED: "thiếu ngày giao Quyết định số {of}",
-    Lacks.AFTER_LIMIT: "Quyết định số {of} được chấp hành sau khi hết thời hiệu thi hành",
-    Lacks.COMMITTED_ON: "thiếu ngày thực hiện hành vi của Quyết định số {of}",
-    Lacks.ACT_GROUP: "nhóm hành vi của mã {of} chưa được xác định",
-    Lacks.OPERATOR: "chưa rõ chủ cơ sở vào ngày vi phạm",
-    Lacks.NEW_OPERATOR: "chủ cơ sở mới ghi trên máy này, máy chủ chưa đối chiếu",
-    Lacks.DUPLICATE: "chưa rõ có cùng là một chủ cơ sở với {of} hay không",
-    Lacks.DATA: "máy này chưa nhận số liệu về quyết định xử phạt",
+    Lacks.MAIN: "Thiếu ngày chấp hành xong của Quyết định số {of}: hình thức xử phạt chính.",
+    Lacks.ADDITIONAL: "Thiếu ngày chấp hành xong của Quyết định số {of}: hình thức xử phạt bổ sung.",
+    Lacks.REMEDIES: "Thiếu ngày chấp hành xong của Quyết định số {of}: biện pháp khắc phục hậu quả.",
+    Lacks.DELIVERED: "Thiếu ngày giao của Quyết định số {of}.",
+    Lacks.AFTER_LIMIT: "Quyết định số {of} được chấp hành sau khi hết thời hiệu thi hành.",
+    Lacks.COMMITTED_ON: "Thiếu ngày vi phạm của Quyết định số {of}.",
+    Lacks.ACT_GROUP: "Nhóm hành vi của mã {of} chưa được xác định.",
+    Lacks.OPERATOR: "Chưa rõ chủ cơ sở vào ngày vi phạm.",
+    Lacks.NEW_OPERATOR: "Chủ cơ sở mới ghi trên máy này, máy chủ chưa đối chiếu.",
+    Lacks.DUPLICATE: "Chưa rõ có cùng là một chủ cơ sở với “{of}” hay không.",
+    Lacks.DATA: "Máy này chưa nhận số liệu về quyết định xử phạt.",
 }
 
 
 def sentence(one: Missing) -> str:
     """Say in words what is missing."""
     return SENTENCES[one.what].format(of=one.of)
-
-
-def day_or_none(value: Any) -> str:
-    """Return *value* where it is a day as we write it, empty text otherwise."""
-    return value if isinstance(value, str) and is_day(value) else ""

@@ -18,7 +18,7 @@ from field_client.places import Thing
 from field_client.store.mirror import COPY_AT
 from schemas import violations
 from schemas.fields import is_day
-from schemas.repeat import Answer, Basis, Finding, Lacks, Missing, Window
+from schemas.repeat import Answer, Basis, Finding, Window, sentence
 
 ANSWERS: Mapping[Answer, Any] = {
     Answer.REPEAT: _l("Có căn cứ xác định tái phạm"),
@@ -83,7 +83,7 @@ def of_place(db: Database, place: Thing, at: datetime) -> Law:
     subject = law.subject(db, place.state, today)
     found = [(code, subject.find(code, today.isoformat())) for code in subject.codes()]
     said = {
-        code: _said(finding, act=violations.words(code))
+        code: _said(finding, act=web.told(violations.words(code)))
         for answer in (Answer.REPEAT, Answer.CANNOT_TELL)
         for code, finding in found
         if finding.answer is answer
@@ -125,7 +125,7 @@ def _fine(code: str, day: date, operator: Thing | None) -> str:
 
 
 def _said(finding: Finding, *, act: str = "", fine: str = "") -> Said:
-    lines = [*(_lacking(one) for one in finding.missing), *_decisions(finding)]
+    lines = [*(web.told(sentence(one)) for one in finding.missing), *_decisions(finding)]
     lines += filter(None, [_cleared(finding)])
     return Said(
         finding.answer, str(ANSWERS[finding.answer]), tuple(lines), COLOURS[finding.answer], act, fine,
@@ -164,22 +164,3 @@ def _decision(one: Window) -> str:
         "Quyết định số %(number)s ngày %(day)s, %(authority)s (%(articles)s)",
         number=one.number, day=written(one.decided_on), authority=one.authority, articles=articles,
     )  # fmt: skip
-
-
-LACKING: Mapping[Lacks, Any] = {
-    Lacks.MAIN: _l("Thiếu ngày chấp hành xong hình thức xử phạt chính của Quyết định số %(of)s."),
-    Lacks.ADDITIONAL: _l("Thiếu ngày chấp hành xong hình thức xử phạt bổ sung của Quyết định số %(of)s."),
-    Lacks.REMEDIES: _l("Thiếu ngày chấp hành xong biện pháp khắc phục hậu quả của Quyết định số %(of)s."),
-    Lacks.DELIVERED: _l("Thiếu ngày giao Quyết định số %(of)s."),
-    Lacks.AFTER_LIMIT: _l("Quyết định số %(of)s được chấp hành sau khi hết thời hiệu thi hành."),
-    Lacks.COMMITTED_ON: _l("Thiếu ngày thực hiện hành vi của Quyết định số %(of)s."),
-    Lacks.ACT_GROUP: _l("Nhóm hành vi của mã %(of)s chưa được xác định."),
-    Lacks.OPERATOR: _l("Chưa rõ chủ cơ sở vào ngày vi phạm."),
-    Lacks.NEW_OPERATOR: _l("Chủ cơ sở mới ghi trên máy này, máy chủ chưa đối chiếu."),
-    Lacks.DUPLICATE: _l("Chưa rõ có cùng là một chủ cơ sở với %(of)s hay không."),
-    Lacks.DATA: _l("Máy này chưa nhận số liệu về quyết định xử phạt."),
-}
-
-
-def _lacking(one: Missing) -> str:
-    return str(LACKING[one.what]) % {"of": one.of}

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
-from flask_babel import gettext as _
 
 from field_client import clock, law, lease, looked_up, places, records, web
 from field_client.pages.access import ENROLLED, knock
@@ -64,7 +63,6 @@ def _page(place: places.Thing, purpose: str, error: str) -> str:
 
 def _row(one: Window) -> Row:
     acts = "; ".join(
-        _("%(act)s (%(article)s)", act=violations.words(code), article=violations.citation(code, one.decided_on))
-        for code in one.codes
+        f"{web.told(violations.words(code))} ({violations.citation(code, one.decided_on)})" for code in one.codes
     )
     return Row(one, acts, str(ANSWERS[one.answer]), COLOURS[one.answer])

@@ -113,7 +113,7 @@ def test_what_nobody_can_tell_names_what_is_missing(reader, decided):
     said = law_of(record(reader)[1])
 
     assert said.startswith(CANNOT_TELL)
-    assert "Thiếu ngày chấp hành xong hình thức xử phạt chính của Quyết định số 12/QĐ-XPHC." in said
+    assert "Thiếu ngày chấp hành xong của Quyết định số 12/QĐ-XPHC: hình thức xử phạt chính." in said
 
 
 def test_the_day_of_the_act_decides_not_that_of_the_visit(reader, decided):
@@ -181,7 +181,7 @@ def test_a_record_that_may_be_the_same_operator_makes_it_unsure(reader, tell, de
     said = law_of(record(reader)[1])
 
     assert said.startswith(answer)
-    assert ("Chưa rõ có cùng là một chủ cơ sở với Đỗ Văn Được hay không." in said) is (answer == CANNOT_TELL)
+    assert ("Chưa rõ có cùng là một chủ cơ sở với “Đỗ Văn Được” hay không." in said) is (answer == CANNOT_TELL)
 
 
 def test_a_record_that_was_merged_into_the_operator_is_no_other(reader, tell, decided):
@@ -239,7 +239,7 @@ def test_the_page_of_a_place_says_for_each_group_what_was_found(reader, decided)
 
     assert f"Karaoke hoạt động ngoài 8h-24h {REPEAT}" in said
     assert f"Đặt chốt cửa bên trong {CANNOT_TELL}" in said
-    assert "biện pháp khắc phục hậu quả của Quyết định số 30/QĐ" in said
+    assert "Quyết định số 30/QĐ: biện pháp khắc phục hậu quả." in said
     assert REFERENCE in said
 
 

@@ -80,7 +80,7 @@ def test_cannot_tell_names_what_is_missing_in_words(operator, decide, run):
 
     assert answer["answer"] == "cannot_tell"
     assert [one["sentence"] for one in answer["missing"]] == [
-        "thiếu ngày chấp hành xong hình thức xử phạt chính của Quyết định số 12/QĐ-XPHC"
+        "Thiếu ngày chấp hành xong của Quyết định số 12/QĐ-XPHC: hình thức xử phạt chính."
     ]
 
 
@@ -121,7 +121,7 @@ def test_a_possible_duplicate_whose_decisions_would_matter_makes_it_unsure(centr
 
     assert found["answer"] == answer
     if answer == "cannot_tell":
-        assert found["missing"][0]["sentence"].endswith("với Đỗ Văn Được hay không")
+        assert found["missing"][0]["sentence"].endswith("với “Đỗ Văn Được” hay không.")
         assert ask(central.db.conn, operator, LATCH, "2026-06-01").finding.answer == "not_found"
         assert ask(central.db.conn, operator, LATE, "2027-04-01").finding.answer == "not_found"
 
