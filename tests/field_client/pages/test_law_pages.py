@@ -11,9 +11,12 @@ from field_client.places import find
 from field_client.store import get_meta, put_meta, writing
 from field_client.store.mirror import Mirror
 from schemas.items import read
-from schemas.repeat import Answer
+from schemas.language import LANGUAGE
+from schemas.repeat import Answer, Lacks
 from sync.wire import Change, Cursor, Page
+from tests.english import left_in_vietnamese
 from tests.field_client.pages.furnish import DONG_DO, HOA_SEN, OPERATOR, SERVER_TIME
+from tests.field_client.pages.test_english import NAMES
 
 LATE, LATCH = "ND38-15.5b", "ND38-15.6b"
 TWIN = "018f0000-0000-7000-8000-0000000000b2"
@@ -311,3 +314,23 @@ def test_when_the_lease_has_ended_the_sanctions_do_not_open(reader, db, decided)
 
     assert "Hạn kết nối lại đã hết" in answer.text
     assert 'name="purpose"' not in answer.text
+
+
+def test_all_of_it_is_english_at_the_press_of_a_button(reader, decided):
+    lacks = [[what.value, "12/QD"] for what in Lacks]
+    ascii_only = {"number": "12/QD", "authority": "Chair", "complaint_from": TODAY.isoformat()}
+    decided(window(**ascii_only, answer="cannot_tell", missing=lacks))
+    reader.client.set_cookie(LANGUAGE, "en", domain="127.0.0.1")
+    path = f"/co-so/{DONG_DO}/xu-phat"
+    beside = record(reader)[1]
+    part = re.search(r'data-part="law-0">.*?</div>', beside, re.DOTALL)
+    section = re.search(r'<section class="card law".*?</section>', reader.text(f"/co-so/{DONG_DO}"), re.DOTALL)
+    pages = [part[0], section[0].replace("Chủ tịch UBND xã", ""), reader.text(path)]
+    pages.append(reader.post(path, {"purpose": ""}, seen=path).text)
+    pages.append(reader.post(path, {"purpose": "12/QD"}, seen=path).text)
+
+    left = [text for page in pages for text in left_in_vietnamese(page, NAMES) if "NĐ" not in text]
+
+    assert left == []
+    assert "Not enough is known to tell" in pages[0]
+    assert "Day of full execution missing for Decision No. 12/QD: main sanction." in pages[0]
