@@ -324,3 +324,15 @@ def _papers_to(state: dict[str, Any]) -> str:
             last[type] = max(end, last.get(type, ""))
     end = min(last.values(), default="9999-12-31")
     return "" if end == "9999-12-31" else end
+
+
+@migrations()
+def m011_law(db: Database) -> None:
+    """What operators with decisions are known by: names, numbers, addresses, folded."""
+    db.executescript(
+        """
+        CREATE TABLE decided (key TEXT NOT NULL, operator TEXT NOT NULL, PRIMARY KEY (key, operator))
+               STRICT, WITHOUT ROWID;
+        CREATE INDEX decided_of_an_operator ON decided (operator);
+        """
+    )

@@ -11,6 +11,7 @@ from sqlite_utils import Database
 from field_client.states import kinds_on, last_span, spans, unit_of
 from field_client.store import get_meta
 from field_client.store.places import views
+from schemas.items import REGISTER_KINDS
 from schemas.register import State
 from schemas.text import sort_key
 from schemas.units import AdminUnit, Epoch, Level, UnitTree
@@ -69,9 +70,12 @@ class Thing:
 
 
 def find(db: Database, kind: str, id: str) -> Thing:
-    """Return the establishment, operator, team, plan or unit *id* as seen here, or raise NotKnown."""
-    view = views(db.conn, kind, [id])[id]
-    if view.state is None:
+    """Return the establishment, operator, team, plan or unit *id* as seen here, or raise NotKnown.
+
+    What is only said once (a paper's event, a look-up) is no thing of the register and is not known either.
+    """
+    view = views(db.conn, kind, [id])[id] if kind in REGISTER_KINDS else None
+    if view is None or view.state is None:
         raise NotKnown(f"Không có “{id}” trên máy này; kiểm tra lại mã, hoặc bấm Nhận về.")
     return Thing(kind, id, view.standing, view.state)
 

@@ -172,6 +172,12 @@ def _numerals(name: str) -> set[str]:
     return {word for word in name.split() if word.isdecimal()}
 
 
+def alike_to(one: Traits, others: Mapping[str, Traits]) -> dict[str, Likeness]:
+    """Return those of *others* that may be the same as *one*, the likeliest first."""
+    found = {id: alike for id, other in others.items() if (alike := likeness(one, other))}
+    return dict(sorted(found.items(), key=lambda pair: (-pair[1].score, pair[0])))
+
+
 def same_papers(found: Mapping[str, Traits]) -> set[Pair]:
     """Return the pairs that have a number or the whole name alike: to be looked at, not yet likely."""
     by_key: dict[tuple[str, str], list[str]] = defaultdict(list)

@@ -130,6 +130,21 @@ class DutySchema(Record):
     note = Text(load_default="", limit=400, label=("Ghi chú", "Note"))
 
 
+class AccessSchema(Record):
+    """That somebody opened what is known of sanctions at a place, and why. Who, and when, stand on the item."""
+
+    establishment = Id(required=True, label=("Cơ sở", "Establishment"))
+    what = Text(
+        required=True, validate=validate.OneOf(["sanctions"], error="Ghi sanctions."), label=("Nội dung", "What")
+    )
+    purpose = Text(
+        required=True,
+        limit=300,
+        validate=validate.Length(min=3, error="Ghi lý do tra cứu: số văn bản hoặc vụ việc."),
+        label=("Lý do tra cứu", "Purpose of the look-up"),
+    )
+
+
 class DistinctSchema(Record):
     """That two records are not one: they are not offered as possibly the same again."""
 
@@ -156,4 +171,5 @@ EVENTS: dict[str, Schema] = {
     "resolution": ResolutionSchema(),
     "duty": DutySchema(),
     "attachment": AttachmentSchema(),
+    "access": AccessSchema(),
 }

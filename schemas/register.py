@@ -11,7 +11,8 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from schemas.fields import Choice, Count, Day, Id, Record, Text, Truth, messages, storable
+from schemas.decisions import DecisionFields
+from schemas.fields import Choice, Day, Id, Record, Text, Truth, messages, storable
 from schemas.units import Epoch, Level
 
 State = dict[str, Any]
@@ -186,34 +187,6 @@ class UnitFields(Record):
     valid_from = Day(allow_none=True, label=("Từ ngày", "From"))
     valid_to = Day(allow_none=True, label=("Đến ngày", "To"))
     successors = fields.List(Text(limit=10), metadata={"vi": "Đơn vị kế tiếp", "en": "Successors"})
-
-
-class DecisionFields(Record):
-    """A sanction decision, as imported from past years; parts are done on a date, known not done, or not known."""
-
-    number = Text(limit=80, label=("Số quyết định", "Number"))
-    authority = Text(limit=200, label=("Cơ quan ra quyết định", "Authority"))
-    operator = Id(label=("Chủ cơ sở", "Operator"))
-    establishment = Id(allow_none=True, label=("Cơ sở", "Establishment"))
-    codes = fields.List(Text(limit=40), metadata={"vi": "Hành vi", "en": "Acts"})
-    decided_on = Day(label=("Ngày quyết định", "Decided on"))
-    delivered_on = Day(allow_none=True, label=("Ngày giao", "Delivered on"))
-    sanction = Text(
-        validate=validate.OneOf(["warning", "fine", "none"], error="Chọn cảnh cáo, phạt tiền hoặc không phạt."),
-        label=("Hình thức xử phạt", "Sanction"),
-    )
-    amount = Count(allow_none=True, most=1_000_000_000_000, label=("Số tiền (đồng)", "Amount (đồng)"))
-    ordered = fields.List(
-        Text(validate=validate.OneOf(["main", "additional", "remedies"])),
-        metadata={"vi": "Nội dung phải thi hành", "en": "Parts ordered"},
-    )
-    main_done_on = Text(allow_none=True, limit=10)
-    additional_done_on = Text(allow_none=True, limit=10)
-    remedies_done_on = Text(allow_none=True, limit=10)
-    cancelled_on = Day(allow_none=True, label=("Ngày hủy quyết định", "Cancelled on"))
-    complaint_from = Day(allow_none=True, label=("Khiếu nại từ ngày", "Complaint from"))
-    evasion_from = Day(allow_none=True, label=("Trốn tránh từ ngày", "Evasion from"))
-    evasion_to = Day(allow_none=True, label=("Trốn tránh đến ngày", "Evasion to"))
 
 
 class AssignmentFields(Record):

@@ -88,7 +88,7 @@ SETTLING: dict[str, Schema] = {
 WORDS = frozenset(
     {
         *("name", "phone", "address", "code", "registration", "number", "agency", "card", "decision", "paper"),
-        *("comment", "note", "by", "authority", "caption", "reason"),
+        *("comment", "note", "by", "authority", "caption", "reason", "purpose", "seen"),
     }
 )
 REMOVED = "–"  # stands where words stood

@@ -84,6 +84,29 @@ def words(code: str) -> str:
     return rows[-1].name_vi if rows else code
 
 
+def group_of(code: str, day: str) -> str:
+    """Return the act group of *code*: of the row in force on *day*, else of its newest that has one; empty: none yet.
+
+    A group outlives decrees, so that an act sanctioned under an earlier one is the same act.
+    """
+    rows = _by_code().get(code, ())
+    in_force_then = [row for row in rows if row.act_group and row.in_force_on(date.fromisoformat(day))]
+    decided = in_force_then or [row for row in rows if row.act_group]
+    return decided[-1].act_group if decided else ""
+
+
+def citation(code: str, day: str = "") -> str:
+    """Return the article of *code* as it was in force on *day*, else its newest; empty when the catalogue has none."""
+    row = find(code, date.fromisoformat(day)) if day else None
+    rows = _by_code().get(code)
+    return (row or rows[-1]).citation if rows else ""
+
+
+def find_code(written: str) -> str:
+    """Return the code that somebody wrote in any case, empty when the catalogue never had it."""
+    return _by_folded_code().get(written.casefold(), "")
+
+
 @cache
 def act_groups() -> tuple[ActGroup, ...]:
     """List the groups that have been decided, by their first code in the file."""
@@ -117,6 +140,11 @@ def amount_range(row: CatalogueRow, legal_form: str) -> tuple[int, int] | None:
         case _:
             return None
     return None if low is None or high is None else (low, high)
+
+
+@cache
+def _by_folded_code() -> dict[str, str]:
+    return {code.casefold(): code for code in _by_code()}
 
 
 @cache

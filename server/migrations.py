@@ -402,3 +402,62 @@ def m013_assignments(db: Database) -> None:
         CREATE INDEX assignments_of_a_team ON assignments (team, expires_on);
         """
     )
+
+
+@migrations()
+def m014_law(db: Database) -> None:
+    """Who is one operator with whom, and whose decisions are held: so that what is a repeat can be told."""
+    db.executescript(
+        """
+        CREATE TABLE operators (id TEXT PRIMARY KEY, root TEXT NOT NULL, merged_into TEXT) STRICT;
+        CREATE INDEX operators_of_a_root ON operators (root, id);
+        CREATE INDEX operators_merged ON operators (merged_into) WHERE merged_into IS NOT NULL;
+        CREATE TABLE decisions (
+            id TEXT PRIMARY KEY, operator TEXT NOT NULL, number TEXT NOT NULL, authority TEXT NOT NULL,
+            decided_on TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX decisions_of_an_operator ON decisions (operator);
+        CREATE INDEX decisions_of_a_number ON decisions (number, authority);
+        CREATE INDEX decisions_of_an_authority ON decisions (authority, decided_on);
+        CREATE INDEX feed_of_an_operator ON feed (id, commune) WHERE kind = 'operator';
+
+        INSERT INTO operators (id, root, merged_into)
+        SELECT id, id, json_extract(state, '$.merged_into') FROM things WHERE kind = 'operator';
+        WITH RECURSIVE chain (id, at, steps) AS (
+            SELECT id, merged_into, 1 FROM operators WHERE merged_into IS NOT NULL
+            UNION ALL
+            SELECT chain.id, operators.merged_into, steps + 1 FROM chain JOIN operators ON operators.id = chain.at
+             WHERE operators.merged_into IS NOT NULL AND steps < 1000
+        )
+        UPDATE operators SET root = (SELECT at FROM chain WHERE chain.id = operators.id ORDER BY steps DESC LIMIT 1)
+         WHERE merged_into IS NOT NULL;
+        INSERT INTO decisions (id, operator, number, authority, decided_on)
+        SELECT id, json_extract(state, '$.operator'), json_extract(state, '$.number'),
+               coalesce(json_extract(state, '$.authority'), ''), json_extract(state, '$.decided_on')
+          FROM things WHERE kind = 'decision';
+
+        INSERT INTO feed (commune, kind, id, pos, gone)
+        SELECT commune, 'repeat', id, (SELECT coalesce(max(pos), 0) FROM feed) + row_number() OVER (ORDER BY pos), gone
+          FROM feed
+         WHERE kind = 'operator' AND id IN (
+               SELECT one.id FROM operators AS one JOIN operators AS other ON other.root = one.root
+                 JOIN decisions ON decisions.operator = other.id);
+        INSERT INTO feed (commune, kind, id, pos, gone)
+        SELECT 'laptops', 'decisions_held', 'all', (SELECT max(pos) FROM feed) + 1, 0
+         WHERE EXISTS (SELECT 1 FROM decisions);
+        """
+    )
+
+
+@migrations()
+def m015_accesses(db: Database) -> None:
+    """Who opened what is known of sanctions, and why."""
+    db.executescript(
+        """
+        CREATE TABLE accesses (
+            id TEXT PRIMARY KEY, item TEXT NOT NULL, device TEXT NOT NULL, author TEXT NOT NULL,
+            establishment TEXT NOT NULL, what TEXT NOT NULL, purpose TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX accesses_of_a_place ON accesses (establishment);
+        """
+    )

@@ -8,7 +8,7 @@ from sqlite_utils import Database
 from werkzeug.wrappers import Response
 
 from field_client import clock, drafts, lease, matters, places, visits, web
-from field_client.pages import actions, assigned, roster
+from field_client.pages import actions, assigned, law, roster
 from field_client.pages.access import ENROLLED, knock
 from field_client.pages.attention import show_all
 from field_client.pages.frame import team_name
@@ -42,6 +42,7 @@ def shown(place: places.Thing, step: Any = None) -> str:
         hidden=hidden,
         outside=[] if hidden else places.outside_checks(db, place.id),
         clash=clash(db, place.id, today),
+        law=law.of_place(db, place, at),
         drafts=[draft for draft in drafts.all_drafts(db) if draft.establishment == place.id],
         today=today.isoformat(),
         details={matter.id: matter.detail for matter in matters.unsettled(db)},

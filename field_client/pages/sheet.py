@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from field_client import clock, dates, drafts, places, rounds, visits, web
 from field_client.drafts import Draft, Fields
-from field_client.pages import form, place, roster
+from field_client.pages import form, law, place, roster
 from field_client.pages.words import two, weekday
 from schemas.checklists import Answer, ChecklistItem
 from schemas.inspections import QUORUM
@@ -54,6 +54,7 @@ def show(draft: Draft, errors: dict[str, str], *, focus: str = "") -> str:
         asked=asked(draft),
         doubt=dates.doubt(db.conn, draft.id, clock.now()),
         confirmed=bool(request.form.get("date_confirmed")),
+        law=law.of_draft(db, draft, thing, clock.now()),
         clash=place.clash(db, draft.establishment, draft.day(), but=draft.id),
         last_contact=web.meta("last_contact"),
         **_people(fields),

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from field_client.store import outbox, places, register, said, visits
+from field_client.store import decided, outbox, places, register, said, visits
 from field_client.store.base import IntegrityError, get_meta, put_meta, writing
 from field_client.store.visits import Revision, read_revision
 from schemas.items import name_of
@@ -17,6 +17,10 @@ from sync.wire import Change, Cursor, Page
 
 COMPARE_FIRST = "compare_first"  # in meta: another history, or a store from an old copy; the server is asked first
 COPY_AT = "copy_at"  # in meta: the server's time of the last page of the last whole pull; what the copy is as of
+COPIES = (
+    "things", "revisions", "operators", "decided", "establishments", "visits", "outside_checks", "said_of_visits",
+    "assignments",
+)  # fmt: skip
 Key = tuple[str, str]
 Told = list[tuple[bytes, Revision]]
 
@@ -53,6 +57,7 @@ class Mirror:
             fresh = _fresher(conn, latest)
             _write_things(conn, fresh.values())
             _take_register(conn, fresh)
+            decided.refresh(conn, {id for kind, id in fresh if kind in {"operator", "repeat"}})
             _take_visits(conn, fresh, told, page.server_time)
             _take_events(conn, fresh, page.server_time)
             _finish(conn, page)
@@ -98,8 +103,7 @@ def leave_area(conn: sqlite3.Connection) -> None:
 
 def forget_copy(conn: sqlite3.Connection) -> None:
     """Forget the copy and its cursor, within a transaction; everything made here stays."""
-    for table in ("things", "revisions", "operators", "establishments", "visits", "outside_checks", "said_of_visits",
-                  "assignments"):  # fmt: skip
+    for table in COPIES:
         conn.execute(f"DELETE FROM {table}")
     conn.execute("DELETE FROM meta WHERE key IN ('cursor', 'mirror_lineage', ?)", (COPY_AT,))
     conn.execute("UPDATE own SET mirrored = 0")

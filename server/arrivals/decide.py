@@ -8,7 +8,7 @@ from schemas.register import State
 from schemas.settling import SETTLING
 from schemas.units import Level
 from server.arrivals.assigning import assignment_problem, may_assign
-from server.arrivals.fold_register import chain_of_merges
+from server.arrivals.merges import chain_of_merges
 from server.arrivals.prepare import Prepared, Sender
 from server.arrivals.settle_rules import problems
 from server.arrivals.world import World
@@ -17,7 +17,7 @@ from sync.merge import merge
 
 LAPTOP_KINDS = frozenset({
     "inspection", "establishment", "operator", "outside_check", "paper", "attachment", "resolution", "duty",
-    "assignment",
+    "assignment", "access",
 })  # fmt: skip
 
 

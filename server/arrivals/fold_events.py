@@ -6,6 +6,7 @@ from typing import Any
 
 from schemas.inspections import Outcome, counting
 from schemas.items import Item
+from server.arrivals.fold_law import tell_of_repeats
 from server.arrivals.world import World
 
 VISIT = (
@@ -137,6 +138,16 @@ def said_of(world: World, inspection: str) -> list[tuple[str, str]]:
     ).fetchall()
 
 
+def _access(world: World, item: Item) -> None:
+    """Keep who looked at what, and why; when it was told stands in the arrivals."""
+    body = item.body
+    world.conn.execute(
+        "INSERT INTO accesses (id, item, device, author, establishment, what, purpose) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (id) DO NOTHING",
+        (item.id, item.name, item.device, item.author, body["establishment"], body["what"], body["purpose"]),
+    )
+
+
 def _distinct(world: World, item: Item) -> None:
     body = item.body
     world.conn.execute(
@@ -144,6 +155,8 @@ def _distinct(world: World, item: Item) -> None:
         " DO UPDATE SET item = excluded.item",
         (body["kind"], *sorted((body["one"], body["other"])), item.name),
     )
+    if body["kind"] == "operator":
+        tell_of_repeats(world, (body["one"], body["other"]))
 
 
 def _attachment(world: World, item: Item) -> None:
@@ -167,6 +180,7 @@ _EVENTS: dict[str, Callable[[World, Item], None]] = {
     "resolution": _said_of_visit,
     "duty": _said_of_visit,
     "distinct": _distinct,
+    "access": _access,
     "attachment": _attachment,
 }
 

@@ -8,6 +8,8 @@ from schemas.register import State
 from schemas.text import fold as folded
 from server.arrivals.fold_assignments import fold_assignment, that_move_with
 from server.arrivals.fold_events import said_of
+from server.arrivals.fold_law import communes_of, fold_decision, fold_operator, stamp_operator
+from server.arrivals.merges import end_of_chain, root_again
 from server.arrivals.world import EVERY_LAPTOP, World
 
 
@@ -37,42 +39,13 @@ def _establishment(world: World, item: Item, before: State, after: State) -> Non
             (operator, id),
         )
     if before.get("merged_into") != after.get("merged_into"):
-        _root_again(world, id)
+        root_again(world, "establishment", id)
+        world.forget_roots()
     place_again(world, id, after)
     for commune in world.communes(id):
         world.stamp(commune, "establishment", id)
         for operator in operators:
-            _enter(world, commune, "operator", operator)
-
-
-def _root_again(world: World, id: str) -> None:
-    """Give every record that is merged into *id*, and itself, the root at the end of its chain."""
-    root = end_of_chain(world, "establishment", id)
-    members = {id}
-    frontier = [id]
-    while frontier:
-        rows = world.conn.execute("SELECT id FROM establishments WHERE merged_into = ?", (frontier.pop(),))
-        for (member,) in rows.fetchall():
-            if member not in members:
-                members.add(member)
-                frontier.append(member)
-    world.forget_roots()
-    world.conn.executemany(
-        "UPDATE establishments SET root = ? WHERE id = ?", [(root, member) for member in sorted(members)]
-    )
-
-
-def end_of_chain(world: World, kind: str, id: str) -> str:
-    """Follow merges to the surviving record; a circle, which the door refuses, ends where it began."""
-    return chain_of_merges(world, kind, id)[-1]
-
-
-def chain_of_merges(world: World, kind: str, id: str) -> list[str]:
-    """Return a record and all that it was merged into, one after another."""
-    chain = [id]
-    while (into := (world.state(kind, chain[-1]) or {}).get("merged_into")) and into not in chain:
-        chain.append(into)
-    return chain
+            _enter(world, commune, operator)
 
 
 def remember_coverage(world: World, id: str, applied: dict[str, Any]) -> None:
@@ -132,35 +105,27 @@ def _tell_of_move(world: World, id: str, state: State, left: list[str], stands: 
 
 def _tell_of_operator(world: World, operator: str, left: list[str]) -> None:
     """Tell the communes that an operator's place has left, then all where one stands: a laptop may follow both."""
-    stands = _communes_of(world, operator)
+    stands = communes_of(world, operator)
     for commune in left:
         if commune not in stands:
-            world.stamp(commune, "operator", operator, 1)
+            stamp_operator(world, commune, operator, 1)
     for commune in stands:
-        world.stamp(commune, "operator", operator)
+        stamp_operator(world, commune, operator)
 
 
-def _communes_of(world: World, operator: str) -> list[str]:
-    rows = world.conn.execute(
-        "SELECT DISTINCT commune FROM operator_places JOIN placements USING (establishment)"
-        " WHERE operator = ? ORDER BY commune",
-        (operator,),
-    )
-    return [row[0] for row in rows.fetchall()]
-
-
-def _enter(world: World, commune: str, kind: str, id: str) -> None:
-    """Tell a commune of a thing it does not have yet."""
+def _enter(world: World, commune: str, operator: str) -> None:
+    """Tell a commune of an operator that it does not have yet."""
     row = world.conn.execute(
-        "SELECT gone FROM feed WHERE commune = ? AND kind = ? AND id = ?", (commune, kind, id)
+        "SELECT gone FROM feed WHERE commune = ? AND kind = 'operator' AND id = ?", (commune, operator)
     ).fetchone()
     if row is None or row[0]:
-        world.stamp(commune, kind, id)
+        stamp_operator(world, commune, operator)
 
 
 def _operator(world: World, item: Item, before: State, after: State) -> None:
     """An operator without a place is sent to nobody: whoever made it has it as its own."""
-    for commune in _communes_of(world, item.id):
+    fold_operator(world, item, before, after)
+    for commune in communes_of(world, item.id):
         world.stamp(commune, "operator", item.id)
 
 
@@ -210,6 +175,7 @@ def _stand_elsewhere(world: World, key: str, was: frozenset[str], now: frozenset
 THINGS: dict[str, Callable[[World, Item, State, State], None]] = {
     "establishment": _establishment,
     "operator": _operator,
+    "decision": fold_decision,
     "team": _of_an_area,
     "plan": _of_an_area,
     "unit": _unit,

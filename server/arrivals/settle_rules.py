@@ -8,7 +8,7 @@ from typing import Any
 from schemas.items import Item
 from schemas.settling import Keep
 from server.arrivals.conflicts import last_words
-from server.arrivals.fold_register import chain_of_merges
+from server.arrivals.merges import chain_of_merges
 from server.arrivals.world import World
 from sync.judge import Reason, Standing
 from sync.merge import may_stand_together

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from server.arrivals.fold_register import KEY_FIELDS
+from server.law.held import held_in_short, told
 from server.store import marks
 from sync.wire import Change
 
@@ -114,6 +115,10 @@ def _said(conn: sqlite3.Connection, id: str) -> dict[str, Any]:
     return {"inspection": inspection, "author": author, "said": json.loads(said)}
 
 
+def _held(conn: sqlite3.Connection, id: str) -> dict[str, Any]:
+    return held_in_short(conn)
+
+
 _KINDS: dict[str, Callable[..., Callable[[Row], Sized]]] = {
     "inspection": _inspections,
     "standing": _one_by_one(_standing),
@@ -122,4 +127,6 @@ _KINDS: dict[str, Callable[..., Callable[[Row], Sized]]] = {
     "paper": _one_by_one(_said),
     "resolution": _one_by_one(_said),
     "duty": _one_by_one(_said),
+    "repeat": _one_by_one(told),
+    "decisions_held": _one_by_one(_held),
 }

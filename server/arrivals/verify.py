@@ -24,6 +24,8 @@ PROJECTIONS = {
     "field_conflicts": "kind, id, path, item, device, value, seq",
     "releases": "item",
     "establishments": "id, root, code, name, search, operator, merged_into",
+    "operators": "id, root, merged_into",
+    "decisions": "id, operator, number, authority, decided_on",
     "placements": "establishment, commune",
     "operator_places": "operator, establishment",
     "visits": "id, item, establishment, team, date, basis, outcome, revision, members, violations, found_working,"
@@ -33,6 +35,7 @@ PROJECTIONS = {
     "outside_checks": "id, establishment, date, agency, paper",
     "said_of_visits": "id, kind, inspection, item, author, said",
     "assignments": "id, establishment, team, basis, given_on, expires_on, reserved, withdrawn",
+    "accesses": "id, item, device, author, establishment, what, purpose",
     "distinct_pairs": "kind, one, other, item",
     "attachments": "id, item, inspection, revision, sha256, size, type, role, caption",
     "feed": "commune, kind, id, gone",

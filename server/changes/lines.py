@@ -8,7 +8,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from schemas.items import ITEM_LIMIT
-from server.changes import assignments, devices, events, places, settling, visits
+from server.changes import assignments, decisions, devices, events, places, settling, visits
 from server.changes.desk import Desk, Unclear
 from server.clock import local_day
 from server.office import Change, make
@@ -25,7 +25,7 @@ BUILDERS: dict[str, Builder] = {
     "merge": places.merge,
     "unmerge": places.unmerge,
     "distinct": events.distinct,
-    "decision": places.decision,
+    "decision": decisions.decision,
     "correct": visits.correct,
     "void": visits.void,
     "review": visits.review,

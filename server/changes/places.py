@@ -1,20 +1,13 @@
-"""Changes of the register: a place's status, commune, kinds and operator; merges; sanction decisions."""
+"""Changes of the register: a place's status, commune, kinds and operator; merges."""
 
-import json
 from datetime import date, timedelta
 from typing import Any
 
-from schemas.ids import is_id, new_id
+from schemas.ids import new_id
 from schemas.register import Kind, State, Status
 from schemas.units import Level
 from server.changes.desk import Desk, Unclear, checked_edit, only, text
 from server.office import Change, state_of
-
-DECISION = (
-    *("number", "authority", "operator", "establishment", "codes", "decided_on", "delivered_on", "sanction", "amount"),
-    *("ordered", "main_done_on", "additional_done_on", "remedies_done_on", "cancelled_on", "complaint_from"),
-    *("evasion_from", "evasion_to"),
-)
 
 
 def status(desk: Desk, asked: dict[str, Any]) -> Change:
@@ -155,29 +148,3 @@ def _merged(desk: Desk, asked: dict[str, Any]) -> tuple[str, str, State]:
         raise Unclear("establishment", "Ghi một trong hai: establishment hoặc operator.")
     kind = "establishment" if "establishment" in asked else "operator"
     return kind, *getattr(desk, kind)(asked)
-
-
-def decision(desk: Desk, asked: dict[str, Any]) -> Change:
-    """Enter a sanction decision, or change the one of this number and authority."""
-    only(asked, *DECISION)
-    number, authority = text(asked, "number"), text(asked, "authority")
-    after: State = {field: asked[field] for field in DECISION if asked.get(field) not in (None, "")}
-    after["operator"], _ = desk.operator(asked)
-    if asked.get("establishment"):
-        after["establishment"], _ = desk.establishment(asked)
-    for field in ("codes", "ordered"):
-        if isinstance(asked.get(field), str):
-            after[field] = asked[field].replace(";", " ").split()
-    for field in ("codes", "decided_on", "sanction"):
-        if not after.get(field):
-            raise Unclear(field, "Chưa ghi mục này.")
-    id, present = _decision(desk, number, authority)
-    return checked_edit("decision", id, after, present)
-
-
-def _decision(desk: Desk, number: str, authority: str) -> tuple[str, State]:
-    for id, text_of_state in desk.conn.execute("SELECT id, state FROM things WHERE kind = 'decision'"):
-        state = json.loads(text_of_state)
-        if (state.get("number"), state.get("authority")) == (number, authority) and is_id(id):
-            return id, state
-    return new_id(), {}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from server.cli import bundle, clients, erasing, figures, records, recovery, recovery_key, setting_up
+from server.cli import bundle, clients, erasing, figures, law, records, recovery, recovery_key, setting_up
 from server.store import Newer
 
 
@@ -18,7 +18,7 @@ def commands() -> None:
 
 
 COMMANDS = (
-    *setting_up.COMMANDS, *records.COMMANDS, *erasing.COMMANDS, *figures.COMMANDS, *bundle.COMMANDS,
+    *setting_up.COMMANDS, *records.COMMANDS, *erasing.COMMANDS, *figures.COMMANDS, *law.COMMANDS, *bundle.COMMANDS,
     *recovery.COMMANDS, *recovery_key.COMMANDS, *clients.COMMANDS,
 )  # fmt: skip
 for command in COMMANDS:

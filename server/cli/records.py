@@ -157,6 +157,7 @@ for _what, _title in (
     ("units", "Nhập đơn vị hành chính."),
     ("establishments", "Nhập sổ cơ sở."),
     ("inspections", "Nhập các cuộc kiểm tra đã qua."),
+    ("decisions", "Nhập các quyết định xử phạt đã qua."),
 ):
     import_group.add_command(_import_command(_what, _title))
 

@@ -1,4 +1,4 @@
-"""Spreadsheets that become office changes: units, establishments and past inspections, row by row."""
+"""Spreadsheets that become office changes: units, establishments, past inspections and decisions, row by row."""
 
 from server.imports.reading import BadFile
 from server.imports.run import Counts, check_file, import_file

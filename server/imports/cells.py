@@ -50,6 +50,18 @@ LEVELS = {
     "district": "district", "huyen": "district",
     "commune": "commune", "xa": "commune",
 }  # fmt: skip
+SANCTIONS = {
+    "warning": "warning", "canh cao": "warning",
+    "fine": "fine", "phat tien": "fine", "phat": "fine",
+    "none": "none", "khong phat": "none", "khong xu phat": "none",
+}  # fmt: skip
+PARTS = {
+    "main": "main", "chinh": "main", "hinh thuc chinh": "main",
+    "additional": "additional", "bo sung": "additional", "hinh thuc bo sung": "additional",
+    "remedies": "remedies", "khac phuc": "remedies", "khac phuc hau qua": "remedies",
+    "bien phap khac phuc hau qua": "remedies",
+}  # fmt: skip
+_NOT_DONE = frozenset({"no", "chua", "chua chap hanh", "chua thi hanh", "khong"})
 TRUTHS = {"1": "1", "co": "1", "true": "1", "x": "1", "0": "0", "khong": "0", "false": "0"}
 
 
@@ -154,3 +166,34 @@ def degrees(limit: int) -> Reader:
         return repr(value)
 
     return read
+
+
+def done(cell: str, today: date) -> str:
+    """Read when a part of a decision was carried out: a day, or `no` where it is known that it was not."""
+    if fold(cell) in _NOT_DONE:
+        return "no"
+    return day(timedelta(days=3 * 366))(cell, today)
+
+
+def words(known: Mapping[str, str]) -> Reader:
+    """Read several of *known*, with spaces, commas or semicolons between, in their own order."""
+
+    def read(cell: str, today: date) -> str:
+        parts = [part.strip() for part in re.split(r"[;,|+]", fold(cell)) if part.strip()]
+        found = [word for part in parts for word in ([part] if part in known else part.split())]
+        unknown = next((word for word in found if word not in known), None)
+        if unknown is not None:
+            raise BadCell(_no_choice(unknown, known))
+        return " ".join(word for word in dict.fromkeys(known.values()) if word in {known[one] for one in found})
+
+    return read
+
+
+def dong(cell: str, today: date) -> str:
+    """Read an amount in đồng: 12.500.000, 12 500 000 đ or 12500000."""
+    value = re.sub(r"(?i)\s*(vnd|vnđ|đồng|đ)\.?$", "", cell.strip())
+    value = _WHOLE_FLOAT.sub(r"\1", value) if "." in value and value.count(".") == 1 and value.endswith(".0") else value
+    digits = re.sub(r"[ .,\u00a0]", "", value)
+    if not digits.isdecimal() or len(digits) > 13:
+        raise BadCell("Số tiền không đúng; ghi theo đồng, ví dụ 12.500.000.")
+    return str(int(digits))

@@ -16,9 +16,9 @@ from schemas.text import fold
 from server.imports import cells as read
 from server.imports.columns import Column, Problem, Row
 from server.imports.ledger import Entry, Said, recall
+from server.imports.places import Places
 from server.imports.planning import Desk, Fate, Planned, bad, repeated, same
 from server.office import Change, things
-from server.store import in_parts, marks
 from sync.chain import Receipt
 
 SOURCE = "inspections"
@@ -109,21 +109,15 @@ class _Register:
     """The establishments and teams that a batch of rows names."""
 
     def __init__(self, conn: sqlite3.Connection, codes: list[str]) -> None:
-        self._places: dict[str, list[tuple[str, str | None]]] = {}
-        for some in in_parts(list(dict.fromkeys(codes))):
-            rows = conn.execute(f"SELECT code, id, merged_into FROM establishments WHERE code IN ({marks(some)})", some)
-            for code, id, merged_into in rows:
-                self._places.setdefault(code, []).append((id, merged_into))
+        self._places = Places(conn, codes)
         self._teams: dict[str, list[str]] = {}
         for id, team in things(conn, "team").items():
             for name in (id, fold(team["name"])):
                 self._teams.setdefault(name, []).append(id)
 
     def place(self, code: str) -> str | None:
-        """Return the one establishment of *code*; a record that was merged away stands back for the other."""
-        records = self._places.get(code, [])
-        standing = [id for id, merged_into in records if not merged_into] or [id for id, _ in records]
-        return standing[0] if len(standing) == 1 else None
+        """Return the one establishment of *code*."""
+        return self._places.find(code)
 
     def team(self, name: str) -> str | None:
         """Return the one team called *name*, or under that id."""
@@ -132,13 +126,7 @@ class _Register:
 
     def problems(self, cells: dict[str, str]) -> list[Problem]:
         """Return what the row names and the server does not have, or has more than once."""
-        found = []
-        code, name = cells["establishment"], cells["team"]
-        if not self.place(code):
-            reason = f"Có nhiều cơ sở mang mã {code}; gộp các cơ sở trùng rồi nhập lại."
-            if code not in self._places:
-                reason = f"Không có cơ sở mã {code}; nhập cơ sở đó trước."
-            found.append(Problem("establishment", code, reason))
+        name, found = cells["team"], self._places.problems(cells["establishment"])
         if not self.team(name):
             reason = f"Có nhiều đội tên “{name}”; ghi mã của đội thay cho tên."
             if fold(name) not in self._teams:

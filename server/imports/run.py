@@ -13,6 +13,7 @@ from sqlite_utils import Database
 
 from server.clock import local_day
 from server.imports.columns import Problem, Row, Table, understand
+from server.imports.decisions import Decisions
 from server.imports.establishments import Establishments
 from server.imports.inspections import Inspections
 from server.imports.ledger import keep
@@ -26,7 +27,7 @@ from sync.chain import Receipt
 Progress = Callable[[int, int | None], None]
 ROWS_A_BATCH = 150  # one transaction each: a laptop that sends meanwhile waits for no more than that
 
-WHAT = ("units", "establishments", "inspections")
+WHAT = ("units", "establishments", "inspections", "decisions")
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def import_file(
     successors: Path | None = None,
     progress: Progress | None = None,
 ) -> Counts:
-    """Import *file* of units, establishments or inspections, and say what became of its rows.
+    """Import *file* of units, establishments, inspections or decisions, and say what became of its rows.
 
     A row is an edit of what this source said last time: later corrections stand, and the
     same file again changes nothing. A bad row is written to *errors* and stops no other.
@@ -99,6 +100,8 @@ def _planner(what: str, successors: Path | None, today: date) -> Planner:
             return Establishments()
         case "inspections":
             return Inspections()
+        case "decisions":
+            return Decisions()
     raise ValueError(f"Nothing of ours is called {what}; it is one of {', '.join(WHAT)}.")
 
 

@@ -85,7 +85,7 @@ class History:
         if happens(self._rng, REVIEWED):
             yield self._review(id, len(body["members"]), later)
         if "violations" in body and happens(self._rng, SANCTIONED):
-            yield from self._decision(place, body, day)
+            yield from self._decision(place, id, body, day)
 
     def _review(self, id: str, members: int, day: date) -> bytes:
         said, comment = self._rng.choices(
@@ -97,7 +97,7 @@ class History:
         body = {"inspection": id, "review": said, "comment": comment}
         return self._writer.item("review", new_id(self._rng, day), body, day)
 
-    def _decision(self, place: Place, body: dict[str, Any], day: date) -> Iterator[bytes]:
+    def _decision(self, place: Place, visit: str, body: dict[str, Any], day: date) -> Iterator[bytes]:
         """Decide on the coded acts of a visit; acts without a code are left to a report."""
         codes = [act["code"] for act in body["violations"] if act.get("code")]
         if not codes:
@@ -112,6 +112,8 @@ class History:
             "authority": f"Chủ tịch Ủy ban nhân dân {unit.name if unit else ''}",
             "operator": place.operator_on(day),
             "establishment": place.id,
+            "inspection": visit,
+            "committed_on": day.isoformat(),
             "codes": sorted(set(codes)),
             "decided_on": decided.isoformat(),
             "delivered_on": (decided + timedelta(days=2)).isoformat(),

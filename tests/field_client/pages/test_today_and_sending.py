@@ -8,13 +8,15 @@ from field_client.pages.words import moment
 from field_client.reconciling import Difference, What, note_result
 from field_client.store import put_meta, writing
 from field_client.store.outbox import Outbox
+from field_client.store.own import add
 from field_client.syncing import Half, Outcome, Trouble
+from schemas.ids import new_id
 from sync.chain import Receipt, Seal
 from sync.enrolment import EnrolmentCode
 from sync.errors import Refused, Unreachable
 from sync.locks import Taken
 from sync.wire import Reply
-from tests.field_client.pages.furnish import DONG_DO, SERVER_TIME, TEAM, furnish
+from tests.field_client.pages.furnish import DONG_DO, OTHER_VISIT, SERVER_TIME, TEAM, furnish
 
 
 def finished(reader):
@@ -265,3 +267,11 @@ def test_where_both_ends_cannot_be_compared_now_the_page_says_so(reader, error, 
     reader.post("/doi-soat", {})
 
     assert said in reader.text("/gui-nhan")
+
+
+@pytest.mark.parametrize("kind", ["paper", "resolution", "duty"])
+def test_what_is_said_of_a_visit_waits_on_the_page_too(reader, db, kind):
+    with writing(db) as conn:
+        add(conn, kind, new_id(), {"inspection": OTHER_VISIT}, author="Lê Thị Hạnh", at=now())
+
+    assert "Hồ sơ khác" in reader.text("/gui-nhan")

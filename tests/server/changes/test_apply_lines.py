@@ -236,6 +236,58 @@ def test_a_decision_is_entered_once_and_then_changed(central, place, apply):
     assert state(central, id, "decision")["establishment"] == place
 
 
+def test_a_line_about_a_known_decision_says_only_what_is_new_and_null_takes_a_fact_back(central, place, apply):
+    key = {"do": "decision", "number": "12/QĐ-XPHC", "authority": "Chủ tịch UBND xã"}
+    apply(**key, operator=make_operator(central), codes="ND38-15.5b", decided_on="2024-05-01", sanction="fine")
+
+    assert apply(**key, main_done_on="2024-06-01")["standing"] == "accepted"
+    assert apply(**key, main_done_on=None)["standing"] == "accepted"
+
+    id = central.one("SELECT id FROM things WHERE kind = 'decision'")
+    assert "main_done_on" not in state(central, id, "decision")
+    assert state(central, id, "decision")["sanction"] == "fine"
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"codes": "ND38-99"}, "codes"),
+        ({"main_done_on": "hôm qua"}, "main_done_on"),
+        ({"main_done_on": "2024-04-30"}, "main_done_on"),
+        ({"sanctions": {"ND38-15.6b": "fine"}}, "sanctions"),
+        ({"sanctions": {"ND38-15.5b": "prison"}}, "sanctions"),
+        ({"decided_on": None}, "decided_on"),
+        ({"operator": None}, "operator"),
+    ],
+)
+def test_a_decision_that_cannot_be_is_refused_by_field(central, place, apply, changes, field):
+    asked = {
+        "do": "decision", "number": "12/QĐ-XPHC", "authority": "Chủ tịch UBND xã", "operator": make_operator(central),
+        "codes": ["ND38-15.5b"], "decided_on": "2024-05-01", "sanction": "fine",
+    }  # fmt: skip
+
+    answer = apply(**{**asked, **changes})
+
+    assert list(answer["problems"]) == [field]
+    assert central.one("SELECT count(*) FROM decisions") == 0
+
+
+def test_without_an_operator_a_decision_is_about_who_ran_the_place_on_the_day_of_the_act(central, place, apply):
+    before, after = make_operator(central), make_operator(central)
+    spans = {"operator/1": {"from": "2019-01-01", "operator": before},
+             "operator/2": {"from": "2024-05-01", "operator": after}}  # fmt: skip
+    central.edit("establishment", place, spans)
+    asked = {"do": "decision", "authority": "A", "establishment": "TS-001", "codes": "ND38-15.5b",
+             "decided_on": "2024-05-20", "sanction": "fine"}  # fmt: skip
+
+    apply(**asked, number="1", committed_on="2024-04-30")
+    apply(**asked, number="2", committed_on="2024-05-01")
+    apply(**asked, number="3")
+
+    found = dict(central.db.conn.execute("SELECT number, operator FROM decisions").fetchall())
+    assert found == {"1": before, "2": after, "3": after}
+
+
 @pytest.mark.parametrize(
     ("asked", "field", "words"),
     [

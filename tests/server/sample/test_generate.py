@@ -11,9 +11,11 @@ import pytest
 from schemas.inspections import NewInspectionSchema
 from schemas.items import read
 from schemas.register import check_edit
+from schemas.repeat import Answer, look_up
 from schemas.units import NEW_MAP_FROM
 from schemas.violations import find
 from server.arrivals.verify import verify
+from server.law.held import windows_of
 from server.sample import generate, lines, worst_places
 from server.sample.names import WORDS
 from server.sample.shape import district, tree
@@ -165,3 +167,22 @@ def test_an_old_place_stands_on_the_old_map_where_it_is_known():
 
     assert all(tree().get(f"{place['epoch']}:{place['unit']}") for place in places)
     assert {place["epoch"] for place in places if place["from"] < NEW_MAP_FROM.isoformat()} == {"old"}
+
+
+@pytest.mark.parametrize("size", ["S", "demo"])
+@pytest.mark.parametrize("seed", [1, 178])
+def test_a_sample_shows_every_answer_of_the_law_today(central, size, seed):
+    generate(central.db, size, seed, AT)
+    there = central.db.conn.execute(
+        "SELECT DISTINCT operator FROM operator_places JOIN placements USING (establishment) WHERE commune = ?",
+        ("new:15664",),
+    ).fetchall()
+
+    answers = Counter(
+        look_up(found, code, TODAY.isoformat()).answer
+        for (operator,) in there
+        for found in [windows_of(central.db.conn, operator)]
+        for code in {"ND38-15.5b", *(code for one in found for code in one.codes)}
+    )
+
+    assert set(answers) == set(Answer)
