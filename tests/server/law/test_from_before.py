@@ -7,10 +7,10 @@ from server.sample import generate
 from server.store import open_store
 
 AT = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
-BEFORE = """
+BEFORE = r"""
     DROP TABLE operators; DROP TABLE decisions; DROP INDEX feed_of_an_operator;
     DELETE FROM feed WHERE kind IN ('repeat', 'decisions_held');
-    DELETE FROM _sqlite_migrations WHERE migration_set = 'server' AND name = 'm013_law';
+    DELETE FROM _sqlite_migrations WHERE migration_set = 'server' AND name LIKE 'm___\_law' ESCAPE '\';
 """
 
 
