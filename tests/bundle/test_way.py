@@ -290,6 +290,6 @@ def test_a_bundle_says_what_the_page_says_it_does(laptop):
 
     assert said.head.keys() == {
         "format", "version", "direction", "device", "area", "cursor", "knew", "server_time", "clock",
-        "clock_offset_s", "part",
+        "clock_offset_s", "part", "program",
     }  # fmt: skip
     assert said.end.keys() == {"report", "more"}
