@@ -45,17 +45,17 @@ def laptop_of(served, folder: Path, team: str) -> Settings:
     return settings
 
 
-def line(settings: Settings, address: str) -> None:
+def line(program: Program, address: str) -> None:
     """Let a laptop ask for the server at *address*."""
-    db = connect(settings.database)
+    db = connect(program.settings.database, program.key)
     with writing(db) as conn:
         put_meta(conn, "address", address)
     db.close()
 
 
-def syncs(settings: Settings) -> None:
+def syncs(program: Program) -> None:
     """Send and fetch; where the program's own courier is at it, after that."""
-    db = connect(settings.database)
+    db = connect(program.settings.database, program.key)
     until = time.monotonic() + 20
     while sync_now(db).trouble:
         assert time.monotonic() < until
@@ -68,7 +68,7 @@ def ours(served, tmp_path) -> Iterator[Program]:
     """The laptop of our team: it has fetched its area, and now there is no network."""
     served.central.edit("establishment", new_id(), place_state("Karaoke Hoàng Gia", code="KAR-009"))
     running = Program(laptop_of(served, tmp_path / "máy đội xã", team_of(served.central, "Đội 178 xã Triệu Sơn")))
-    line(running.settings, NOBODY)
+    line(running, NOBODY)
     yield running
     running.kill()
 
@@ -142,13 +142,13 @@ def test_a_place_entered_offline_is_visited_at_once_and_found_by_another_team(pa
     expect(page.get_by_text("Đã chốt").first).to_be_visible()
     expect(page.get_by_text("Còn 3 hồ sơ chờ gửi").first).to_be_visible()
 
-    line(ours.settings, served.address)
+    line(ours, served.address)
     page.goto(page.url.split("/cuoc")[0] + "/gui-nhan")
     page.get_by_role("button", name="Gửi ngay").first.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_text("Máy chủ đã nhận 3 hồ sơ.")).to_be_visible()
 
-    syncs(theirs.settings)
+    syncs(theirs)
     page.goto(theirs.start())
     open_by_keyboard(page, "anh duong")
     expect(page.get_by_role("heading", name="Karaoke Ánh Dương")).to_be_visible()
@@ -190,9 +190,9 @@ def test_two_teams_take_one_place_and_each_reads_of_the_other(page, ours, theirs
         page.keyboard.press("Enter")
         expect(page.get_by_text("Đội này đã nhận kiểm tra, hết hạn 12:00")).to_be_visible()
 
-    line(ours.settings, served.address)
-    for settings in (ours.settings, theirs.settings, ours.settings):
-        syncs(settings)
+    line(ours, served.address)
+    for laptop in (ours, theirs, ours):
+        syncs(laptop)
 
     page.reload()
     expect(page.get_by_text("Đội 178 xã Triệu Sơn đã nhận kiểm tra, hết hạn 12:00")).to_be_visible()
@@ -222,6 +222,6 @@ def test_a_place_is_handed_to_an_operator_found_by_keyboard(page, program):
     keys.press("Enter")
 
     expect(page.get_by_text("Đã lưu; chờ gửi.")).to_be_visible()
-    db = connect(program.settings.database)
+    db = connect(program.settings.database, program.key)
     assert find(db, "establishment", HOA_SEN).spans("operator") == [{"from": "2026-11-01", "operator": OPERATOR}]
     db.close()
