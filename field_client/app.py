@@ -7,6 +7,7 @@ from field_client.pages import (
     access,
     assigned,
     attention,
+    blanks,
     edit_place,
     enrol,
     forgotten,
@@ -16,6 +17,8 @@ from field_client.pages import (
     look,
     new_place,
     operators,
+    paper,
+    paper_events,
     place,
     places,
     problems,
@@ -57,6 +60,9 @@ PAGES = (
     attention,
     update,
     verification,
+    paper,
+    paper_events,
+    blanks,
 )
 
 
@@ -69,6 +75,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     frame.init_app(app)
     words.init_app(app)
     shown.init_app(app)
+    paper_events.init_app(app)
     problems.register(app)
     for page in PAGES:
         app.register_blueprint(page.bp)

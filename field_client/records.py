@@ -12,6 +12,7 @@ from marshmallow import ValidationError
 from sqlite_utils import Database
 
 from field_client import clock, dates
+from field_client.printing.events import may_change_freely
 from field_client.store import own, places, register, visits, writing
 from field_client.store.visits import Revision
 from schemas import violations
@@ -116,7 +117,8 @@ def record(
     """Keep a finished inspection and queue it for the server, in one transaction; its draft goes with it.
 
     Recorded again as it was, it changes nothing. Recorded again changed, it is the next
-    revision, made from *base* (by default from the one shown here), and gives its reason.
+    revision, made from *base* (by default from the one shown here), and gives its reason; not
+    where *base* was read back and nobody has signed it.
     *draft* is the text of the draft that *body* was made from: Moved when it is another now.
     """
     if not is_id(id):
@@ -159,7 +161,7 @@ def _write(
     base = base or (before.name if before else None)
     if before and before.read_only:
         raise NotValid({"": NEWER})
-    if base and not visit.reason.strip():
+    if base and not visit.reason.strip() and not may_change_freely(conn, id, base):
         raise NotValid({"reason": "Ghi lý do đính chính."})
     body = compact(visit) | {"revision": _number(before)}
     name = _add(conn, "inspection", id, body, base=base, author=author, at=at)

@@ -1,7 +1,7 @@
 """Visits as lists and one by one: what was found, how each revision stands, and the server's receipt."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -81,6 +81,12 @@ def of_place(db: Database, establishment: str) -> list[Visit]:
 def own(db: Database, *, limit: int = 50, offset: int = 0) -> list[Visit]:
     """Return the visits made on this laptop, the latest first."""
     return _visits(db, "own = 1 ORDER BY date DESC, visits.id DESC LIMIT ? OFFSET ?", (limit, offset))
+
+
+def by_ids(db: Database, ids: Iterable[str]) -> list[Visit]:
+    """Return the visits with these ids, the latest first."""
+    asked = json.dumps(sorted(ids))
+    return _visits(db, "visits.id IN (SELECT value FROM json_each(?)) ORDER BY date DESC, visits.id DESC", (asked,))
 
 
 def waiting(db: Database, *, limit: int = 50) -> list[Visit]:

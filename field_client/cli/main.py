@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from field_client.cli import bundle, files, lines, records, recovery, updating, verification
+from field_client.cli import bundle, files, lines, papers, records, recovery, updating, verification
 from field_client.settings import Settings
 from field_client.starting import from_an_icon, show
 from field_client.store import Error, Newer
@@ -21,6 +21,7 @@ GROUPS = (
     lines,
     records,
     files,
+    papers,
     bundle,
     recovery,
     updating,

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from werkzeug.wrappers import Response
 
 from field_client import attachments, clock, drafts, lease, matters, places, visits, web
+from field_client.pages import paper_events
 from field_client.pages.access import ENROLLED, knock
 from field_client.pages.frame import team_name
 from field_client.pages.next_step import next_step
@@ -30,6 +31,7 @@ def show(id: str) -> str:
         raise NotShown(hidden)
     rows, matter = _answered(found.body), matters.of_visit(db, id)
     newer = any(one.read_only for one in found.revisions if one.name == found.visit.item)
+    ours = not newer and (found.visit.own or found.visit.team == web.meta("team"))
     return render_template(
         "visit.html",
         here="places",
@@ -48,7 +50,8 @@ def show(id: str) -> str:
         step=next_step(matter) if matter else None,
         versions=matters.versions(db.conn, id, places.named(db)),
         files=attachments.of_visit(db, id),
-        ours=not newer and (found.visit.own or found.visit.team == web.meta("team")),
+        ours=ours,
+        papers=paper_events.shown(found, ours=ours),
         newer=newer,
     )
 

@@ -1,0 +1,150 @@
+"""The minutes of a visit on paper: of one revision, which says what it replaces, or of a draft to be read back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from field_client import drafts, places
+from field_client.places import NotKnown
+from field_client.printing import code, templates, visit_facts
+from field_client.printing.events import Happened, number_of, of_visit
+from field_client.printing.fill import Facts, fill
+from field_client.printing.render import Sheet
+from field_client.printing.words import clean, day
+from field_client.store import visits
+from field_client.store.visits import Revision
+from schemas.inspections import Outcome
+from schemas.papers import PURPOSES
+
+DRAFT, VOID = "BẢN NHÁP – CHƯA CHỐT", "ĐÃ HỦY"
+NOT_HERE = "Không có cuộc kiểm tra này trên máy; kiểm tra lại mã, hoặc bấm Nhận về."
+
+
+@dataclass(frozen=True)
+class Minutes:
+    """Minutes ready to be set: which revision (0: a draft), what the file is called, and what is to be told."""
+
+    sheets: list[Sheet]
+    purpose: str
+    revision: int
+    item: str  # the revision's name; empty for a draft
+    made_at: int  # UNIX seconds
+    file: str
+    trouble: str = ""
+
+
+def of(db: Database, id: str, asked: str = "", annex: str = "") -> Minutes:
+    """Return the minutes of a visit, or raise NotKnown.
+
+    *asked* is the number or the name of a revision, or `nhap` for the draft; without it, the
+    revision shown, or the draft where nothing is finished. *annex*: any text adds the whole checklist.
+    """
+    found = visits.revisions(db.conn, id)
+    if asked == "nhap" or not found:
+        return _draft(db, id, annex)
+    seen = visits.shown(found)
+    revision = _pick(found, asked, seen)
+    body, number = revision.body, _number(revision)
+    facts = visit_facts.of_visit(db, body)
+    events = of_visit(db.conn, id)
+    facts = replace(facts, values={**facts.values, **_which(revision, found, events)})
+    drawn = code.draw(code.qr_text(db, revision))
+    finish = {
+        "mark": _mark(revision, found, seen), "qr": drawn.svg, "qr_mm": drawn.mm,
+        "qr_words": f"Quét mã để kiểm chứng biên bản này.\nBiên bản lần {number}, {day(body.get('date'))}.\n"
+                    f"Mã kiểm chứng: {revision.name[:16]}…",
+        "foot": _foot(db, f"Mã kiểm chứng {revision.name[:16]} · lần {number}"),
+    }  # fmt: skip
+    return _minutes(db, body, facts, finish, annex, revision)
+
+
+def _draft(db: Database, id: str, annex: str) -> Minutes:
+    try:
+        draft = drafts.load(db, id)
+    except drafts.NoDraft:
+        raise NotKnown(NOT_HERE) from None
+    body = drafts.to_inspection(draft)
+    finish = {"mark": DRAFT, "qr": "", "qr_mm": 0, "qr_words": "", "foot": _foot(db, "Bản nháp – chưa chốt")}
+    return _minutes(db, body, visit_facts.of_visit(db, body), finish, annex, None)
+
+
+def _minutes(
+    db: Database, body: dict[str, Any], facts: Facts, finish: dict[str, Any], annex: str, revision: Revision | None
+) -> Minutes:  # fmt: skip
+    outcome = body.get("outcome")
+    attempt = outcome == "attempt" or (outcome in set(Outcome) and not Outcome(outcome).counts)
+    purpose = "attempt" if attempt else "minutes"
+    template = templates.chosen(db, purpose)
+    sheets = [{**fill(template.paper, facts), **finish, "name": PURPOSES[purpose]}]
+    if annex and facts.checklist:
+        filled = fill(templates.chosen(db, "checklist").paper, facts)
+        sheets.append({**filled, **finish, "qr": "", "name": PURPOSES["checklist"]})
+    number = _number(revision) if revision else 0
+    made = datetime.fromisoformat(revision.recorded_at) if revision else None
+    return Minutes(
+        sheets, purpose, number, revision.name if revision else "", int(made.timestamp()) if made else 0,
+        _file_name(body, facts, number), template.trouble,
+    )  # fmt: skip
+
+
+def _pick(found: Sequence[Revision], asked: str, seen: Revision | None) -> Revision:
+    """Return the revision that is asked for by name or number; of two with one number, our own, then the newest."""
+    if not asked and seen:
+        return seen
+    fitting = [one for one in found if asked in (one.name, str(_number(one)))]
+    if not fitting:
+        raise NotKnown(f"Biên bản này không có lần “{asked}” trên máy; xem các lần ở trang cuộc kiểm tra.")
+    return max(fitting, key=lambda one: one.own)
+
+
+def _number(revision: Revision) -> int:
+    said = revision.body.get("revision", 1)
+    return said if type(said) is int else 1
+
+
+def _mark(revision: Revision, found: Sequence[Revision], seen: Revision | None) -> str:
+    """Return what is written across a paper that does not stand: taken back, or replaced by a later one."""
+    if revision.body.get("void") is True:
+        return VOID
+    if seen and revision.name in _ancestors(seen, found):
+        return f"ĐÃ THAY BẰNG LẦN {_number(seen)}"
+    return ""
+
+
+def _ancestors(revision: Revision, found: Sequence[Revision]) -> set[str]:
+    bases = {one.name: one.base for one in found}
+    above: set[str] = set()
+    base = revision.base
+    while base and base not in above:
+        above.add(base)
+        base = bases.get(base)
+    return above
+
+
+def _which(revision: Revision, found: Sequence[Revision], events: Sequence[Happened]) -> dict[str, str]:
+    """Say which revision it is, what it replaces and why."""
+    base = next((one for one in found if one.name == revision.base), None)
+    reason = clean(revision.body.get("reason"))
+    if revision.body.get("void") is True:
+        return {"lần": str(_number(revision)), "lý do hủy": reason}
+    if base is None:
+        return {"lần": str(_number(revision))}
+    if not reason:
+        return {"lần": str(_number(revision)), "bản chưa ký": f"bản lần {_number(base)}, sửa khi đọc lại, chưa ai ký"}
+    number = number_of(events, base.name) or clean(base.body.get("number"))
+    replaced = f"lần {_number(base)} {day(base.body.get('date'))}" + (f", số {number}" if number else "")
+    return {"lần": str(_number(revision)), "thay biên bản": replaced, "lý do đính chính": reason}
+
+
+def _foot(db: Database, said: str) -> str:
+    return f"SỐ LIỆU GIẢ ĐỊNH · {said}" if any(plan["invented"] for plan in places.plans(db)) else said
+
+
+def _file_name(body: dict[str, Any], facts: Facts, number: int) -> str:
+    """Return a name that says no more than the place's code and the day."""
+    code_ = "".join(letter for letter in facts.values.get("mã cơ sở", "") if letter.isascii() and letter.isalnum())
+    parts = ["bien-ban", code_.lower(), clean(body.get("date"))[:10], f"lan-{number}" if number else "ban-nhap"]
+    return "-".join(part for part in parts if part and part.isascii()) + ".pdf"

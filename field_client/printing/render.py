@@ -1,0 +1,45 @@
+"""Filled papers set on pages: as one PDF, or as a picture of each page. Nothing is read from the network."""
+
+import json
+from functools import lru_cache
+from importlib.resources import files
+from threading import Lock
+from typing import Any, Literal
+
+import typst
+
+from field_client.printing import fonts
+
+_lock = Lock()  # one typesetter serves all threads, one after another
+Sheet = dict[str, Any]
+
+
+@lru_cache(maxsize=1)
+def _typesetter() -> typst.Compiler:
+    return typst.Compiler(font_paths=fonts.chosen()[1], ignore_system_fonts=True)
+
+
+@lru_cache(maxsize=1)
+def _layout() -> bytes:
+    return files("field_client.printing").joinpath("sheet.typ").read_bytes()
+
+
+def pdf(sheets: list[Sheet], at: int) -> bytes:
+    """Set *sheets* one behind the other as one PDF; *at* is the moment it says it was made, in UNIX seconds."""
+    (document,) = _set(json.dumps(sheets, ensure_ascii=False), "pdf", at)
+    return document
+
+
+def pages(sheets: list[Sheet]) -> tuple[bytes, ...]:
+    """Return a picture (SVG) of each page of *sheets*."""
+    return _set(json.dumps(sheets, ensure_ascii=False), "svg", 0)
+
+
+@lru_cache(maxsize=4)  # a browser asks for page after page of one paper
+def _set(sheets: str, form: Literal["pdf", "svg"], at: int) -> tuple[bytes, ...]:
+    given = {"papers": sheets, "fonts": json.dumps([fonts.chosen()[0], fonts.OWN])}
+    with _lock:
+        found = _typesetter().compile(_layout(), format=form, sys_inputs=given, timestamp=at)
+    if found is None:
+        raise RuntimeError("The typesetter returned nothing.")
+    return tuple(found) if isinstance(found, list) else (found,)

@@ -1,0 +1,210 @@
+"""Printed papers as data: a text with blanks in a small markup of our own, which an office may replace (docs/paper.md).
+
+Nothing in a paper is ever run: a blank names a value, and what is not known is refused with one sentence.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+
+from schemas.blanks import BLANKS, BLOCKS, LISTS
+from schemas.text import nfc
+
+PURPOSES: Mapping[str, str] = {
+    "minutes": "Biên bản kiểm tra",
+    "attempt": "Biên bản về việc không kiểm tra được",
+    "checklist": "Phiếu nội dung kiểm tra",
+    "working_minutes": "Biên bản làm việc",
+    "hand_over": "Biên bản giao nhận hồ sơ",
+    "receipt": "Phiếu tiếp nhận",
+}
+PARTS: Mapping[str, str] = {"trái": "left", "phải": "right", "tên": "title", "nội dung": "body", "ký": "signatures"}
+_MARKUP = re.compile(r"\*\*|__|\{[^{}]*\}|[\[\]]|[{}]")
+
+
+class PaperError(Exception):
+    """The text of a paper cannot be used: one sentence that says in which line, and what to do."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """Fixed words, as they stand in the text."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+
+
+@dataclass(frozen=True)
+class Blank:
+    """A value's place: *otherwise* is printed where a finished paper has no value."""
+
+    name: str
+    otherwise: str = ""
+    capitals: bool = False
+    bold: bool = False
+    italic: bool = False
+
+
+@dataclass(frozen=True)
+class Maybe:
+    """What is left out where any blank in it has no value."""
+
+    pieces: "tuple[Piece, ...]"
+
+
+Piece = Words | Blank | Maybe
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line: `text`, `heading`, `item`, `rule`, or `block`; *of* is the list it is repeated for, or the block."""
+
+    shape: str
+    pieces: tuple[Piece, ...] = ()
+    of: str = ""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A paper, part by part."""
+
+    left: tuple[Line, ...]
+    right: tuple[Line, ...]
+    title: tuple[Line, ...]
+    body: tuple[Line, ...]
+    signatures: tuple[tuple[Line, ...], ...]  # of each who signs: the title, then what is said below it
+
+
+def read(text: str) -> Paper:
+    """Read the text of a paper, or raise PaperError."""
+    parts: dict[str, list[Line]] = {name: [] for name in PARTS.values()}
+    signatures: list[tuple[Line, ...]] = []
+    part = ""
+    for number, written in enumerate(nfc(text).splitlines(), 1):
+        line = written.strip()
+        if not line or line.startswith("#"):
+            continue
+        if line.startswith("@"):
+            part = _part(number, line[1:].strip().lower())
+        elif not part:
+            raise PaperError(_at(number, "chữ đứng trước phần đầu tiên; ghi một dòng @trái, @phải, @tên, …"))
+        elif part == "signatures":
+            signatures.append(tuple(_line(number, one.strip()) for one in line.split("|")))
+        else:
+            parts[part].append(_line(number, line))
+    if not parts["body"]:
+        raise PaperError("Mẫu chưa có phần @nội dung; ghi nội dung rồi lưu lại.")
+    left, right, title, body = (tuple(parts[name]) for name in ("left", "right", "title", "body"))
+    return Paper(left, right, title, body, tuple(signatures))
+
+
+def problem(purpose: str, text: str) -> str:
+    """Return why *text* cannot be the paper of *purpose*, one sentence; empty when it can."""
+    if purpose not in PURPOSES:
+        return f"Không có loại giấy tờ “{purpose}”; ghi một trong: {', '.join(PURPOSES)}."
+    try:
+        read(text)
+    except PaperError as error:
+        return str(error)
+    return ""
+
+
+@cache
+def builtin_text(purpose: str) -> str:
+    """Return the text of the paper that comes with the program."""
+    return files("schemas.data").joinpath("papers", f"{purpose}.txt").read_text(encoding="utf-8")
+
+
+@cache
+def builtin(purpose: str) -> Paper:
+    """Return the paper that comes with the program."""
+    return read(builtin_text(purpose))
+
+
+def _at(number: int, what: str) -> str:
+    return f"Dòng {number} của mẫu: {what}"
+
+
+def _part(number: int, name: str) -> str:
+    if name not in PARTS:
+        raise PaperError(_at(number, f"không có phần “@{name}”; dùng: {', '.join('@' + one for one in PARTS)}."))
+    return PARTS[name]
+
+
+def _line(number: int, line: str) -> Line:
+    if line == "---":
+        return Line("rule")
+    if line.startswith("%"):
+        return _block(number, line[1:].strip().lower())
+    of = ""
+    if line.startswith("*") and not line.startswith("**"):
+        of, colon, line = line[1:].partition(":")
+        of, line = of.strip().lower(), line.strip()
+        if of not in LISTS or not colon:
+            raise PaperError(_at(number, f"không có danh sách “{of}”; dùng: {', '.join(LISTS)}."))
+    shape = {"=": "heading", "-": "item"}.get(line[:2].strip(), "text") if line[1:2] == " " else "text"
+    words = line[2:] if shape != "text" else line
+    return Line(shape, _pieces(number, words.strip(), of), of)
+
+
+def _block(number: int, name: str) -> Line:
+    if name not in BLOCKS:
+        raise PaperError(_at(number, f"không có khối “%{name}”; dùng: {', '.join('%' + one for one in BLOCKS)}."))
+    return Line("block", of=name)
+
+
+def _pieces(number: int, line: str, of: str) -> tuple[Piece, ...]:
+    """Read the words of one line; *of* is the list whose blanks it may use too."""
+    stack: list[list[Piece]] = [[]]
+    style = Words("")
+    for mark in _marks(line):
+        match mark:
+            case "**":
+                style = replace(style, bold=not style.bold)
+            case "__":
+                style = replace(style, italic=not style.italic)
+            case "[":
+                stack.append([])
+            case "]":
+                _close(number, stack)
+            case "{" | "}":
+                raise PaperError(_at(number, "dấu { và } phải đi thành cặp, ví dụ {tên cơ sở}; sửa lại."))
+            case _:
+                blank = mark.startswith("{")
+                stack[-1].append(_blank(number, mark[1:-1], of, style) if blank else replace(style, text=mark))
+    if len(stack) > 1:
+        raise PaperError(_at(number, "có dấu [ mà không có dấu ] sau nó; thêm dấu ]."))
+    if style.bold or style.italic:
+        raise PaperError(_at(number, "dấu ** (đậm) và __ (nghiêng) phải đi thành cặp; thêm dấu còn thiếu."))
+    return tuple(stack[0])
+
+
+def _close(number: int, stack: list[list[Piece]]) -> None:
+    if len(stack) == 1:
+        raise PaperError(_at(number, "có dấu ] mà không có dấu [ trước nó; xóa đi, hoặc thêm dấu [."))
+    inner = stack.pop()
+    stack[-1].append(Maybe(tuple(inner)))
+
+
+def _marks(line: str) -> Iterator[str]:
+    end = 0
+    for found in _MARKUP.finditer(line):
+        if found.start() > end:
+            yield line[end : found.start()]
+        yield found[0]
+        end = found.end()
+    if end < len(line):
+        yield line[end:]
+
+
+def _blank(number: int, said: str, of: str, style: Words) -> Blank:
+    given, _, otherwise = said.partition("|")
+    given = " ".join(given.split())
+    name = given.lower()
+    if name not in BLANKS and name not in LISTS.get(of, {}):
+        where = f" hay của danh sách “{of}”" if of else ""
+        raise PaperError(_at(number, f"không có chỗ trống {{{given}}}{where}; xem các tên dùng được ở docs/paper.md."))
+    return Blank(name, otherwise.strip(), given.isupper(), style.bold, style.italic)
