@@ -206,9 +206,11 @@ class AssignmentFields(Record):
 
 
 class TemplateFields(Record):
-    """The text of a printed paper, as data; the newest of a purpose is used."""
+    """The text of a printed paper of an area, as data; the newest of a purpose is used. Empty: the program's own."""
 
     name = Text(limit=120, validate=NAME, label=("Mẫu giấy tờ", "Template"))
+    epoch = Choice(Epoch, label=("Bản đồ hành chính", "Map"))
+    area = Text(limit=10, label=("Địa bàn", "Area"))
     purpose = Text(limit=40, label=("Dùng cho", "Purpose"))
     text = Text(limit=60_000, label=("Nội dung mẫu", "Text"))
 

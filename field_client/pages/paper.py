@@ -9,7 +9,7 @@ from field_client import clock, drafts, lease, visits, web
 from field_client.pages.access import ENROLLED, knock
 from field_client.pages.problems import NotShown
 from field_client.places import NotKnown
-from field_client.printing import happening, minutes, render
+from field_client.printing import happening, minutes, receipt, render
 from field_client.printing.minutes import Minutes
 
 bp = Blueprint("paper", __name__)
@@ -53,6 +53,13 @@ def pdf(id: str) -> Response:
     """Answer the PDF."""
     paper = _minutes(id)
     return sent(render.pdf(paper.sheets, paper.made_at), paper.file)
+
+
+@bp.get("/cuoc-kiem-tra/<id>/phieu-tiep-nhan.pdf")
+@knock(ENROLLED)
+def slip(id: str) -> Response:
+    """Answer the slip that says that the server has the minutes."""
+    return sent(render.pdf([receipt.of(web.db(), id)], 0), "phieu-tiep-nhan.pdf")
 
 
 def sent(document: bytes, name: str) -> Response:

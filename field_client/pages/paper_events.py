@@ -12,7 +12,7 @@ from field_client import clock, drafts, visits, web
 from field_client.pages import typed
 from field_client.pages.access import ENROLLED, knock
 from field_client.printing import happening
-from field_client.printing.events import Happened, Paper, of_visit
+from field_client.printing.events import Happened, Paper, may_change_freely, of_visit
 from field_client.records import NotValid
 from field_client.store.visits import Revision
 from schemas.office import Happening, Original, Witness
@@ -37,7 +37,15 @@ HAPPENINGS = {
 
 def init_app(app: Flask) -> None:
     """Teach the templates of *app* the words of papers."""
-    app.jinja_env.globals.update(HAPPENINGS=HAPPENINGS, ORIGINALS=ORIGINALS, WITNESSES=WITNESSES)
+    app.jinja_env.globals.update(
+        HAPPENINGS=HAPPENINGS, ORIGINALS=ORIGINALS, WITNESSES=WITNESSES, reason_hint=reason_hint
+    )
+
+
+def reason_hint(draft: drafts.Draft) -> str:
+    """Say that a change needs no reason, where it was begun by reading back and nobody has signed."""
+    free = draft.base and may_change_freely(web.db().conn, draft.id, draft.base)
+    return str(_("Chưa ai ký: không phải ghi lý do.")) if free else ""
 
 
 @dataclass(frozen=True)

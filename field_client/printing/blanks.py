@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from sqlite_utils import Database
 
@@ -11,7 +10,7 @@ from field_client.places import Thing
 from field_client.printing import place_facts as register
 from field_client.printing import templates, visit_facts
 from field_client.printing.fill import Facts, fill
-from field_client.printing.render import Sheet
+from field_client.printing.render import Sheet, finished
 from field_client.store import get_meta
 from schemas.checklists import items_for
 from schemas.papers import PURPOSES
@@ -38,8 +37,8 @@ def _sheet(db: Database, place: Thing, purpose: str, on: date) -> Sheet:
         kept = {name: value for name, value in facts.values.items() if name not in PERSONS}
         facts = Facts(kept, facts.rows, (), by_hand=True)
     said = f"{facts.values.get('mã cơ sở', '')} {place.name}".strip()
-    finish: dict[str, Any] = {"mark": "", "qr": "", "qr_mm": 0, "qr_words": "", "foot": f"{PURPOSES[purpose]} · {said}"}
-    return {**fill(templates.chosen(db, purpose).paper, facts), **finish, "name": PURPOSES[purpose]}
+    filled = fill(templates.chosen(db, purpose).paper, facts)
+    return finished(filled, name=PURPOSES[purpose], foot=f"{PURPOSES[purpose]} · {said}")
 
 
 def _facts(db: Database, place: Thing, on: date) -> Facts:

@@ -12,7 +12,7 @@ from field_client.places import NotKnown
 from field_client.printing import code, templates, visit_facts
 from field_client.printing.events import Happened, number_of, of_visit
 from field_client.printing.fill import Facts, fill
-from field_client.printing.render import Sheet
+from field_client.printing.render import Sheet, finished
 from field_client.printing.words import clean, day
 from field_client.store import visits
 from field_client.store.visits import Revision
@@ -51,14 +51,23 @@ def of(db: Database, id: str, asked: str = "", annex: str = "") -> Minutes:
     facts = visit_facts.of_visit(db, body)
     events = of_visit(db.conn, id)
     facts = replace(facts, values={**facts.values, **_which(revision, found, events)})
-    drawn = code.draw(code.qr_text(db, revision))
-    finish = {
-        "mark": _mark(revision, found, seen), "qr": drawn.svg, "qr_mm": drawn.mm,
-        "qr_words": f"Quét mã để kiểm chứng biên bản này.\nBiên bản lần {number}, {day(body.get('date'))}.\n"
-                    f"Mã kiểm chứng: {revision.name[:16]}…",
+    round_it = {
+        "mark": _mark(revision, found, seen),
+        "code": code.draw(code.qr_text(db, revision)),
         "foot": _foot(db, f"Mã kiểm chứng {revision.name[:16]} · lần {number}"),
+        "beside": f"Quét mã để kiểm chứng biên bản này.\nBiên bản lần {number}, {day(body.get('date'))}.\n"
+                  f"Mã kiểm chứng: {revision.name[:16]}…",
     }  # fmt: skip
-    return _minutes(db, body, facts, finish, annex, revision)
+    return _minutes(db, Known(body, facts, revision), round_it, annex)
+
+
+@dataclass(frozen=True)
+class Known:
+    """A revision's body (or a draft's, without a revision) with its facts."""
+
+    body: dict[str, Any]
+    facts: Facts
+    revision: Revision | None = None
 
 
 def _draft(db: Database, id: str, annex: str) -> Minutes:
@@ -67,27 +76,30 @@ def _draft(db: Database, id: str, annex: str) -> Minutes:
     except drafts.NoDraft:
         raise NotKnown(NOT_HERE) from None
     body = drafts.to_inspection(draft)
-    finish = {"mark": DRAFT, "qr": "", "qr_mm": 0, "qr_words": "", "foot": _foot(db, "Bản nháp – chưa chốt")}
-    return _minutes(db, body, visit_facts.of_visit(db, body), finish, annex, None)
+    round_it = {"mark": DRAFT, "foot": _foot(db, "Bản nháp – chưa chốt")}
+    return _minutes(db, Known(body, visit_facts.of_visit(db, body)), round_it, annex)
 
 
-def _minutes(
-    db: Database, body: dict[str, Any], facts: Facts, finish: dict[str, Any], annex: str, revision: Revision | None
-) -> Minutes:  # fmt: skip
-    outcome = body.get("outcome")
-    attempt = outcome == "attempt" or (outcome in set(Outcome) and not Outcome(outcome).counts)
-    purpose = "attempt" if attempt else "minutes"
+def _minutes(db: Database, known: Known, round_it: dict[str, Any], annex: str) -> Minutes:
+    facts, revision = known.facts, known.revision
+    purpose = "attempt" if _is_attempt(known.body) else "minutes"
     template = templates.chosen(db, purpose)
-    sheets = [{**fill(template.paper, facts), **finish, "name": PURPOSES[purpose]}]
+    sheets = [finished(fill(template.paper, facts), name=PURPOSES[purpose], **round_it)]
     if annex and facts.checklist:
         filled = fill(templates.chosen(db, "checklist").paper, facts)
-        sheets.append({**filled, **finish, "qr": "", "name": PURPOSES["checklist"]})
+        sheets.append(finished(filled, name=PURPOSES["checklist"], foot=round_it["foot"], mark=round_it["mark"]))
     number = _number(revision) if revision else 0
-    made = datetime.fromisoformat(revision.recorded_at) if revision else None
+    made = int(datetime.fromisoformat(revision.recorded_at).timestamp()) if revision else 0
     return Minutes(
-        sheets, purpose, number, revision.name if revision else "", int(made.timestamp()) if made else 0,
-        _file_name(body, facts, number), template.trouble,
+        sheets, purpose, number, revision.name if revision else "", made, _file_name(known.body, facts, number),
+        template.trouble,
     )  # fmt: skip
+
+
+def _is_attempt(body: dict[str, Any]) -> bool:
+    """Say whether nothing was inspected; a draft may say so before it says why."""
+    outcome = body.get("outcome")
+    return outcome == "attempt" or (outcome in set(Outcome) and not Outcome(outcome).counts)
 
 
 def _pick(found: Sequence[Revision], asked: str, seen: Revision | None) -> Revision:

@@ -9,9 +9,18 @@ from typing import Any, Literal
 import typst
 
 from field_client.printing import fonts
+from field_client.printing.code import Drawn
 
 _lock = Lock()  # one typesetter serves all threads, one after another
 Sheet = dict[str, Any]
+
+
+def finished(
+    filled: dict[str, Any], *, name: str, foot: str, mark: str = "", code: Drawn | None = None, beside: str = ""
+) -> Sheet:
+    """Return a filled paper with what stands round it: its foot, a *mark* across it, its code and what is said there."""
+    drawn = {"qr": code.svg if code else "", "qr_mm": code.mm if code else 0, "qr_words": beside}
+    return {**filled, **drawn, "name": name, "foot": foot, "mark": mark}
 
 
 @lru_cache(maxsize=1)

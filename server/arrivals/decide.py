@@ -176,7 +176,7 @@ _NEEDED = {
     "device": ("name",),
     "decision": ("number", "operator", "codes", "decided_on", "sanction"),
     "assignment": ("establishment", "team", "basis", "given_on", "expires_on"),
-    "template": ("name", "purpose", "text"),
+    "template": ("name", "epoch", "area", "purpose", "text"),
 }
 _WORDS = {"place": "Chọn xã.", "kind": "Chọn ít nhất một loại hình.", "status": "Chọn tình trạng hoạt động."}
 

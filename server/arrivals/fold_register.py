@@ -178,6 +178,7 @@ THINGS: dict[str, Callable[[World, Item, State, State], None]] = {
     "decision": fold_decision,
     "team": _of_an_area,
     "plan": _of_an_area,
+    "template": _of_an_area,
     "unit": _unit,
     "device": _device,
     "assignment": fold_assignment,

@@ -8,7 +8,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from schemas.items import ITEM_LIMIT
-from server.changes import assignments, decisions, devices, events, places, settling, visits
+from server.changes import assignments, decisions, devices, events, places, settling, templates, visits
 from server.changes.desk import Desk, Unclear
 from server.clock import local_day
 from server.office import Change, make
@@ -39,6 +39,7 @@ BUILDERS: dict[str, Builder] = {
     "unassign": assignments.unassign,
     "revoke_device": devices.revoke_device,
     "retire_device": devices.retire_device,
+    "template": templates.template,
 }
 
 

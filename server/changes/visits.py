@@ -8,10 +8,11 @@ from marshmallow import ValidationError
 from schemas.fields import messages
 from schemas.ids import is_id, new_id
 from schemas.inspections import NewInspectionSchema
-from schemas.items import read
-from schemas.office import ReviewSchema
+from schemas.items import name_of, read
+from schemas.office import Review, ReviewSchema
 from server.changes.desk import Desk, Unclear, only, text
 from server.office import Change
+from server.papers import lacks_scan
 
 _visit = NewInspectionSchema()
 _review = ReviewSchema()
@@ -37,8 +38,10 @@ def void(desk: Desk, asked: dict[str, Any]) -> Change:
 def review(desk: Desk, asked: dict[str, Any]) -> Change:
     """Say what the coordinator thinks of a received visit."""
     only(asked, "inspection", "review", "comment")
-    id, _ = _find(desk, asked)
+    id, line = _find(desk, asked)
     body = {"inspection": id, "review": text(asked, "review"), "comment": asked.get("comment") or ""}
+    if body["review"] == Review.ACCEPTED and lacks_scan(desk.conn, id, name_of(line)):
+        raise Unclear("inspection", "Bản gốc viết tay còn thiếu bản quét; quét và đính kèm rồi duyệt.")
     return Change("review", new_id(), _valid(_review, body, ""))
 
 
