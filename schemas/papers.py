@@ -90,7 +90,7 @@ def read(text: str) -> Paper:
         if line.startswith("@"):
             part = _part(number, line[1:].strip().lower())
         elif not part:
-            raise PaperError(_at(number, "chữ đứng trước phần đầu tiên; ghi một dòng @trái, @phải, @tên, …"))
+            raise PaperError(_at(number, "chữ đứng trước phần đầu tiên; ghi trước nó một dòng như @nội dung."))
         elif part == "signatures":
             signatures.append(tuple(_line(number, one.strip()) for one in line.split("|")))
         else:

@@ -37,14 +37,14 @@ def preview(id: str) -> str:
     )
 
 
-@bp.get("/cuoc-kiem-tra/<id>/bien-ban/trang-<int:number>.svg")
+@bp.get("/cuoc-kiem-tra/<id>/bien-ban/trang-<number>.svg")
 @knock(ENROLLED)
-def page(id: str, number: int) -> Response:
+def page(id: str, number: str) -> Response:
     """Answer the picture of one page."""
     pages = _pages(_minutes(id))
-    if not 1 <= number <= len(pages):
+    if number not in {str(one) for one in range(1, 1 + len(pages))}:
         abort(404)
-    return Response(pages[number - 1], mimetype="image/svg+xml")
+    return Response(pages[int(number) - 1], mimetype="image/svg+xml")
 
 
 @bp.get("/cuoc-kiem-tra/<id>/bien-ban.pdf")

@@ -14,6 +14,7 @@ from field_client.lease import lease
 from field_client.pages import words
 from field_client.pages.access import ENROLLED, knock
 from field_client.reconciling import last_result
+from field_client.store import said as said_of_visits
 from field_client.syncing import BOTH, Half, Outcome, Trouble, explain
 from sync.errors import LineError
 from sync.locks import Taken
@@ -21,6 +22,7 @@ from sync.locks import Taken
 bp = Blueprint("sending", __name__)
 HALVES = {"send": frozenset({Half.SEND}), "get": frozenset({Half.GET})}
 MOST = 200  # of what waits, on one page
+NAMED = ("establishment", "operator")
 
 
 @bp.get("/gui-nhan")
@@ -98,7 +100,7 @@ def waiting(db: Database, limit: int) -> list[dict[str, Any]]:
     items = [json.loads(row[0]) for row in rows]
     return [
         {"kind": item["kind"], "id": item["id"], "at": item["recorded_at"], "date": item["body"].get("date"),
-         "name": thing_name(db, item["kind"], item["id"]), **attachments.about(db, item["id"])}
+         "name": thing_name(db, item["kind"], item["id"]), **_belongs_to(db, item["kind"], item["id"])}
         for item in items
     ]  # fmt: skip
 
@@ -108,7 +110,7 @@ def received(db: Database, limit: int) -> list[dict[str, Any]]:
     details = {matter.name: matter.detail for matter in matters.unsettled(db)}
     return [
         {**one, "name": thing_name(db, one["kind"], one["id"]), "detail": details.get(one["item"], {}),
-         **attachments.about(db, one["id"])}
+         **_belongs_to(db, one["kind"], one["id"])}
         for one in status.receipts(db, limit=limit)
     ]  # fmt: skip
 
@@ -118,15 +120,24 @@ def refused(db: Database) -> list[dict[str, Any]]:
     return [vars(one) | {"name": thing_name(db, "inspection", one.inspection)} for one in attachments.refused(db)]
 
 
+def _belongs_to(db: Database, kind: str, id: str) -> dict[str, str]:
+    """Return the visit that a file, or what is said of a visit, belongs to."""
+    if kind in said_of_visits.KINDS:
+        return {"visit": said_of_visits.visit_of(db.conn, id)}
+    return attachments.about(db, id)
+
+
 def thing_name(db: Database, kind: str, id: str) -> str:
-    """Return what a person calls a thing: the name of the place, also of a visit to it and of a file of that."""
+    """Return what a person calls a thing: the name of the place, also of a visit to it and of what belongs to that."""
     try:
         if kind == "assignment":
             kind, id = "establishment", places.find(db, kind, id)["establishment"]
         if kind == "attachment":
             kind, id = "inspection", attachments.about(db, id)["visit"]
+        if kind in said_of_visits.KINDS:
+            kind, id = "inspection", said_of_visits.visit_of(db.conn, id)
         if kind == "inspection":
             return visits.find(db, id).visit.establishment_name
-        return places.find(db, kind, id).name
+        return places.find(db, kind, id).name if kind in NAMED else ""
     except places.NotKnown:
         return ""

@@ -35,7 +35,7 @@ class _Unknown(Exception):
 
 def fill(paper: Paper, facts: Facts) -> dict[str, Any]:
     """Return *paper* filled with *facts*, part by part, as the layout takes it."""
-    body = _without_bare_headings(_blocks(paper.body, facts))
+    body = _cut_at_the_end(_without_bare_headings(_blocks(paper.body, facts)))
     tail = _tail_of(body)
     return {
         "left": _lines(paper.left, facts),
@@ -48,8 +48,22 @@ def fill(paper: Paper, facts: Facts) -> dict[str, Any]:
     }
 
 
+def _cut_at_the_end(body: list[Block]) -> list[Block]:
+    """Cut a last line that is too long to stay with the signatures, behind a sentence where it has any near its end."""
+    runs = body[-1].get("runs", []) if body else []
+    if sum(len(run.get("text", "")) for run in runs) <= TAIL_LETTERS or len(runs[-1].get("text", "")) <= TAIL_LETTERS:
+        return body
+    text = runs[-1]["text"]
+    near = len(text) - TAIL_LETTERS // 2
+    at = max(text.find("\n", near), text.find(". ", near) + 1) or text.find(" ", near)
+    if at <= 0:
+        return body
+    first = {**body[-1], "runs": [*runs[:-1], {**runs[-1], "text": text[:at].rstrip()}]}
+    return [*body[:-1], first, {"shape": "row", "runs": [{**runs[-1], "text": text[at:].lstrip()}]}]
+
+
 def _tail_of(body: Sequence[Block]) -> int:
-    """Say how many of the last lines stay with the signatures: at least one, unless it is longer than a page may be."""
+    """Say how many of the last lines stay with the signatures."""
     letters, kept = 0, 0
     for block in reversed(body):
         letters += sum(len(run.get("text", "")) for run in block.get("runs", ()))

@@ -18,7 +18,7 @@ Sheet = dict[str, Any]
 def finished(
     filled: dict[str, Any], *, name: str, foot: str, mark: str = "", code: Drawn | None = None, beside: str = ""
 ) -> Sheet:
-    """Return a filled paper with what stands round it: its foot, a *mark* across it, its code and what is said there."""
+    """Return a filled paper with what stands round it: its foot, a *mark* across it, its code and words there."""
     drawn = {"qr": code.svg if code else "", "qr_mm": code.mm if code else 0, "qr_words": beside}
     return {**filled, **drawn, "name": name, "foot": foot, "mark": mark}
 

@@ -40,6 +40,12 @@ def of_visits(conn: sqlite3.Connection, inspections: Iterable[str], kind: str) -
             for id, of, inspection, author, body, standing in rows]  # fmt: skip
 
 
+def visit_of(conn: sqlite3.Connection, id: str) -> str:
+    """Return the visit of which *id* is said, empty when the id is of nothing said of a visit."""
+    row = conn.execute("SELECT inspection FROM said_of_visits WHERE id = ?", (id,)).fetchone()
+    return row[0] if row else ""
+
+
 def refresh(conn: sqlite3.Connection, ids: Iterable[str]) -> None:
     """Bring the rows of *ids* up to what the mirror and our own items now say: ours stands until it is out of it."""
     for id in ids:

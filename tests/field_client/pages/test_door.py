@@ -1,5 +1,7 @@
 """Who may knock: this machine, the browser that the program opened, an enrolled laptop."""
 
+import functools
+
 import pytest
 
 from field_client import web
@@ -23,7 +25,8 @@ def rules(app):
 
 def address(rule):
     """Return an address under *rule*."""
-    return rule.rule.replace("<id>", DONG_DO).replace("<name>", "doi178.css").replace("<key>", "x")
+    parts = {"<id>": DONG_DO, "<name>": "doi178.css", "<key>": "x", "<number>": "1"}
+    return functools.reduce(lambda path, part: path.replace(*part), parts.items(), rule.rule)
 
 
 def method(rule):
