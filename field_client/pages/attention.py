@@ -10,6 +10,7 @@ from field_client import attachments, clock, matters, places, visits, web
 from field_client.matters import Matter
 from field_client.pages.access import ENROLLED, knock
 from field_client.pages.next_step import Step, next_step
+from field_client.store import said
 from field_client.store.visits import revisions
 from schemas.compare import Difference
 
@@ -49,7 +50,7 @@ def show_all(db: Database, found: Iterable[Matter]) -> list[Shown]:
 
 def _show(db: Database, matter: Matter) -> Shown:
     name, date, place = _ABOUT.get(matter.kind, _of_thing)(db, matter)
-    problems = [str(said) for said in (matter.detail.get("problems") or {}).values()]
+    problems = [str(sentence) for sentence in (matter.detail.get("problems") or {}).values()]
     beside: list[Difference] = []
     if matter.standing == "conflict" and matter.kind in {"establishment", "operator"}:
         held = matter.detail.get("fields", {})
@@ -69,8 +70,8 @@ def _of_visit(db: Database, matter: Matter) -> tuple[str, str, str]:
 
 
 def _of_file(db: Database, matter: Matter) -> tuple[str, str, str]:
-    """Return the place and day of the visit that a photo or scan belongs to, and the visit as what to open."""
-    visit = attachments.about(db, matter.id)["visit"]
+    """Return place and day of the visit that a file or something said belongs to, and the visit as what to open."""
+    visit = said.visit_of(db.conn, matter.id) or attachments.about(db, matter.id)["visit"]
     try:
         found = visits.find(db, visit).visit
     except places.NotKnown:
@@ -98,4 +99,7 @@ def _of_assignment(db: Database, matter: Matter) -> tuple[str, str, str]:
     return place.name, "", place.id
 
 
-_ABOUT = {"inspection": _of_visit, "attachment": _of_file, "assignment": _of_assignment}
+_ABOUT = {
+    "inspection": _of_visit, "attachment": _of_file, "assignment": _of_assignment,
+    **dict.fromkeys(said.KINDS, _of_file),
+}  # fmt: skip

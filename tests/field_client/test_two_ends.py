@@ -10,7 +10,9 @@ from field_client.changes import changes
 from field_client.enrolment import enrol
 from field_client.export import export
 from field_client.places import find, named
+from field_client.printing import events, happening, receipt, templates
 from field_client.syncing import Half, sync_now
+from schemas import papers
 from schemas.ids import new_id
 from schemas.units import Epoch
 from server.arrivals.verify import verify
@@ -18,6 +20,7 @@ from server.arrivals.world import unit_tree
 from server.changes import apply_lines
 from server.coverage.ask import coverage
 from server.export import scope
+from server.papers import lacks_scan
 from tests.field_client.conftest import AT, COMMUNE, place_state
 
 
@@ -200,4 +203,21 @@ def test_sending_only_and_fetching_only(pair):
 
     assert (sent.sent, sent.received) == (1, 0)
     assert (fetched.sent, fetched.received) == (0, 1)
+    agree(laptop, central)
+
+
+def test_the_office_s_text_of_a_paper_reaches_the_laptop_and_what_happens_to_a_paper_the_office(pair):
+    laptop, central = pair
+    text = "@tên\n**BIÊN BẢN CỦA TỈNH**\n@nội dung\nCơ sở {tên cơ sở}."
+    line = json.dumps({"do": "template", "purpose": "minutes", "area": "38", "epoch": "new", "text": text})
+    assert [one["standing"] for one in apply_lines(central.db, [line], author="test", at=AT)] == ["accepted"]
+    kept = laptop.record()
+    given = {"item": kept.item, "happening": "original", "original": "handwritten", "on": "2026-11-20"}
+    happening.tell(laptop.db, kept.id, given, at=AT)
+    sync_now(laptop.db)
+
+    assert templates.chosen(laptop.db, "minutes").paper == papers.read(text)
+    assert lacks_scan(central.db.conn, kept.id, kept.item)
+    assert [one.standing for one in events.of_visit(laptop.db.conn, kept.id)] == ["accepted"]
+    assert "Mã tiếp nhận" in str(receipt.of(laptop.db, kept.id)["body"])
     agree(laptop, central)
