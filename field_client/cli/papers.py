@@ -28,7 +28,7 @@ def print_minutes(settings: Settings, as_json: bool, visit: str, file: Path, rev
     Ví dụ:
         doi178-field print 018f6d3c-5a10-7c21-9b44-6f0a1d2e3c45 bien-ban.pdf
     """
-    paper = minutes.of(opened(settings), visit, revision, "1" if annex else "")
+    paper = minutes.of(opened(settings), settings, visit, minutes.Asked(revision, "1" if annex else ""))
     if paper.trouble:
         say(paper.trouble)
     _write(file, render.pdf(paper.sheets, paper.made_at))

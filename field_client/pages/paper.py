@@ -10,7 +10,7 @@ from field_client.pages.access import ENROLLED, knock
 from field_client.pages.problems import NotShown
 from field_client.places import NotKnown
 from field_client.printing import happening, minutes, receipt, render
-from field_client.printing.minutes import Minutes
+from field_client.printing.minutes import Asked, Minutes
 
 bp = Blueprint("paper", __name__)
 ASKED = ("lan", "phu-luc")  # in the query: which revision, and whether the whole checklist follows
@@ -73,7 +73,7 @@ def _minutes(id: str) -> Minutes:
     hidden, found = lease.hidden(db.conn, clock.now()), _finished(id)
     if hidden and found and not found.visit.own:
         raise NotShown(hidden)
-    return minutes.of(db, id, request.args.get("lan", ""), request.args.get("phu-luc", ""))
+    return minutes.of(db, web.settings(), id, Asked(request.args.get("lan", ""), request.args.get("phu-luc", "")))
 
 
 def _finished(id: str) -> visits.Whole | None:

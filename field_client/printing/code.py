@@ -7,6 +7,8 @@ import qrcode
 from qrcode.image.svg import SvgPathImage
 from sqlite_utils import Database
 
+from field_client.minutes_code import code_of
+from field_client.settings import Settings
 from field_client.store.visits import Revision
 
 BORDER = 4  # modules left white around it
@@ -22,9 +24,9 @@ class Drawn:
     mm: float
 
 
-def qr_text(db: Database, revision: Revision) -> str:
-    """Return what the QR code of a finalised revision says."""
-    return revision.name
+def qr_text(db: Database, settings: Settings, revision: Revision) -> str:
+    """Return what the QR code of a finalised revision says (docs/verification.md)."""
+    return code_of(db, settings, revision)
 
 
 def draw(text: str) -> Drawn:

@@ -8,12 +8,14 @@ from typing import Any
 from sqlite_utils import Database
 
 from field_client import drafts, places
+from field_client.minutes_code import short_code_of
 from field_client.places import NotKnown
 from field_client.printing import code, templates, visit_facts
 from field_client.printing.events import Happened, number_of, of_visit
 from field_client.printing.fill import Facts, fill
 from field_client.printing.render import Sheet, finished
 from field_client.printing.words import clean, day
+from field_client.settings import Settings
 from field_client.store import visits
 from field_client.store.visits import Revision
 from schemas.inspections import Outcome
@@ -36,29 +38,36 @@ class Minutes:
     trouble: str = ""
 
 
-def of(db: Database, id: str, asked: str = "", annex: str = "") -> Minutes:
-    """Return the minutes of a visit, or raise NotKnown.
+@dataclass(frozen=True)
+class Asked:
+    """What is to be printed: the number or name of a revision, or `nhap` for the draft; any *annex*: the checklist.
 
-    *asked* is the number or the name of a revision, or `nhap` for the draft; without it, the
-    revision shown, or the draft where nothing is finished. *annex*: any text adds the whole checklist.
+    Without a revision it is the one that is shown, or the draft where nothing is finished.
     """
+
+    revision: str = ""
+    annex: str = ""
+
+
+def of(db: Database, settings: Settings, id: str, asked: Asked) -> Minutes:
+    """Return the minutes of a visit, or raise NotKnown."""
     found = visits.revisions(db.conn, id)
-    if asked == "nhap" or not found:
-        return _draft(db, id, annex)
+    if asked.revision == "nhap" or not found:
+        return _draft(db, id, asked.annex)
     seen = visits.shown(found)
-    revision = _pick(found, asked, seen)
+    revision = _pick(found, asked.revision, seen)
     body, number = revision.body, _number(revision)
     facts = visit_facts.of_visit(db, body)
     events = of_visit(db.conn, id)
     facts = replace(facts, values={**facts.values, **_which(revision, found, events)})
     round_it = {
         "mark": _mark(revision, found, seen),
-        "code": code.draw(code.qr_text(db, revision)),
-        "foot": _foot(db, f"Mã kiểm chứng {revision.name[:16]} · lần {number}"),
+        "code": code.draw(code.qr_text(db, settings, revision)),
+        "foot": _foot(db, f"Mã kiểm chứng {short_code_of(revision)} · lần {number}"),
         "beside": f"Quét mã để kiểm chứng biên bản này.\nBiên bản lần {number}, {day(body.get('date'))}.\n"
-                  f"Mã kiểm chứng: {revision.name[:16]}…",
+                  f"Mã kiểm chứng: {short_code_of(revision)}",
     }  # fmt: skip
-    return _minutes(db, Known(body, facts, revision), round_it, annex)
+    return _minutes(db, Known(body, facts, revision), round_it, asked.annex)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from field_client.places import NotKnown
 from field_client.printing import templates, visit_facts
 from field_client.printing.fill import fill
 from field_client.printing.render import Sheet, finished
+from schemas.minutes_code import short_of
 from schemas.papers import PURPOSES
 
 
@@ -25,7 +26,8 @@ def of(db: Database, id: str) -> Sheet:
     if row is None:
         raise NotKnown("Máy chủ chưa nhận biên bản này; bấm Gửi ngay rồi in phiếu.")
     facts = visit_facts.of_visit(db, found.body)
-    said = {"mã tiếp nhận": str(row[0]), "mã kiểm chứng": found.visit.item, "lần": str(found.visit.revision)}
+    code, revision = short_of(found.visit.item).text(), str(found.visit.revision)
+    said = {"mã tiếp nhận": str(row[0]), "mã kiểm chứng": code, "lần": revision}
     if row[1]:
         said["giờ nhận"] = f"{datetime.fromisoformat(row[1]).astimezone(VIETNAM):%H giờ %M phút, ngày %d/%m/%Y}"
     filled = fill(templates.chosen(db, "receipt").paper, replace(facts, values={**facts.values, **said}))

@@ -9,6 +9,7 @@ from sqlite_utils import Database
 
 from field_client import records
 from field_client.printing import minutes, render
+from field_client.settings import Settings
 from field_client.store import open_store
 from schemas.checklists import items_for
 from schemas.ids import new_id
@@ -19,9 +20,15 @@ AT = datetime(2026, 11, 6, 1, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def db(tmp_path: Any) -> Iterator[Database]:
-    """The database of an enrolled laptop after its first fetch."""
-    handle = open_store(furnish(tmp_path / "máy").database)
+def settings(tmp_path: Any) -> Settings:
+    """An enrolled laptop after its first fetch."""
+    return furnish(tmp_path / "máy")
+
+
+@pytest.fixture
+def db(settings: Settings) -> Iterator[Database]:
+    """Its database."""
+    handle = open_store(settings.database)
     yield handle
     handle.close()
 
@@ -58,11 +65,11 @@ def record(db: Database) -> Callable[..., str]:
 
 
 @pytest.fixture
-def look(db: Database) -> Callable[..., Looked]:
+def look(db: Database, settings: Settings) -> Callable[..., Looked]:
     """Return a function that prints a visit's minutes and opens them."""
 
     def opened(id: str, asked: str = "", annex: str = "") -> Looked:
-        paper = minutes.of(db, id, asked, annex)
+        paper = minutes.of(db, settings, id, minutes.Asked(asked, annex))
         return Looked(render.pdf(paper.sheets, paper.made_at))
 
     return opened

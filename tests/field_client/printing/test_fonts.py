@@ -51,8 +51,8 @@ def test_one_that_lacks_letters_is_not(folder):
     assert not fonts.has_all(folder / "times.ttf")
 
 
-def test_a_paper_is_set_in_one_face(db, record):
-    paper = minutes.of(db, record())
+def test_a_paper_is_set_in_one_face(db, settings, record):
+    paper = minutes.of(db, settings, record(), minutes.Asked())
     pdf = pypdfium2.PdfDocument(render.pdf(paper.sheets, 0))
 
     names = {

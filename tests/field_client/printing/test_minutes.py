@@ -5,11 +5,13 @@ import unicodedata
 import pytest
 from pyzbar.pyzbar import ZBarSymbol, decode
 
-from field_client import drafts, records
+from field_client import drafts, records, verification
 from field_client.places import NotKnown
 from field_client.printing import minutes, render
 from field_client.store import visits
 from schemas.ids import new_id
+from schemas.minutes_answer import Answer
+from schemas.minutes_code import parse, short_of
 from tests.field_client.pages.furnish import DONG_DO, OTHER_VISIT
 from tests.field_client.printing.conftest import AT, body, whole_checklist
 
@@ -58,13 +60,16 @@ def test_every_letter_is_whole_however_it_was_typed(record, look):
     assert unicodedata.normalize("NFC", typed) in said
 
 
-def test_the_code_on_the_paper_says_which_revision_it_is(db, record, look):
+def test_the_code_on_the_paper_proves_which_revision_it_is(db, settings, record, look):
     id = record()
     paper = look(id)
 
     (found,) = decode(paper.picture(len(paper) - 1), symbols=[ZBarSymbol.QRCODE])
 
-    assert found.data.decode() == visits.revisions(db.conn, id)[0].name
+    (revision,) = visits.revisions(db.conn, id)
+    proof = verification.prove(db, settings, found.data.decode())
+    assert (parse(found.data.decode()).minutes.name, proof.answer) == (revision.name, Answer.MATCHES)
+    assert short_of(revision.name).text() in paper.words(0), "at the foot of every page"
     assert found.rect.width / 150 * 25.4 == pytest.approx(25, abs=1.5)
 
 
@@ -153,8 +158,8 @@ def test_minutes_of_another_team_can_be_printed_too(look):
     assert "Karaoke Đông Đô" in look(OTHER_VISIT).all
 
 
-def test_the_same_minutes_are_the_same_bytes(db, record):
-    paper = minutes.of(db, record())
+def test_the_same_minutes_are_the_same_bytes(db, settings, record):
+    paper = minutes.of(db, settings, record(), minutes.Asked())
     once = render.pdf(paper.sheets, paper.made_at)
     render._set.cache_clear()
 
@@ -162,11 +167,11 @@ def test_the_same_minutes_are_the_same_bytes(db, record):
     assert paper.file == "bien-ban-ktv001-2026-11-05-lan-1.pdf"
 
 
-def test_what_is_not_there_is_not_printed(db, record):
+def test_what_is_not_there_is_not_printed(db, settings, record):
     with pytest.raises(NotKnown, match="không có lần “7”"):
-        minutes.of(db, record(), "7")
+        minutes.of(db, settings, record(), minutes.Asked("7"))
     with pytest.raises(NotKnown, match="Không có cuộc kiểm tra"):
-        minutes.of(db, new_id())
+        minutes.of(db, settings, new_id(), minutes.Asked())
 
 
 def test_a_visit_of_a_place_that_is_not_here_leaves_room_for_a_pen(db, record, look):

@@ -40,12 +40,12 @@ def test_the_newest_text_of_the_office_is_used(told, record, look):
     assert "Cơ sở KARAOKE ĐÔNG ĐÔ; biên bản của tỉnh." in said
 
 
-def test_a_text_that_cannot_be_read_stops_no_printing_and_says_so(db, told, record, look):
+def test_a_text_that_cannot_be_read_stops_no_printing_and_says_so(db, settings, told, record, look):
     told(HEAD + "{tên chủ quán}")
     id = record()
 
     assert "BIÊN BẢN KIỂM TRA" in look(id).all
-    said = minutes.of(db, id).trouble
+    said = minutes.of(db, settings, id, minutes.Asked()).trouble
     assert "Không dùng được mẫu “Mẫu của tỉnh”" in said
     assert "Dòng 4" in said
 
