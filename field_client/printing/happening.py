@@ -75,7 +75,9 @@ def stands(db: Database, inspection: str, item: str) -> Paper:
 def lacking_scans(db: Database) -> list[visits.Visit]:
     """Return our visits whose original was written by hand and is not scanned yet, the latest first."""
     rows = db.conn.execute(
-        "SELECT DISTINCT inspection FROM said_of_visits WHERE kind = 'paper' AND said LIKE ?",
+        "SELECT DISTINCT said.inspection FROM visits JOIN said_of_visits AS said"
+        "    ON said.inspection = visits.id AND said.kind = 'paper' AND said LIKE ?"
+        " WHERE visits.own = 1 AND visits.void = 0",
         (f'%"original":"{Original.HANDWRITTEN.value}"%',),
     )
     ids = {id for (id,) in rows}
