@@ -1,4 +1,4 @@
-"""The blanks that a printed paper may have, by their Vietnamese names, and how much room each is given by hand."""
+"""The parts and blanks that a printed paper may have, by their Vietnamese names, and the room each gets by hand."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -48,3 +48,4 @@ LISTS: Mapping[str, Mapping[str, Room]] = {
 }  # fmt: skip
 
 BLOCKS = ("phụ lục",)
+PARTS: Mapping[str, str] = {"trái": "left", "phải": "right", "tên": "title", "nội dung": "body", "ký": "signatures"}

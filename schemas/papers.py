@@ -9,18 +9,18 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
-from schemas.blanks import BLANKS, BLOCKS, LISTS
+from schemas.blanks import BLANKS, BLOCKS, LISTS, PARTS
+from schemas.fields import Label
 from schemas.text import nfc
 
-PURPOSES: Mapping[str, str] = {
-    "minutes": "Biên bản kiểm tra",
-    "attempt": "Biên bản về việc không kiểm tra được",
-    "checklist": "Phiếu nội dung kiểm tra",
-    "working_minutes": "Biên bản làm việc",
-    "hand_over": "Biên bản giao nhận hồ sơ",
-    "receipt": "Phiếu tiếp nhận",
+PURPOSES: Mapping[str, Label] = {
+    "minutes": ("Biên bản kiểm tra", "Minutes of inspection"),
+    "attempt": ("Biên bản về việc không kiểm tra được", "Minutes of an attempt"),
+    "checklist": ("Phiếu nội dung kiểm tra", "Checklist"),
+    "working_minutes": ("Biên bản làm việc", "Working minutes"),
+    "hand_over": ("Biên bản giao nhận hồ sơ", "Record of handing over a file"),
+    "receipt": ("Phiếu tiếp nhận", "Slip of receipt"),
 }
-PARTS: Mapping[str, str] = {"trái": "left", "phải": "right", "tên": "title", "nội dung": "body", "ký": "signatures"}
 _MARKUP = re.compile(r"\*\*|__|\{[^{}]*\}|[\[\]]|[{}]")
 
 

@@ -26,7 +26,7 @@ def choose() -> str:
     found = _tonight(web.db(), asked)
     return render_template(
         "blanks.html", here="today", places=found, asked=asked, usual=blanks.USUAL,
-        papers=[(purpose, PURPOSES[purpose]) for purpose in blanks.BLANKS],
+        papers=[(purpose, PURPOSES[purpose][0]) for purpose in blanks.BLANKS],
         units={place.id: places.unit_name(web.db(), place.unit) for place in found},
     )  # fmt: skip
 

@@ -93,7 +93,7 @@ def tell(id: str) -> Response:
         happening.tell(web.db(), id, given, at=clock.now())
     except NotValid as wrong:
         for sentence in wrong.problems.values():
-            flash(sentence, "bad")
+            flash(web.told(sentence), "bad")
         return redirect(url_for("record.page", id=id, xem="da-chot"), code=303)
     web.soon()
     if request.form.get("do") == "read_back:change":

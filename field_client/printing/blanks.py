@@ -38,7 +38,7 @@ def _sheet(db: Database, place: Thing, purpose: str, on: date) -> Sheet:
         facts = Facts(kept, facts.rows, (), by_hand=True)
     said = f"{facts.values.get('mã cơ sở', '')} {place.name}".strip()
     filled = fill(templates.chosen(db, purpose).paper, facts)
-    return finished(filled, name=PURPOSES[purpose], foot=f"{PURPOSES[purpose]} · {said}")
+    return finished(filled, name=PURPOSES[purpose][0], foot=f"{PURPOSES[purpose][0]} · {said}")
 
 
 def _facts(db: Database, place: Thing, on: date) -> Facts:

@@ -7,21 +7,19 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from field_client import drafts, places
-from field_client.minutes_code import short_code_of
+from field_client import drafts
 from field_client.places import NotKnown
 from field_client.printing import code, templates, visit_facts
-from field_client.printing.events import Happened, number_of, of_visit
+from field_client.printing import revision_facts as facts_of
+from field_client.printing.events import of_visit
 from field_client.printing.fill import Facts, fill
 from field_client.printing.render import Sheet, finished
-from field_client.printing.words import clean, day
 from field_client.settings import Settings
 from field_client.store import visits
 from field_client.store.visits import Revision
 from schemas.inspections import Outcome
 from schemas.papers import PURPOSES
 
-DRAFT, VOID = "BẢN NHÁP – CHƯA CHỐT", "ĐÃ HỦY"
 NOT_HERE = "Không có cuộc kiểm tra này trên máy; kiểm tra lại mã, hoặc bấm Nhận về."
 
 
@@ -56,18 +54,16 @@ def of(db: Database, settings: Settings, id: str, asked: Asked) -> Minutes:
         return _draft(db, id, asked.annex)
     seen = visits.shown(found)
     revision = _pick(found, asked.revision, seen)
-    body, number = revision.body, _number(revision)
-    facts = visit_facts.of_visit(db, body)
-    events = of_visit(db.conn, id)
-    facts = replace(facts, values={**facts.values, **_which(revision, found, events)})
+    facts = visit_facts.of_visit(db, revision.body)
+    which = facts_of.which(revision, found, of_visit(db.conn, id))
+    facts = replace(facts, values={**facts.values, **which})
     round_it = {
-        "mark": _mark(revision, found, seen),
+        "mark": facts_of.mark(revision, found, seen),
         "code": code.draw(code.qr_text(db, settings, revision)),
-        "foot": _foot(db, f"Mã kiểm chứng {short_code_of(revision)} · lần {number}"),
-        "beside": f"Quét mã để kiểm chứng biên bản này.\nBiên bản lần {number}, {day(body.get('date'))}.\n"
-                  f"Mã kiểm chứng: {short_code_of(revision)}",
-    }  # fmt: skip
-    return _minutes(db, Known(body, facts, revision), round_it, asked.annex)
+        "foot": facts_of.foot(db, revision),
+        "beside": facts_of.beside(revision),
+    }
+    return _minutes(db, Known(revision.body, facts, revision), round_it, asked.annex)
 
 
 @dataclass(frozen=True)
@@ -85,7 +81,7 @@ def _draft(db: Database, id: str, annex: str) -> Minutes:
     except drafts.NoDraft:
         raise NotKnown(NOT_HERE) from None
     body = drafts.to_inspection(draft)
-    round_it = {"mark": DRAFT, "foot": _foot(db, "Bản nháp – chưa chốt")}
+    round_it = {"mark": facts_of.DRAFT, "foot": facts_of.foot(db, None)}
     return _minutes(db, Known(body, visit_facts.of_visit(db, body)), round_it, annex)
 
 
@@ -93,14 +89,14 @@ def _minutes(db: Database, known: Known, round_it: dict[str, Any], annex: str) -
     facts, revision = known.facts, known.revision
     purpose = "attempt" if _is_attempt(known.body) else "minutes"
     template = templates.chosen(db, purpose)
-    sheets = [finished(fill(template.paper, facts), name=PURPOSES[purpose], **round_it)]
+    sheets = [finished(fill(template.paper, facts), name=PURPOSES[purpose][0], **round_it)]
     if annex and facts.checklist:
         filled = fill(templates.chosen(db, "checklist").paper, facts)
-        sheets.append(finished(filled, name=PURPOSES["checklist"], foot=round_it["foot"], mark=round_it["mark"]))
-    number = _number(revision) if revision else 0
+        sheets.append(finished(filled, name=PURPOSES["checklist"][0], foot=round_it["foot"], mark=round_it["mark"]))
+    number = facts_of.number_of(revision) if revision else 0
     made = int(datetime.fromisoformat(revision.recorded_at).timestamp()) if revision else 0
     return Minutes(
-        sheets, purpose, number, revision.name if revision else "", made, _file_name(known.body, facts, number),
+        sheets, purpose, number, revision.name if revision else "", made, facts_of.file_name(known.body, facts, number),
         template.trouble,
     )  # fmt: skip
 
@@ -115,57 +111,7 @@ def _pick(found: Sequence[Revision], asked: str, seen: Revision | None) -> Revis
     """Return the revision that is asked for by name or number; of two with one number, our own, then the newest."""
     if not asked and seen:
         return seen
-    fitting = [one for one in found if asked in (one.name, str(_number(one)))]
+    fitting = [one for one in found if asked in (one.name, str(facts_of.number_of(one)))]
     if not fitting:
         raise NotKnown(f"Biên bản này không có lần “{asked}” trên máy; xem các lần ở trang cuộc kiểm tra.")
     return max(fitting, key=lambda one: one.own)
-
-
-def _number(revision: Revision) -> int:
-    said = revision.body.get("revision", 1)
-    return said if type(said) is int else 1
-
-
-def _mark(revision: Revision, found: Sequence[Revision], seen: Revision | None) -> str:
-    """Return what is written across a paper that does not stand: taken back, or replaced by a later one."""
-    if revision.body.get("void") is True:
-        return VOID
-    if seen and revision.name in _ancestors(seen, found):
-        return f"ĐÃ THAY BẰNG LẦN {_number(seen)}"
-    return ""
-
-
-def _ancestors(revision: Revision, found: Sequence[Revision]) -> set[str]:
-    bases = {one.name: one.base for one in found}
-    above: set[str] = set()
-    base = revision.base
-    while base and base not in above:
-        above.add(base)
-        base = bases.get(base)
-    return above
-
-
-def _which(revision: Revision, found: Sequence[Revision], events: Sequence[Happened]) -> dict[str, str]:
-    """Say which revision it is, what it replaces and why."""
-    base = next((one for one in found if one.name == revision.base), None)
-    reason = clean(revision.body.get("reason"))
-    if revision.body.get("void") is True:
-        return {"lần": str(_number(revision)), "lý do hủy": reason}
-    if base is None:
-        return {"lần": str(_number(revision))}
-    if not reason:
-        return {"lần": str(_number(revision)), "bản chưa ký": f"bản lần {_number(base)}, sửa khi đọc lại, chưa ai ký"}
-    number = number_of(events, base.name) or clean(base.body.get("number"))
-    replaced = f"lần {_number(base)} {day(base.body.get('date'))}" + (f", số {number}" if number else "")
-    return {"lần": str(_number(revision)), "thay biên bản": replaced, "lý do đính chính": reason}
-
-
-def _foot(db: Database, said: str) -> str:
-    return f"SỐ LIỆU GIẢ ĐỊNH · {said}" if any(plan["invented"] for plan in places.plans(db)) else said
-
-
-def _file_name(body: dict[str, Any], facts: Facts, number: int) -> str:
-    """Return a name that says no more than the place's code and the day."""
-    code_ = "".join(letter for letter in facts.values.get("mã cơ sở", "") if letter.isascii() and letter.isalnum())
-    parts = ["bien-ban", code_.lower(), clean(body.get("date"))[:10], f"lan-{number}" if number else "ban-nhap"]
-    return "-".join(part for part in parts if part and part.isascii()) + ".pdf"

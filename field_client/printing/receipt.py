@@ -31,4 +31,4 @@ def of(db: Database, id: str) -> Sheet:
     if row[1]:
         said["giờ nhận"] = f"{datetime.fromisoformat(row[1]).astimezone(VIETNAM):%H giờ %M phút, ngày %d/%m/%Y}"
     filled = fill(templates.chosen(db, "receipt").paper, replace(facts, values={**facts.values, **said}))
-    return finished(filled, name=PURPOSES["receipt"], foot=f"Mã tiếp nhận {row[0]}")
+    return finished(filled, name=PURPOSES["receipt"][0], foot=f"Mã tiếp nhận {row[0]}")

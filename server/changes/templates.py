@@ -20,7 +20,7 @@ def template(desk: Desk, asked: dict[str, Any]) -> Change:
         raise Unclear("text" if purpose in papers.PURPOSES else "purpose", wrong)
     epoch, area = _area(desk, asked)
     id, present = of_area(desk, purpose, epoch, area)
-    name = text(asked, "name") if asked.get("name") else present.get("name") or papers.PURPOSES[purpose]
+    name = text(asked, "name") if asked.get("name") else present.get("name") or papers.PURPOSES[purpose][0]
     after = {"name": name, "epoch": epoch, "area": area, "purpose": purpose, "text": said if said.strip() else ""}
     return checked_edit("template", id, after, present)
 

@@ -17,10 +17,12 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = ("schemas", "sync", "field_client", "server")
 VIETNAMESE = re.compile("[à-ỹÀ-ỸđĐ]")
 GETTEXT = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None}
-# Said on the command line, or not said at all: how names are spelt, what a column may be called, invented data.
+# Said on the command line, printed to be signed, or not said at all: how names are spelt, what a column may be
+# called, invented data.
 SILENT = re.compile(
     r"(field_client|server)/(cli/|running\.py|settings\.py)|server/(sample/|imports/|demo\.py|setup\.py)"
-    r"|server/recovery/(again|backup|restore|lost)\.py|sync/room\.py|schemas/(text|privacy_patterns)\.py"
+    r"|server/recovery/(again|backup|restore|lost)\.py|sync/room\.py|schemas/(text|privacy_patterns|blanks)\.py"
+    r"|field_client/printing/(blanks|fill|fonts|place_facts|revision_facts|visit_facts|words)\.py"
 )
 NO_SENTENCE = re.compile(r"^<!doctype|\\[dswb]|\(\?|\[[A-Za-z]-|^[\W\d]*$|^\w+(\|\w+)+|^[aăâbcdđ]{5}")
 
