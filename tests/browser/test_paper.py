@@ -27,7 +27,7 @@ def program(tmp_path: Path) -> Iterator[Program]:
 
 def finished(program: Program, page: Page) -> str:
     """Finish a draft with four violations by its button, and return the visit."""
-    db = connect(program.settings.database)
+    db = connect(program.settings.database, program.key)
     found = {key: value for key, value in body().items() if key not in ("establishment", "followed")}
     draft = drafts.start(db, DONG_DO, at=now(), given=found)
     db.close()
@@ -56,7 +56,7 @@ def test_the_paper_is_printed_read_back_refused_and_handed_over_by_keyboard(page
     page.keyboard.press("Enter")
 
     expect(page.get_by_text("Đã giao 01 bản")).to_be_visible()
-    db = connect(program.settings.database)
+    db = connect(program.settings.database, program.key)
     assert [one.happening.value for one in of_visit(db.conn, visit)] == [
         "original", "read_back", "signature_refused", "handed_over"
     ]  # fmt: skip
