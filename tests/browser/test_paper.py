@@ -43,7 +43,7 @@ def test_the_paper_is_printed_read_back_refused_and_handed_over_by_keyboard(page
     expect(page.get_by_role("link", name="In biên bản")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_role("link", name="Mở tệp PDF để in")).to_be_focused()
-    expect(page.locator("img.sheet").first).to_have_js_property("naturalWidth", 794)
+    expect(page.locator("img.printed-page").first).to_have_js_property("naturalWidth", 794)
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Đã đọc lại, đúng")).to_be_focused()

@@ -34,7 +34,7 @@ def test_the_pages_are_shown_as_pictures_of_what_the_pdf_holds(reader, visit):
     picture = reader.get(f"/cuoc-kiem-tra/{visit}/bien-ban/trang-1.svg")
     pdf = reader.get(f"/cuoc-kiem-tra/{visit}/bien-ban.pdf")
 
-    assert page.count('class="sheet"') == len(Looked(pdf.data))
+    assert page.count('class="printed-page"') == len(Looked(pdf.data))
     assert "Biên bản lần 1" in page
     assert picture.mimetype == "image/svg+xml"
     assert picture.data.startswith(b"<svg")
