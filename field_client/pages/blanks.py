@@ -7,7 +7,8 @@ from flask_babel import gettext as _
 from sqlite_utils import Database
 from werkzeug.wrappers import Response as AnyResponse
 
-from field_client import clock, drafts, places, web
+from field_client import assignments, clock, drafts, places, web
+from field_client.pages import roster
 from field_client.pages.access import ENROLLED, knock
 from field_client.pages.paper import sent
 from field_client.places import NotKnown, Thing
@@ -59,8 +60,9 @@ def _today() -> date:
 
 
 def _tonight(db: Database, asked: list[str]) -> list[Thing]:
-    """Return the places that are asked for, assigned to this laptop's team until today or later, or begun."""
-    ids = [*asked, *_assigned(db, _today().isoformat()), *(draft.establishment for draft in drafts.all_drafts(db))]
+    """Return the places that are asked for, that this team still has to visit, and those that are begun."""
+    assigned = [one.establishment for one in assignments.of_team(db, roster.team_id(db), clock.now())]
+    ids = [*asked, *assigned, *(draft.establishment for draft in drafts.all_drafts(db))]
     found: dict[str, Thing] = {}
     for id in dict.fromkeys(ids):
         try:
@@ -69,13 +71,3 @@ def _tonight(db: Database, asked: list[str]) -> list[Thing]:
             continue
         found[place.id] = place
     return list(found.values())
-
-
-def _assigned(db: Database, today: str) -> list[str]:
-    rows = db.conn.execute(
-        "SELECT json_extract(state, '$.establishment') FROM things WHERE kind = 'assignment' AND gone = 0"
-        "   AND json_extract(state, '$.team') = ? AND coalesce(json_extract(state, '$.withdrawn'), 0) = 0"
-        "   AND coalesce(json_extract(state, '$.expires_on'), '9') >= ? ORDER BY pos",
-        (web.meta("team"), today),
-    )
-    return [id for (id,) in rows if id]

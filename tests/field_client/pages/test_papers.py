@@ -1,12 +1,10 @@
 """The paper on the laptop's pages: seen before it is printed, led step by step, and taken along blank."""
 
-import json
-
 import pytest
 
-from field_client import drafts, visits
+from field_client import assignments, visits
+from field_client.clock import now
 from field_client.printing.events import of_visit
-from field_client.store import writing
 from schemas.ids import new_id
 from tests.field_client.pages.furnish import DONG_DO, HOA_SEN, OTHER_VISIT, TEAM
 from tests.field_client.printing.look import Looked
@@ -146,24 +144,17 @@ def test_blank_papers_of_one_place_and_of_several(reader):
 
 
 def test_tonight_s_places_are_offered(reader, db):
-    def assigned(place, **more):
-        state = {"establishment": place, "team": TEAM, "expires_on": "2099-01-01", **more}
-        with writing(db) as conn:
-            conn.execute(
-                "INSERT INTO things (kind, id, pos, gone, state) VALUES ('assignment', ?, 900, 0, ?)",
-                (new_id(), json.dumps(state)),
-            )
-
     assert "Chưa có cơ sở nào" in reader.text("/mau-trong")
-    assigned(HOA_SEN)
-    assigned(DONG_DO, expires_on="2020-01-01")
+
+    assignments.reserve(db, HOA_SEN, TEAM, "planned", at=now())
+
     assert "Xoa bóp Hoa Sen" in reader.text("/mau-trong")
+    assert "In mẫu trống mang theo" in reader.text("/")
     assert "Karaoke Đông Đô" not in reader.text("/mau-trong")
 
     reader.begin(DONG_DO)
 
     assert "Karaoke Đông Đô" in reader.text("/mau-trong")
-    assert [draft.establishment for draft in drafts.all_drafts(db)] == [DONG_DO]
     assert f"/mau-trong?co-so={DONG_DO}" in reader.text(f"/co-so/{DONG_DO}")
 
 
