@@ -269,9 +269,14 @@ def test_where_both_ends_cannot_be_compared_now_the_page_says_so(reader, error, 
     assert said in reader.text("/gui-nhan")
 
 
-@pytest.mark.parametrize("kind", ["paper", "resolution", "duty"])
-def test_what_is_said_of_a_visit_waits_on_the_page_too(reader, db, kind):
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [("paper", "việc với biên bản giấy"), ("resolution", "việc sau kiểm tra"), ("duty", "việc sau kiểm tra")],
+)
+def test_what_is_said_of_a_visit_waits_on_the_page_too(reader, db, kind, words):
     with writing(db) as conn:
         add(conn, kind, new_id(), {"inspection": OTHER_VISIT}, author="Lê Thị Hạnh", at=now())
 
-    assert "Hồ sơ khác" in reader.text("/gui-nhan")
+    page = reader.text("/gui-nhan")
+    assert f'href="/cuoc-kiem-tra/{OTHER_VISIT}"' in page
+    assert words in page
