@@ -79,7 +79,7 @@ def restore() -> Response | tuple[str, int]:
     if errors:
         return _restoring(errors), 422
     carry_on(current_app)
-    flash(_("Đã dựng lại từ bản lưu. Khi có mạng, bấm “Nhận về” để lấy những gì máy đã gửi sau ngày lưu."), "good")
+    flash(_("Đã dựng lại từ bản lưu. Có mạng thì bấm “Nhận về” để lấy lại những gì ghi sau ngày lưu."), "good")
     return redirect(url_for("today.page"), code=303)
 
 

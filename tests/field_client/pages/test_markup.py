@@ -9,6 +9,7 @@ from tests.markup import faults
 PAGES = ["/", "/co-so", "/co-so?tim=dong", "/co-so?tim=khongco", f"/co-so/{DONG_DO}", "/co-so/moi", "/gui-nhan",
          f"/cuoc-kiem-tra/{OTHER_VISIT}", "/khong-co", "/dang-ky", "/can-xem-lai", "/cap-nhat", "/co-so/in",
          f"/co-so/{DONG_DO}/sua", f"/chu-co-so/{OPERATOR}/sua", "/nguoi-ghi", "/mo-khoa",
+         "/mo-khoa/quen", "/mo-khoa/dung-lai", "/bao-ve",
          "/kiem-chung", "/kiem-chung?ma=1", f"/kiem-chung?ma={short_of('0' * 64).digits}"]  # fmt: skip
 NO_PAGES = {"/healthz", "/co-so/danh-sach", "/cap-nhat/tien-do", "/co-so.csv", "/co-so/moi/trung",
             "/chu-co-so/tim", "/mo-khoa/con-mo"}
