@@ -1,5 +1,6 @@
 """A forgotten passphrase, or data that are gone: the answer of the two holders, or a backup. No network is needed."""
 
+from datetime import date
 from pathlib import Path
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
@@ -119,7 +120,7 @@ def _restoring(errors: Errors) -> str:
     given = {name: request.form.get(name, "") for name in ("file", "here", "answer")}
     asked = _asked(Path(given["file"].strip() or given["here"] or "."))
     picture = svg(asked.replace(" ", ""), _("Mã yêu cầu")) if asked else ""
-    named = [(str(path), path.stem) for path in here]
+    named = [(str(path), f"{date.fromisoformat(path.stem):%d/%m/%Y}") for path in here]
     return render_template("restoring.html", here=named, given=given, errors=errors, asked=asked, picture=picture)
 
 
