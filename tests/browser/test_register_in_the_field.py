@@ -11,12 +11,13 @@ from field_client.clock import now
 from field_client.enrolment import enrol
 from field_client.places import find
 from field_client.settings import Settings
-from field_client.store import connect, open_store, put_meta, writing
+from field_client.store import put_meta, writing
 from field_client.syncing import sync_now
 from schemas.ids import new_id
 from server.arrivals.verify import verify
 from server.door.enrol import invite
 from tests.browser.test_field_pages import Program, program, tab_to
+from tests.closed import close, opened
 from tests.field_client.conftest import COMMUNE, place_state, served
 from tests.field_client.pages.furnish import HOA_SEN, OPERATOR
 
@@ -37,7 +38,8 @@ def team_of(central, name):
 def laptop_of(served, folder: Path, team: str) -> Settings:
     """Enrol a laptop of a team, and let it fetch what it may know."""
     central, settings = served.central, Settings(folder)
-    db = open_store(settings.database)
+    close(settings)
+    db = opened(settings.data)
     code = invite(central.db, central.keys, unit=COMMUNE, team=team, address=served.address, at=now()).code
     enrol(db, settings.key, code.text(), at=now(), name=folder.name)
     assert not sync_now(db).trouble
@@ -47,7 +49,7 @@ def laptop_of(served, folder: Path, team: str) -> Settings:
 
 def line(settings: Settings, address: str) -> None:
     """Let a laptop ask for the server at *address*."""
-    db = connect(settings.database)
+    db = opened(settings.data)
     with writing(db) as conn:
         put_meta(conn, "address", address)
     db.close()
@@ -55,7 +57,7 @@ def line(settings: Settings, address: str) -> None:
 
 def syncs(settings: Settings) -> None:
     """Send and fetch; where the program's own courier is at it, after that."""
-    db = connect(settings.database)
+    db = opened(settings.data)
     until = time.monotonic() + 20
     while sync_now(db).trouble:
         assert time.monotonic() < until
@@ -222,6 +224,6 @@ def test_a_place_is_handed_to_an_operator_found_by_keyboard(page, program):
     keys.press("Enter")
 
     expect(page.get_by_text("Đã lưu; chờ gửi.")).to_be_visible()
-    db = connect(program.settings.database)
+    db = opened(program.settings.data)
     assert find(db, "establishment", HOA_SEN).spans("operator") == [{"from": "2026-11-01", "operator": OPERATOR}]
     db.close()
