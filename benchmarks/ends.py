@@ -33,6 +33,7 @@ from server.store import connect
 
 ROOT = Path(__file__).parents[1]
 SEED = 178
+PASSPHRASE = "mật khẩu của phép đo"  # of a laptop whose program is run
 AT_ONCE = 500
 SERVE = (
     "import sys; from pathlib import Path; from server.running import serve;"
@@ -47,7 +48,7 @@ class NotReady(Exception):
 @contextmanager
 def process(*arguments: str, output: int | None = None, talk: int | None = None) -> Iterator[subprocess.Popen[str]]:
     """Run this Python with *arguments* for the block, and stop it as Ctrl-C would; *talk*: its stdin and stdout."""
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "DOI178_PASSPHRASE": PASSPHRASE}
     running = subprocess.Popen(
         [sys.executable, *arguments], stdin=talk, stdout=talk or output or subprocess.DEVNULL,
         stderr=None if talk else output or subprocess.DEVNULL, text=True, env=environment, start_new_session=True,

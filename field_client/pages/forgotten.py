@@ -1,5 +1,6 @@
 """A forgotten passphrase, or data that are gone: the answer of the two holders, or a backup. No network is needed."""
 
+from datetime import date
 from pathlib import Path
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
@@ -79,7 +80,7 @@ def restore() -> Response | tuple[str, int]:
     if errors:
         return _restoring(errors), 422
     carry_on(current_app)
-    flash(_("Đã dựng lại từ bản lưu. Khi có mạng, bấm “Nhận về” để lấy những gì máy đã gửi sau ngày lưu."), "good")
+    flash(_("Đã dựng lại từ bản lưu. Có mạng thì bấm “Nhận về” để lấy lại những gì ghi sau ngày lưu."), "good")
     return redirect(url_for("today.page"), code=303)
 
 
@@ -119,7 +120,7 @@ def _restoring(errors: Errors) -> str:
     given = {name: request.form.get(name, "") for name in ("file", "here", "answer")}
     asked = _asked(Path(given["file"].strip() or given["here"] or "."))
     picture = svg(asked.replace(" ", ""), _("Mã yêu cầu")) if asked else ""
-    named = [(str(path), path.stem) for path in here]
+    named = [(str(path), f"{date.fromisoformat(path.stem):%d/%m/%Y}") for path in here]
     return render_template("restoring.html", here=named, given=given, errors=errors, asked=asked, picture=picture)
 
 

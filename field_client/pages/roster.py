@@ -11,6 +11,7 @@ from field_client import places, rounds
 from schemas.inspections import QUORUM
 from schemas.register import State
 from schemas.rounds import Round
+from schemas.text import sort_key
 
 Member = dict[str, str]
 PARTS = ("name", "agency", "role", "card")
@@ -32,7 +33,8 @@ def members(db: Database, team: str) -> dict[str, State]:
 
 def names(db: Database) -> tuple[str, ...]:
     """Return the names of the team that speaks here, in the order of the alphabet."""
-    return tuple(sorted(str(member.get("name") or "") for member in members(db, team_id(db)).values()))
+    found = {str(member.get("name") or "") for member in members(db, team_id(db)).values()}
+    return tuple(sorted(found - {""}, key=sort_key))
 
 
 def choices(db: Database, outing: Round | None) -> dict[str, Any]:

@@ -13,13 +13,17 @@ from werkzeug.serving import make_server
 
 from field_client import web
 from field_client.app import create_app as create_laptop
+from field_client.settings import Settings
+from field_client.vault.office import learn, wrap
 from schemas.ids import new_id
 from schemas.items import name_of
 from schemas.language import LANGUAGE
 from server.app import create_app as create_office
 from server.clock import now
 from server.people.users import add_user
+from sync.recovery_key import make
 from tests.browser.axe import faults, is_wider_than_the_window
+from tests.closed import PASSPHRASE, close, opened
 from tests.field_client.pages.furnish import DONG_DO, OPERATOR, OTHER_VISIT, furnish
 
 pytestmark = pytest.mark.browser
@@ -28,13 +32,16 @@ WAYS = [("light", "vi"), ("dark", "en")]
 # Asked for by programs, or answered with a file or another address; they are no pages.
 NO_PAGES = {
     "laptop": {"look.look", "look.healthz", "look.open_session", "places.fragment", "update.progress",
-               "places.as_file", "new_place.twins", "operators.found"},
+               "places.as_file", "new_place.twins", "operators.found", "lock.how_long"},
     "office": {
         *("look.look", "health.healthz", "door.key", "door.changes", "door.own_items", "door.reconcile"),
         *("coverage.file", "coverage.api", "coverage.remaining_file", "laptops.file", "file_view.show"),
         *("clients.offered", "clients.part"),
     },
 }
+
+
+WHILE_LOCKED = {"lock.form": "/mo-khoa", "forgotten.form": "/mo-khoa/quen", "forgotten.choose": "/mo-khoa/dung-lai"}
 
 
 @dataclass
@@ -63,10 +70,42 @@ def serve(app: Flask) -> Any:
     return server
 
 
+def closed(folder: Path) -> Settings:
+    """Return an encrypted laptop with a recovery key of the office."""
+    settings = furnish(folder / "máy của đội")
+    key = close(settings)
+    db = opened(settings.data)
+    learn(db.conn, make().public)
+    wrap(settings, db.conn, key)
+    db.close()
+    return settings
+
+
+@pytest.fixture
+def locked(browser: Browser, tmp_path: Path) -> Iterator[Site]:
+    """A laptop that nobody has unlocked."""
+    app = create_laptop(closed(tmp_path))
+    server = serve(app)
+    address = f"http://127.0.0.1:{server.port}"
+    yield Site(app, address, browser, dict(WHILE_LOCKED), lambda page: page.goto(address + web.door(app)))
+    server.shutdown()
+
+
+@pytest.fixture
+def new(browser: Browser, tmp_path: Path) -> Iterator[Site]:
+    """A laptop that has no passphrase yet."""
+    app = create_laptop(Settings(tmp_path / "mới"))
+    server = serve(app)
+    address = f"http://127.0.0.1:{server.port}"
+    yield Site(app, address, browser, dict(WHILE_LOCKED), lambda page: page.goto(address + web.door(app)))
+    server.shutdown()
+
+
 @pytest.fixture
 def laptop(browser: Browser, tmp_path: Path) -> Iterator[Site]:
     """A laptop with a few places and a draft."""
-    app = create_laptop(furnish(tmp_path / "máy của đội"))
+    app = create_laptop(closed(tmp_path))
+    web.gate(app).unlock(PASSPHRASE)
     server = serve(app)
     address = f"http://127.0.0.1:{server.port}"
     pages = {
@@ -74,7 +113,7 @@ def laptop(browser: Browser, tmp_path: Path) -> Iterator[Site]:
         "record.page": f"/cuoc-kiem-tra/{OTHER_VISIT}", "sending.page": "/gui-nhan", "enrol.form": "/dang-ky",
         "attention.page": "/can-xem-lai", "update.page": "/cap-nhat", "places.on_paper": "/co-so/in",
         "edit_place.page": f"/co-so/{DONG_DO}/sua", "operators.page": f"/chu-co-so/{OPERATOR}/sua",
-        "verification.page": "/kiem-chung?ma=1",
+        "verification.page": "/kiem-chung?ma=1", "lock.who": "/nguoi-ghi", "protection.page": "/bao-ve",
     }  # fmt: skip
 
     def enter(page: Page) -> None:
@@ -88,7 +127,7 @@ def laptop(browser: Browser, tmp_path: Path) -> Iterator[Site]:
 
     def begin(page: Page) -> str:
         page.goto(f"{address}/co-so/{DONG_DO}")
-        page.locator("form[action$=ghi] button").first.click()
+        page.locator("main form[action$=ghi] button").first.click()
         page.wait_for_url("**/cuoc-kiem-tra/**")
         return page.url.removeprefix(address)
 
@@ -135,7 +174,7 @@ def office(browser: Browser, central: Any) -> Iterator[Site]:
 
 
 @pytest.mark.parametrize(("colours", "language"), WAYS)
-@pytest.mark.parametrize("end", ["laptop", "office"])
+@pytest.mark.parametrize("end", ["laptop", "locked", "new", "office"])
 def test_axe_finds_nothing_and_nothing_is_cut_off_at_twice_the_size(request, end, colours, language):
     site = request.getfixturevalue(end)
     page = site.open(colours, language)
@@ -157,6 +196,6 @@ def test_axe_finds_nothing_and_nothing_is_cut_off_at_twice_the_size(request, end
 def test_every_page_that_a_person_opens_is_looked_at(request, end):
     site = request.getfixturevalue(end)
     site.open("light", "vi").context.close()
-    opened = {rule.endpoint for rule in site.app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    answered = {rule.endpoint for rule in site.app.url_map.iter_rules() if "GET" in (rule.methods or ())}
 
-    assert opened - NO_PAGES[end] - {"static"} - set(site.pages) == set()
+    assert answered - NO_PAGES[end] - {"static"} - set(site.pages) - set(WHILE_LOCKED) == set()

@@ -6,12 +6,12 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tests.mutations import of_the_laptop, of_the_law, of_the_rules, of_the_server
+from tests.mutations import of_the_laptop, of_the_law, of_the_rules, of_the_server, of_the_vault
 from tests.mutations.mutant import Mutant
 from tests.mutations.trial import line, try_mutant, try_none
 
 MUTANTS: tuple[Mutant, ...] = (
-    *of_the_rules.MUTANTS, *of_the_server.MUTANTS, *of_the_laptop.MUTANTS, *of_the_law.MUTANTS,
+    *of_the_rules.MUTANTS, *of_the_server.MUTANTS, *of_the_laptop.MUTANTS, *of_the_law.MUTANTS, *of_the_vault.MUTANTS,
 )  # fmt: skip
 
 
