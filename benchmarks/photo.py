@@ -21,6 +21,7 @@ from benchmarks.syncing import first_sync
 from field_client.attachments import attach, left
 from field_client.records import record
 from field_client.syncing import sync_now
+from field_client.taking import Given
 from schemas.attachments import Role
 from schemas.ids import new_id
 from server.clock import local_day, now
@@ -73,7 +74,7 @@ def _photograph(db: Database, folder: Path) -> None:
     visit = record(db, new_id(), body, at=now()).id
     paper = folder / "photo.pdf"
     paper.write_bytes(b"%PDF-1.7\n" + os.urandom(PHOTO - 9))
-    attach(db, folder / "files", visit, paper, role=Role.PHOTO, at=now())
+    attach(db, visit, paper, Given(Role.PHOTO), at=now())
     paper.unlink()
 
 

@@ -10,9 +10,12 @@ from field_client.pages import (
     blanks,
     edit_place,
     enrol,
+    files,
     forgotten,
     frame,
     from_a_day,
+    going,
+    history,
     lock,
     look,
     new_place,
@@ -53,9 +56,12 @@ PAGES = (
     assigned,
     record,
     visit,
+    files,
     void,
     sanctions,
     sending,
+    going,
+    history,
     stick,
     attention,
     update,
@@ -74,6 +80,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     access.init_app(app)
     frame.init_app(app)
     words.init_app(app)
+    files.init_app(app)
     shown.init_app(app)
     paper_events.init_app(app)
     problems.register(app)

@@ -1,33 +1,24 @@
 """Photos and scans of finished visits: attached without the place where they were taken, and how each stands."""
 
-import hashlib
-import io
 import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from sqlite_utils import Database
 
-from field_client import pictures, visits
+from field_client import visits
 from field_client.places import NotKnown
 from field_client.records import Kept
-from field_client.store import files_key, own, writing
-from field_client.vault import box
-from schemas.attachments import AttachmentSchema, Role, too_large, type_of
-from schemas.fields import instant_text, messages
+from field_client.store import blobs, draft_files, own, writing
+from field_client.taking import READ_AT_MOST, Given, NotAttachable, take
+from schemas.attachments import too_large
 from schemas.ids import new_id
-from schemas.location import holds_place
 
-_READ_AT_MOST = 100_000_000  # bytes: what a phone puts behind a photo does not count yet
 _COLUMNS = (
     "attachment, item, inspection, sha256, size, type, role, caption, made_at, files.state, here, sent_bytes, words"
 )
-
-
-class NotAttachable(Exception):
-    """The file cannot be attached; the message says what to do. Nothing was kept."""
 
 
 @dataclass(frozen=True)
@@ -64,72 +55,48 @@ class Left:
         return self.photos + self.scans
 
 
-def attach(
-    db: Database, folder: Path, inspection: str, path: Path, *, role: Role, at: datetime, caption: str = ""
+def attach(db: Database, inspection: str, path: Path, given: Given, *, at: datetime) -> Kept:
+    """Keep the file at *path* with a finished visit and queue its record; the same file twice is one attachment."""
+    return attach_content(db, inspection, _read(path), given, at=at)
+
+
+def attach_content(
+    db: Database, inspection: str, content: bytes, given: Given, *, at: datetime, item: str = ""
 ) -> Kept:
-    """Keep the file at *path* with a finished visit and queue its record; the same file twice is one attachment.
+    """Do the same with bytes; *item* is the revision that the file belongs to, else the one that is shown.
 
-    The file is kept in *folder* before its record is: after a crash between the two it lies there unused.
+    The bytes are kept before their record is: after a crash between the two they lie there unused.
     """
-    revision = _finished(db, inspection)
-    content, media = _read(path)
-    sha256 = hashlib.sha256(content).hexdigest()
-    body: dict[str, Any] = {"inspection": inspection, "item": revision, "sha256": sha256, "size": len(content),
-                            "type": media, "role": role.value}  # fmt: skip
-    body |= {"caption": caption.strip()} if caption.strip() else {}
-    problems = messages(AttachmentSchema().validate(body))
-    if problems:
-        raise NotAttachable(next(iter(problems.values())))
-    _keep(folder, sha256, content, files_key(db.conn))
+    revision = _revision(db, inspection, item)
+    taken, drawer = take(content, given), blobs.drawer(db)
+    said = {key: value for key, value in taken.body.items() if value != ""}
+    blobs.put(drawer, taken.content)
     with writing(db) as conn:
-        return _attached_before(conn, body) or _write(conn, body, at)
+        body = {"inspection": inspection, "item": revision, **said}
+        kept = _attached_before(conn, body) or _write(conn, body, at)
+    if not blobs.has(drawer, taken.body["sha256"]):  # a draft let go of the same file meanwhile
+        blobs.put(drawer, taken.content)
+    return kept
 
 
-def _finished(db: Database, inspection: str) -> str:
-    """Return the revision of a finished visit that is shown, or raise."""
+def _revision(db: Database, inspection: str, item: str) -> str:
+    """Return the revision of a finished visit that a file belongs to, or raise."""
     try:
-        return visits.find(db, inspection).visit.item
+        found = visits.find(db, inspection)
     except NotKnown:
         if db.conn.execute("SELECT 1 FROM drafts WHERE id = ?", (inspection,)).fetchone():
             raise NotAttachable("Cuộc kiểm tra còn là bản nháp; chốt nội dung trước rồi đính kèm tệp.") from None
         raise
+    return item if any(one.name == item for one in found.revisions) else found.visit.item
 
 
-def _read(path: Path) -> tuple[bytes, str]:
-    """Return what will be kept of a file, and its type."""
+def _read(path: Path) -> bytes:
     try:
-        if path.stat().st_size > _READ_AT_MOST:
+        if path.stat().st_size > READ_AT_MOST:
             raise NotAttachable(too_large("application/pdf", path.stat().st_size))
-        content = path.read_bytes()
+        return path.read_bytes()
     except OSError:
         raise NotAttachable(f"Không đọc được tệp {path.name}; kiểm tra lại đường dẫn rồi làm lại.") from None
-    media = type_of(content)
-    try:
-        content = pictures.clean(content, media)
-    except pictures.Broken:
-        raise NotAttachable("Ảnh hỏng, không mở được; chọn tệp khác.") from None
-    wrong = too_large(media, len(content))
-    if wrong:
-        raise NotAttachable(wrong)
-    return content, media
-
-
-def _keep(folder: Path, sha256: str, content: bytes, key: bytes) -> None:
-    """Write a file under the hash of what it says, closed under *key*, unless it says where it was taken."""
-    if holds_place(io.BytesIO(content)):
-        raise NotAttachable("Tệp còn ghi vị trí nơi chụp; quét lại, hoặc in thành tệp PDF khác rồi đính kèm.")
-    folder.mkdir(mode=0o700, exist_ok=True)
-    box.write(folder / sha256, content, key)
-
-
-def open_file(db: Database, folder: Path, sha256: str) -> BinaryIO:
-    """Open a file of *folder* that was attached here, to read and seek in what it says; no plain copy is made."""
-    return box.open_file(folder / sha256, files_key(db.conn))
-
-
-def read(db: Database, folder: Path, sha256: str) -> bytes:
-    """Return what a file of *folder* says."""
-    return box.read(folder / sha256, files_key(db.conn))
 
 
 def _attached_before(conn: sqlite3.Connection, body: dict[str, Any]) -> Kept | None:
@@ -149,14 +116,7 @@ def _attached_before(conn: sqlite3.Connection, body: dict[str, Any]) -> Kept | N
 
 def _write(conn: sqlite3.Connection, body: dict[str, Any], at: datetime) -> Kept:
     id = new_id()
-    item = own.add(conn, "attachment", id, body, author=own.author(conn), at=at)
-    conn.execute(
-        "INSERT INTO files (attachment, item, inspection, sha256, size, type, role, caption, made_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (id, item, body["inspection"], body["sha256"], body["size"], body["type"], body["role"],
-         body.get("caption", ""), instant_text(at)),
-    )  # fmt: skip
-    return Kept(id, item)
+    return Kept(id, draft_files.queue(conn, id, body, author=own.author(conn), at=at))
 
 
 def of_visit(db: Database, inspection: str) -> list[Attachment]:

@@ -30,7 +30,7 @@ class DeviceLine(HttpLine):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.patience = Patience()
+        self.patience = Patience(sleep=self.stopped.wait)
 
     def ask(self, method: str, path: str, **kwargs: Any) -> Any:
         """Ask the server, and again when it said to come back soon."""

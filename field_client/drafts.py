@@ -20,7 +20,7 @@ from field_client.lease import note_clock
 from field_client.places import NotKnown, find
 from field_client.records import NEWER, Kept, Moved, NotValid, problems_of, record
 from field_client.states import kinds_on
-from field_client.store import get_meta, own, visits, writing
+from field_client.store import draft_files, get_meta, own, visits, writing
 from schemas.checklists import ChecklistItem, items_for, versions
 from schemas.fields import instant_text
 from schemas.ids import new_id
@@ -190,9 +190,11 @@ def all_drafts(db: Database) -> list[Draft]:
 
 
 def discard(db: Database, id: str) -> None:
-    """Throw a draft away, because a person asked for it; nothing happens when it is gone already."""
+    """Throw a draft away with its photos, because a person asked for it; nothing happens when it is gone already."""
     with writing(db) as conn:
+        names = draft_files.forget(conn, id)
         conn.execute("DELETE FROM drafts WHERE id = ?", (id,))
+    draft_files.let_go(db, names)
 
 
 def checklist(db: Database, draft: Draft) -> tuple[ChecklistItem, ...]:

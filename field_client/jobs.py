@@ -9,12 +9,12 @@ from contextlib import suppress
 
 from sqlite_utils import Database
 
-from field_client import clock
+from field_client import clock, progress
 from field_client.daily import daily
 from field_client.settings import Settings
 from field_client.store import connect
 from field_client.store.own import NotEnrolled
-from field_client.syncing import Outcome, Trouble, sync_now
+from field_client.syncing import BOTH, Half, Outcome, Trouble, sync_now
 from field_client.syncing import connect as connect_line
 from field_client.updating import offers
 from sync.errors import LineError
@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 EVERY = 180.0  # seconds between two syncs that go through
 AT_MOST = 3600.0  # seconds, however often nobody answered
 SOON = 2.0  # seconds after something was saved
+PAUSE = 1800.0  # seconds after a person stopped a sync; asked for by hand it begins at once
 
 
 def delay(trouble: Trouble, failures: int, retry_after: float | None, chance: float) -> float:
@@ -33,11 +34,32 @@ def delay(trouble: Trouble, failures: int, retry_after: float | None, chance: fl
     for, doubled likewise, to a few minutes. *chance* (0 to 1) spreads it, so that laptops do not
     come together when a line is restored; never before the server asked for.
     """
+    if trouble is Trouble.STOPPED:
+        return PAUSE
     if trouble is Trouble.LATER and retry_after:
         again = retry_after * 2 ** min(max(failures - 1, 0), 10)
         return max(retry_after, min(again, EVERY)) * (1 + chance / 2)
     wait = min(EVERY * 2 ** min(failures, 10), AT_MOST) if trouble is not Trouble.NONE else EVERY
     return wait * (0.8 + 0.4 * chance)
+
+
+class Asked:
+    """A sync that a person asked for: which halves, and what came of it, once it is over."""
+
+    def __init__(self, halves: frozenset[Half]) -> None:
+        self.halves = halves
+        self.outcome: Outcome | None = None
+        self._over = threading.Event()
+
+    def end(self, outcome: Outcome | None) -> None:
+        """Say what came of it; None when it fell over."""
+        self.outcome = outcome
+        self._over.set()
+
+    def wait(self, seconds: float) -> Outcome | None:
+        """Return what came of it, None when it is not over in so many seconds."""
+        self._over.wait(seconds)
+        return self.outcome
 
 
 class Courier:
@@ -54,7 +76,10 @@ class Courier:
         self.sync = sync
         self.failures = 0
         self.asked = False
-        self._due: float | None = None  # by time.monotonic
+        self.last: tuple[int, frozenset[Half], Outcome] | None = None  # which one it was, and what came of it
+        self._by_hand: list[Asked] = []
+        self._paused_until = 0.0  # by time.monotonic, as is _due
+        self._due: float | None = None
         self._running = False
         self._turn = threading.Condition()
 
@@ -67,7 +92,30 @@ class Courier:
     def soon(self) -> None:
         """Try in a moment, because something was saved; during a try, once more after it."""
         self.asked = True
-        self._in(SOON)
+        self._in(max(SOON, self._paused_until - time.monotonic()))
+
+    def now(self, halves: frozenset[Half]) -> Asked:
+        """Sync at once, after the one that is going on, because a person asked for it; a pause is over by it."""
+        asked = Asked(halves)
+        with self._turn:
+            self._by_hand.append(asked)
+        self._paused_until = 0.0
+        self._in(0)
+        return asked
+
+    def pause(self) -> None:
+        """Stop the sync that is going on, if any, and begin none by itself for a while."""
+        self._paused_until = time.monotonic() + PAUSE
+        going = progress.running(self.settings.database)
+        if going:
+            going.stop()
+        else:
+            self._in(PAUSE)
+
+    @property
+    def paused(self) -> bool:
+        """Whether a person has stopped sending for a while."""
+        return self._paused_until > time.monotonic()
 
     def stop(self) -> None:
         """Plan no more tries; one that is going on may be cut short, which loses nothing."""
@@ -97,21 +145,33 @@ class Courier:
 
     def go(self) -> None:
         """Sync once and say when the next time is; no failure of one try ends the tries."""
-        wait, self.asked = EVERY, False
+        wait, self.asked, outcome = EVERY, False, None
+        asked = self._next_by_hand()
         try:
-            outcome = self._once()
+            outcome = self._once(asked.halves if asked else BOTH)
             self.failures = 0 if outcome.trouble is Trouble.NONE else self.failures + 1
             wait = delay(outcome.trouble, self.failures, outcome.retry_after, random.random())
         except NotEnrolled:
             log.info("This laptop is not enrolled yet.")
         except Exception:
             log.exception("A sync fell over; the next one is in %.0f s.", wait)
-        self._in(SOON if self.asked and not self.failures else wait)
+        if asked:
+            asked.end(outcome)
+        self._plan(SOON if self.asked and not self.failures else wait)
 
-    def _once(self) -> Outcome:
+    def _next_by_hand(self) -> Asked | None:
+        with self._turn:
+            return self._by_hand.pop(0) if self._by_hand else None
+
+    def _plan(self, seconds: float) -> None:
+        """Plan the next try; at once where a person waits for one."""
+        self._in(0 if self._by_hand else max(seconds, self._paused_until - time.monotonic()))
+
+    def _once(self, halves: frozenset[Half]) -> Outcome:
         db = connect(self.settings.database, self.key)
         try:
-            outcome = self.sync(db)
+            outcome = self.sync(db, halves=halves)
+            self.last = (self.last[0] + 1 if self.last else 1, halves, outcome)
             if outcome.trouble is Trouble.NONE:
                 self._ask_for_a_newer_program(db)
         finally:

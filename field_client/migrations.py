@@ -336,3 +336,40 @@ def m011_law(db: Database) -> None:
         CREATE INDEX decided_of_an_operator ON decided (operator);
         """
     )
+
+
+@migrations()
+def m012_draft_files(db: Database) -> None:
+    """The photos and scans of drafts; their bytes lie in the folder of files, as those of finished visits do."""
+    db.executescript(
+        """
+        CREATE TABLE draft_files (
+            id      TEXT PRIMARY KEY,                    -- of the attachment that it becomes
+            draft   TEXT NOT NULL,
+            sha256  TEXT NOT NULL,
+            size    INTEGER NOT NULL CHECK (size > 0),
+            type    TEXT NOT NULL,
+            role    TEXT NOT NULL CHECK (role IN ('photo', 'scan')),
+            caption TEXT NOT NULL,
+            made_at TEXT NOT NULL,
+            UNIQUE (draft, sha256)
+        ) STRICT;
+        CREATE INDEX draft_files_of_a_hash ON draft_files (sha256);
+        """
+    )
+
+
+@migrations()
+def m013_history(db: Database) -> None:
+    """The history of syncs says which half or way it was, how long it took, and of files; it is kept for a year."""
+    db.executescript(
+        """
+        ALTER TABLE syncs ADD COLUMN way TEXT NOT NULL DEFAULT 'both' CHECK (way IN ('both', 'send', 'get', 'stick'));
+        ALTER TABLE syncs ADD COLUMN began TEXT NOT NULL DEFAULT '';
+        ALTER TABLE syncs ADD COLUMN files INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE syncs ADD COLUMN files_waiting INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE syncs ADD COLUMN heard TEXT NOT NULL DEFAULT '';            -- the server's time, as known then
+        UPDATE syncs SET began = at, heard = coalesce((SELECT value FROM meta WHERE key = 'server_time'), '');
+        CREATE INDEX syncs_by_heard ON syncs (heard);
+        """
+    )

@@ -10,6 +10,7 @@ from PIL import ExifTags, Image
 from schemas.location import PNG_MARK, png_chunks
 
 _ORIENTATION = ExifTags.Base.Orientation
+_CLOCKWISE = {1: 6, 6: 3, 3: 8, 8: 1, 2: 7, 7: 4, 4: 5, 5: 2}  # how a picture is turned, a quarter further
 _NEXT_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 _NO_LENGTH = frozenset(range(0xD0, 0xD8)) | {0x01}
 _START, _END, _SCAN, _COMMENT = 0xD8, 0xD9, 0xDA, 0xFE
@@ -25,13 +26,16 @@ class Broken(ValueError):
     """The picture cannot be read."""
 
 
-def clean(content: bytes, media: str) -> bytes:
-    """Return a picture without what its file tells beside it; how it is turned stays. Other types come back as is."""
+def clean(content: bytes, media: str, quarters: int = 0) -> bytes:
+    """Return a picture without what its file tells beside it; how it is turned stays. Other types come back as is.
+
+    With *quarters* it says that it is to be shown turned on, by so many quarters clockwise.
+    """
     cleaners = {"image/jpeg": _clean_jpeg, "image/png": _clean_png}
     if media not in cleaners:
         return content
     try:
-        cleaned = cleaners[media](content)
+        cleaned = cleaners[media](content, quarters)
         with Image.open(io.BytesIO(cleaned)) as picture:
             picture.verify()
     except Exception as error:  # a broken picture raises whatever its bytes lead to
@@ -39,21 +43,24 @@ def clean(content: bytes, media: str) -> bytes:
     return cleaned
 
 
-def _turned(content: bytes) -> bytes:
+def _turned(content: bytes, quarters: int) -> bytes:
     """Return EXIF that says how the picture is turned and nothing else; empty when it stands upright."""
     with Image.open(io.BytesIO(content)) as picture:
         turned = picture.getexif().get(_ORIENTATION, 1)
-    if turned not in range(2, 9):
+    turned = turned if turned in _CLOCKWISE else 1
+    for _ in range(quarters % 4):
+        turned = _CLOCKWISE[turned]
+    if turned == 1:
         return b""
     exif = Image.Exif()
     exif[_ORIENTATION] = turned
     return exif.tobytes()
 
 
-def _clean_jpeg(content: bytes) -> bytes:
+def _clean_jpeg(content: bytes, quarters: int) -> bytes:
     """Copy the segments that make the picture, up to its end: what programs put behind it stays behind."""
     out = [content[:2]]
-    exif = _turned(content)
+    exif = _turned(content, quarters)
     for marker, segment in _segments(content):
         if exif and marker != 0xE0:  # JFIF comes first
             out.append(b"\xff\xe1" + (len(exif) + 2).to_bytes(2, "big") + exif)
@@ -89,9 +96,9 @@ def _segments(content: bytes) -> Iterator[tuple[int, bytes]]:
         at = end
 
 
-def _clean_png(content: bytes) -> bytes:
+def _clean_png(content: bytes, quarters: int) -> bytes:
     """Copy the chunks that make the picture, up to its end."""
-    out, file, exif = [PNG_MARK], io.BytesIO(content), _turned(content)
+    out, file, exif = [PNG_MARK], io.BytesIO(content), _turned(content, quarters)
     for kind, length in png_chunks(file):
         start = file.tell() - 8
         if kind in _CHUNKS:

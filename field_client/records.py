@@ -13,7 +13,7 @@ from sqlite_utils import Database
 
 from field_client import clock, dates
 from field_client.printing.events import may_change_freely
-from field_client.store import own, places, register, visits, writing
+from field_client.store import draft_files, own, places, register, visits, writing
 from field_client.store.visits import Revision
 from schemas import violations
 from schemas.fields import messages
@@ -116,6 +116,8 @@ def record(
 ) -> Kept:  # fmt: skip
     """Keep a finished inspection and queue it for the server, in one transaction; its draft goes with it.
 
+    The photos and scans of the draft are queued as attachments of this revision.
+
     Recorded again as it was, it changes nothing. Recorded again changed, it is the next
     revision, made from *base* (by default from the one shown here), and gives its reason; not
     where *base* was read back and nobody has signed it.
@@ -129,6 +131,7 @@ def record(
         found = visits.revisions(conn, id)
         before = visits.shown(found)
         name = _recorded_before(found, visit) or _write(conn, id, visit, before, base, author, at)
+        draft_files.become_attachments(conn, id, name, author=author or own.author(conn), at=at)
         conn.execute("DELETE FROM drafts WHERE id = ?", (id,))
     return Kept(id, name)
 

@@ -21,6 +21,7 @@ from field_client.updating.installing import AGAIN, Home
 
 HOST = "127.0.0.1"
 PORT = 8179
+IN_MEMORY = 45_000_000  # bytes of a request: a photo is covered before anything of it is written to the disk
 
 
 class PortTaken(Exception):
@@ -93,7 +94,7 @@ def _listen(app: Flask, port: int | None) -> Any:
     """Listen on *port*; without one on the usual port, or on any that is free."""
     for one in (port,) if port is not None else (PORT, 0):
         try:
-            return create_server(app, host=HOST, port=one, threads=8)
+            return create_server(app, host=HOST, port=one, threads=8, inbuf_overflow=IN_MEMORY)
         except OSError as error:
             logging.getLogger(__name__).info("Port %s cannot be had: %s", one, error)
     raise PortTaken(f"Cổng {port} đang có chương trình khác dùng; chọn cổng khác bằng --port.")

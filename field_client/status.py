@@ -36,6 +36,7 @@ class Status:
     photos_waiting: int = 0
     scans_waiting: int = 0
     files_refused: int = 0
+    records_waiting: int = 0  # without the records of files: those are counted with their files
 
     @property
     def files_waiting(self) -> int:
@@ -73,6 +74,7 @@ def status(db: Database) -> Status:
         photos_waiting=files.photos,
         scans_waiting=files.scans,
         files_refused=files.refused,
+        records_waiting=_count(conn, "SELECT count(*) FROM own WHERE waiting = 1 AND kind <> 'attachment'"),
     )
 
 
@@ -96,13 +98,6 @@ def receipts(db: Database, *, limit: int = -1, offset: int = 0) -> list[dict[str
         (limit, offset),
     )
     keys = ("item", "kind", "id", "revision", "seq", "standing", "received_at")
-    return [dict(zip(keys, row, strict=True)) for row in rows]
-
-
-def syncs(db: Database, *, limit: int = 20) -> list[dict[str, Any]]:
-    """Return the last tries to send and fetch, the latest first."""
-    keys = ("at", "sent", "received", "waiting", "bytes_up", "bytes_down", "trouble", "words")
-    rows = db.conn.execute(f"SELECT {', '.join(keys)} FROM syncs ORDER BY id DESC LIMIT ?", (limit,))
     return [dict(zip(keys, row, strict=True)) for row in rows]
 
 

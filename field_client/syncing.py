@@ -6,22 +6,24 @@ from base64 import b64decode
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlite_utils import Database
 
-from field_client import clock, revoked
+from field_client import clock, history, revoked
 from field_client.attachments import left
 from field_client.device_line import DeviceLine, Line
 from field_client.lease import note_clock
 from field_client.locks import Taken, alone
+from field_client.outcome import BOTH as BOTH
+from field_client.outcome import Half as Half
+from field_client.outcome import Outcome as Outcome
+from field_client.progress import Progress, Stage, watched
 from field_client.reconciling import Difference, compare, compare_first, note_result
 from field_client.status import report, waiting
 from field_client.store import get_meta, put_meta, writing, writing_unhurried
@@ -29,11 +31,11 @@ from field_client.store.mirror import Mirror
 from field_client.store.outbox import Outbox, heard_of
 from field_client.store.own import NotEnrolled
 from field_client.store.shelf import Shelf
-from field_client.trouble import UNPROVEN, Said, Trouble, explain
+from field_client.trouble import STOPPED, UNPROVEN, Said, Trouble, explain
 from schemas.fields import instant_text
 from sync.engine import pull, push
 from sync.errors import BadReply, LineError, OtherHistory, OtherScope, Refused, ServerFault
-from sync.files import send_files
+from sync.files import Parcel, Where, send_files
 from sync.heap import collect_seldom
 from sync.pace import AFTER_FAILURE, Pace
 from sync.report import Report
@@ -41,42 +43,9 @@ from sync.report import Report
 log = logging.getLogger(__name__)
 
 
-class Half(StrEnum):
-    """The two halves of a sync."""
-
-    SEND = "send"
-    GET = "get"
-
-
-BOTH = frozenset(Half)
 BEGINNINGS = 4  # of a copy in one sync; more often than that, something is wrong
 BUSY = "Đang gửi và nhận ở cửa sổ khác của chương trình; chờ xong rồi thử lại."
 _MOVED = "Máy chủ đã đổi khóa; khóa cũ đã ký cho khóa mới nên máy này nhận khóa mới."
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What came of a sync, also of one that was cut short: what is counted here has happened."""
-
-    sent: int = 0
-    received: int = 0
-    waiting: int = 0
-    standings: dict[str, int] = field(default_factory=dict)
-    bytes_up: int = 0
-    bytes_down: int = 0
-    trouble: Trouble = Trouble.NONE
-    words: str = ""
-    retry_after: float | None = None
-    files_sent: int = 0
-    files_waiting: int = 0
-    notice: str = ""  # what a person should know although nothing went wrong
-    waited_s: float = 0.0  # for a server that was busy
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the outcome as a command prints it."""
-        keys = ("sent", "received", "waiting", "standings", "bytes_up", "bytes_down", "files_sent",
-                "files_waiting")  # fmt: skip
-        return {key: getattr(self, key) for key in keys} | {"waited_s": round(self.waited_s, 1)}
 
 
 def sync_now(
@@ -117,19 +86,20 @@ def server_key(conn: sqlite3.Connection) -> Ed25519PublicKey:
 
 def _sync(db: Database, halves: frozenset[Half], line: Line, now: Callable[[], datetime]) -> Outcome:
     collect_seldom()
-    outbox, mirror, shelf = _Outbox(db), _Mirror(db), Shelf(db, _beside(db, "files"))
-    began = now()
-    said = Said()
-    try:
-        _exchange(db, halves, line, outbox, mirror, shelf, now)
-    except LineError as error:
-        said = said_of(db, error, now())
+    began, said = now(), Said()
+    with watched(db, _beside(db, "field.db"), line) as going:
+        store = _Store(_Outbox(db, going), _Mirror(db, going), _Shelf(db, going))
+        try:
+            _exchange(db, halves, line, store, now)
+        except LineError as error:
+            said = STOPPED if going.stopping else said_of(db, error, now())
+    outbox, mirror, shelf = store
     outcome = Outcome(
         sum(outbox.settled.values()), mirror.taken, waiting(db.conn), dict(outbox.settled),
         line.bytes_up, line.bytes_down, said.trouble, said.words, said.retry_after, shelf.count, left(db.conn).waiting,
         _new_pin(db, line), line.patience.waited if isinstance(line, DeviceLine) else 0.0,
     )  # fmt: skip
-    _note(db, outcome, mirror.heard or outbox.heard, (began, now()))
+    _note(db, outcome, halves, mirror.heard or outbox.heard, (began, now()))
     return outcome
 
 
@@ -156,45 +126,90 @@ def _new_pin(db: Database, line: Line) -> str:
 
 
 class _Outbox(Outbox):
-    """Remembers what the server's clock said at the last reply."""
+    """Remembers what the server's clock said at the last reply, and tells how far it is."""
 
     heard = ""
+
+    def __init__(self, db: Database, going: Progress) -> None:
+        super().__init__(db)
+        self.going = going
 
     def settle(self, reply: Any) -> None:
         """Settle, and remember."""
         super().settle(reply)
         self.heard = reply.server_time
+        self.going.settled(len(reply.receipts) + len(reply.unreadable))
 
 
 class _Mirror(Mirror):
-    """Remembers what the server's clock said at the last page."""
+    """Remembers what the server's clock said at the last page, and tells how far it is."""
 
     heard = ""
+
+    def __init__(self, db: Database, going: Progress) -> None:
+        super().__init__(db)
+        self.going = going
 
     def take(self, page: Any) -> None:
         """Take, and remember."""
         super().take(page)
         self.heard = page.server_time
+        self.going.took(len(page.changes))
+
+
+class _Shelf(Shelf):
+    """Tells how far it is."""
+
+    def __init__(self, db: Database, going: Progress) -> None:
+        super().__init__(db, _beside(db, "files"))
+        self.going = going
+
+    def note(self, parcel: Parcel, where: Where) -> None:
+        """Keep how far the server is, and tell."""
+        before = self.db.conn.execute("SELECT sent_bytes FROM files WHERE attachment = ?", (parcel.attachment,))
+        (had,) = before.fetchone() or (0,)
+        super().note(parcel, where)
+        self.going.file_at(parcel.attachment, where.offset, had)
+
+    def sent(self, parcel: Parcel, where: Where) -> None:
+        """Keep that the server has the file, and tell."""
+        super().sent(parcel, where)
+        self.going.file_done()
+
+
+class _Store(NamedTuple):
+    """The three that a sync empties and fills."""
+
+    outbox: _Outbox
+    mirror: _Mirror
+    shelf: _Shelf
+
+    def at(self, stage: Stage) -> None:
+        """Tell what the sync is at."""
+        self.outbox.going.stage = stage
 
 
 def _exchange(
-    db: Database, halves: frozenset[Half], line: Line, outbox: Outbox, mirror: Mirror, shelf: Shelf,
-    now: Callable[[], datetime],
-) -> None:  # fmt: skip
+    db: Database, halves: frozenset[Half], line: Line, store: _Store, now: Callable[[], datetime]
+) -> None:
     """Send records, fetch, then send files; what one of them meets does not stop the others, unless it is the line."""
+    outbox, mirror, shelf = store
     trouble = _by_name(db, line, compare_first, now())
     if Half.SEND in halves:
+        store.at(Stage.SEND)
         try:
             _send(db, line, outbox, now)
         except ServerFault as error:  # one item that it falls over does not stop what comes down
             trouble = error
     if Half.GET in halves:
+        store.at(Stage.GET)
         line.say(_report(db, now))
         try:
             _get(mirror, line, lambda: _offer(db, line, outbox, now) if Half.SEND in halves else None)
         except (Refused, ServerFault, BadReply) as error:
             trouble = error if _locks(db, error, now()) else trouble or error
     if Half.SEND in halves:
+        store.at(Stage.FILES)
         _send_files(db, line, outbox, shelf, now)
     if trouble:
         raise trouble
@@ -290,7 +305,9 @@ def program_version() -> str:
         return ""
 
 
-def _note(db: Database, outcome: Outcome, heard: str, span: tuple[datetime, datetime]) -> None:
+def _note(
+    db: Database, outcome: Outcome, halves: frozenset[Half], heard: str, span: tuple[datetime, datetime]
+) -> None:
     """Keep the history of syncs, and how far this laptop's clock is from the server's.
 
     The server said its time somewhere between the beginning and the end: on a slow line that is
@@ -302,14 +319,4 @@ def _note(db: Database, outcome: Outcome, heard: str, span: tuple[datetime, date
         if heard:
             heard_of(conn, heard, min(max(datetime.fromisoformat(heard), began), at))
         note_clock(conn, at)
-        conn.execute(
-            "INSERT INTO syncs (at, sent, received, waiting, bytes_up, bytes_down, trouble, words)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                instant_text(at), outcome.sent, outcome.received, outcome.waiting, outcome.bytes_up,
-                outcome.bytes_down, outcome.trouble.value, outcome.words or outcome.notice,
-            ),
-        )  # fmt: skip
-        conn.execute("DELETE FROM syncs WHERE id <= (SELECT max(id) FROM syncs) - 1000")
-
-
+        history.note(conn, outcome, history.Way.of(halves), began, at)

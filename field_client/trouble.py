@@ -18,6 +18,7 @@ class Trouble(StrEnum):
     UNKNOWN = "unknown"  # the server does not know this laptop: enrol again
     FAULT = "fault"  # the server fell over
     BAD_REPLY = "bad-reply"  # the answer cannot be right
+    STOPPED = "stopped"  # a person stopped it
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,9 @@ _SENTENCES = {
 }
 UNPROVEN = (
     "Câu trả lời nói máy này bị khóa nhưng không có chữ ký của máy chủ; máy không bị khóa. Báo văn phòng."
+)
+STOPPED = Said(
+    Trouble.STOPPED, "Đã tạm dừng; phần máy chủ đã nhận không gửi lại, phần còn lại vẫn chờ. Bấm Gửi ngay để gửi tiếp."
 )
 _SLUGS = {"unknown-device": Trouble.UNKNOWN, "revoked-device": Trouble.LOCKED}
 

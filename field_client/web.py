@@ -2,6 +2,8 @@
 
 import hashlib
 import secrets
+from io import BytesIO
+from typing import IO, Any
 
 from flask import Flask, Request, current_app, g, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
@@ -24,6 +26,15 @@ csrf = CSRFProtect()
 
 
 IDLE = "idle_minutes"
+
+
+class Asked(Request):
+    """A request. Files that come with it go to a temporary file when they are long, unless it is `in_memory`."""
+
+    in_memory = False
+
+    def _get_file_stream(self, *args: Any, **kwargs: Any) -> IO[bytes]:
+        return BytesIO() if self.in_memory else super()._get_file_stream(*args, **kwargs)
 
 
 class TimelessSessions(SecureCookieSessionInterface):
@@ -78,6 +89,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.extensions["doi178-key"] = secrets.token_urlsafe(24)
     app.extensions["doi178-sync"], app.extensions["doi178-enrol"] = sync_now, enrol
     app.extensions["doi178-reconcile"] = reconcile
+    app.request_class = Asked
     app.session_interface = TimelessSessions()
     app.extensions["doi178-gate"] = Gate(settings)
     gate(app).then(lambda key: _open(app, key))

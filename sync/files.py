@@ -7,7 +7,7 @@ from typing import Protocol
 
 from sync.errors import BadReply, LineError, Refused, ServerFault, Unreachable
 
-FIRST, LEAST, MOST = 262_144, 16_384, 4_194_304  # bytes of a piece
+FIRST, LEAST, MOST = 65_536, 16_384, 4_194_304  # bytes of a piece; the first takes ten seconds at 50 kbit/s
 FAST = 5.0  # seconds: a piece that goes through in less is followed by a longer one
 STEADY = 8  # pieces that go through in a row before a length that was cut is tried again
 TRIES = 5  # in a row that bring nothing further

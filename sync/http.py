@@ -1,11 +1,14 @@
 """The line over HTTP: batches up, pages down, enrolment. HTTPS with the server's key pinned, whoever signed it."""
 
 import json
+import socket
+import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any, cast
 from urllib.parse import urlsplit
+from weakref import WeakSet
 
 import requests
 import urllib3
@@ -14,8 +17,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPSConnection
-from urllib3.connectionpool import HTTPSConnectionPool
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import InsecureRequestWarning, SSLError
 
 from schemas.fields import instant_text
@@ -40,13 +43,28 @@ def key_fingerprint(certificate: bytes) -> str:
     return digest.finalize().hex()
 
 
+Sockets = WeakSet[socket.socket]
+
+
+class _PlainConnection(HTTPConnection):
+    """A connection on loopback, or behind a proxy that ends TLS; its socket is remembered."""
+
+    sockets: Sockets = WeakSet()
+
+    def connect(self) -> None:
+        super().connect()
+        self.sockets.add(cast(socket.socket, self.sock))
+
+
 class _PinnedConnection(HTTPSConnection):
     """A TLS connection that goes no further than the handshake with another key than the pinned one."""
 
     pin: str | None = ""
+    sockets: Sockets = WeakSet()
 
     def connect(self) -> None:
         super().connect()
+        self.sockets.add(cast(socket.socket, self.sock))
         certificate = cast(Any, self.sock).getpeercert(binary_form=True)
         if self.pin is not None and key_fingerprint(certificate) != self.pin:
             self.close()
@@ -56,13 +74,16 @@ class _PinnedConnection(HTTPSConnection):
 class _Pinned(HTTPAdapter):
     """Carries the pin into every connection. The pin replaces the name check: there is no domain.
 
-    None pins nothing; it is for the one question that says nothing of who asks.
+    None pins nothing; it is for the one question that says nothing of who asks. The sockets
+    that it opens are kept in *sockets* as long as they live.
     """
 
-    def __init__(self, pin: str | None) -> None:
+    def __init__(self, pin: str | None, sockets: Sockets) -> None:
         urllib3.disable_warnings(InsecureRequestWarning)  # what it misses is what the pin gives
-        connection = type("PinnedConnection", (_PinnedConnection,), {"pin": pin})
+        connection = type("PinnedConnection", (_PinnedConnection,), {"pin": pin, "sockets": sockets})
         self.pool = type("PinnedPool", (HTTPSConnectionPool,), {"ConnectionCls": connection})
+        plain = type("PlainConnection", (_PlainConnection,), {"sockets": sockets})
+        self.plain = type("PlainPool", (HTTPConnectionPool,), {"ConnectionCls": plain})
         super().__init__()
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
@@ -70,6 +91,7 @@ class _Pinned(HTTPAdapter):
         self.poolmanager.pool_classes_by_scheme = {
             **self.poolmanager.pool_classes_by_scheme,
             "https": self.pool,
+            "http": self.plain,
         }
 
     def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
@@ -93,7 +115,9 @@ class HttpLine:
         if parts.scheme == "http" and parts.hostname not in LOOPBACK:
             raise Refused("Máy chủ phải dùng https; hỏi lại địa chỉ ở văn phòng.", slug="plain-http")
         self.address = address.rstrip("/")
-        self.session = _session(fingerprint)
+        self.sockets: Sockets = WeakSet()
+        self.stopped = threading.Event()
+        self.session = _session(fingerprint, self.sockets)
         self.fingerprint = fingerprint
         if credential:
             self.session.headers["Authorization"] = f"Bearer {credential}"
@@ -101,6 +125,13 @@ class HttpLine:
             self.session.headers["Doi178-Report"] = report
         self.bytes_up = self.bytes_down = 0
         self.heard = ""  # what the server's clock said with the last answer
+
+    def cut(self) -> None:
+        """End what is under way, from another thread, and ask nothing more: all of it is Unreachable."""
+        self.stopped.set()
+        for one in list(self.sockets):
+            with suppress(OSError):
+                socket.socket.shutdown(one, socket.SHUT_RDWR)  # not as TLS does it: that waits for the other end
 
     def send(self, lines: Sequence[bytes]) -> Reply:
         """Send *lines* as one batch and return the answer."""
@@ -143,6 +174,8 @@ class HttpLine:
         try:
             answer = self._try(method, path, **kwargs)
         except requests.exceptions.SSLError as error:
+            if self.stopped.is_set():
+                raise Unreachable("The line was cut here.") from None
             answer = self._by_the_new_key(error, method, path, **kwargs)
         self.bytes_up += int(answer.request.headers.get("Content-Length") or 0)
         self.bytes_down += len(answer.content)
@@ -152,6 +185,8 @@ class HttpLine:
         raise _refusal(answer)
 
     def _try(self, method: str, path: str, **kwargs: Any) -> requests.Response:
+        if self.stopped.is_set():
+            raise Unreachable("The line was cut here.")
         try:
             return self.session.request(method, self.address + path, timeout=TIMEOUT, **kwargs)
         except requests.exceptions.SSLError:
@@ -166,7 +201,7 @@ class HttpLine:
         """
         moved = follow(self.fingerprint, _moves(self.address))
         if moved != self.fingerprint:
-            self.session.mount("https://", _Pinned(moved))
+            self.session.mount("https://", _Pinned(moved, self.sockets))
             try:
                 answer = self._try(method, path, **kwargs)
             except requests.exceptions.SSLError as again:
@@ -174,21 +209,22 @@ class HttpLine:
             else:
                 self.fingerprint = moved
                 return answer
-            self.session.mount("https://", _Pinned(self.fingerprint))
+            self.session.mount("https://", _Pinned(self.fingerprint, self.sockets))
         raise Refused("Khóa của máy chủ không phải khóa đã đăng ký; hỏi văn phòng.", slug="other-key") from error
 
 
-def _session(fingerprint: str | None) -> requests.Session:
+def _session(fingerprint: str | None, sockets: Sockets) -> requests.Session:
     session = requests.Session()
     session.trust_env = False
-    session.mount("https://", _Pinned(fingerprint))
+    for scheme in ("https://", "http://"):
+        session.mount(scheme, _Pinned(fingerprint, sockets))
     return session
 
 
 def _moves(address: str) -> list[Any]:
     """Fetch how the server's key has moved: from whoever answers, and with nothing that tells who asks."""
     not_one = (requests.RequestException, urllib3.exceptions.HTTPError, ValueError, AttributeError, RecursionError)
-    with _session(None) as stranger, suppress(*not_one):
+    with _session(None, WeakSet()) as stranger, suppress(*not_one):
         answer = stranger.get(address + KEY_PATH, timeout=TIMEOUT, stream=True, allow_redirects=False)
         found = json.loads(answer.raw.read(MOVES_LIMIT, decode_content=True)).get("moves")
         return found if answer.ok and isinstance(found, list) else []

@@ -69,3 +69,11 @@ def _item_waits(conn: sqlite3.Connection, batch: str) -> bool:
     marks = ", ".join("?" * len(names))
     query = f"SELECT 1 FROM own WHERE waiting = 1 AND name IN ({marks}) LIMIT 1"
     return conn.execute(query, names).fetchone() is not None
+
+
+def out_since(db: Database) -> str:
+    """Return when the oldest bundle was made that still waits for its answer, empty when none does."""
+    query = "SELECT coalesce(min(made_at), '') FROM bundles"
+    if db.conn.execute(query).fetchone()[0]:
+        forget_answered(db)
+    return str(db.conn.execute(query).fetchone()[0])

@@ -11,9 +11,13 @@ from typing import Any, BinaryIO
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from sqlite_utils import Database
 
+from field_client.attachments import left
 from field_client.bundle import answers
 from field_client.bundle.handover import Handover, history
+from field_client.history import Way
+from field_client.history import note as note_sync
 from field_client.locks import Taken, alone
+from field_client.outcome import Outcome
 from field_client.status import waiting
 from field_client.store import get_meta, writing
 from field_client.store.mirror import Mirror
@@ -22,7 +26,6 @@ from field_client.store.own import NotEnrolled
 from field_client.store.shelf import Shelf
 from field_client.syncing import BUSY, Trouble, said_of, server_key
 from field_client.updating import getting, offers
-from schemas.fields import instant_text
 from sync import engine
 from sync.bundle import Checked, Direction, check, mark, marks_of, members
 from sync.errors import BadBundle, BadReply, OtherHistory, Refused
@@ -217,9 +220,7 @@ def _turn(mirror: Mirror, body: bytes, checked: Checked) -> None:
 
 def _note(db: Database, got: Got, trouble: Trouble, words: str, at: datetime) -> None:
     """Keep it among the tries to send and fetch."""
+    outcome = Outcome(got.sent, got.received, got.waiting, trouble=trouble, words=words, files_sent=got.attachments,
+                      files_waiting=left(db.conn).waiting)  # fmt: skip
     with writing(db) as conn:
-        conn.execute(
-            "INSERT INTO syncs (at, sent, received, waiting, bytes_up, bytes_down, trouble, words)"
-            " VALUES (?, ?, ?, ?, 0, 0, ?, ?)",
-            (instant_text(at), got.sent, got.received, got.waiting, trouble.value, words),
-        )
+        note_sync(conn, outcome, Way.STICK, at, at)

@@ -26,7 +26,7 @@ class Shown:
     date: str
     place: str  # what to open: the place, an operator's first, of a file its visit; empty when there is none
     step: Step
-    problems: list[str]
+    problems: list[tuple[str, str]]  # the field, as the record calls it, and what is wrong
     beside: list[Difference]
 
 
@@ -50,7 +50,7 @@ def show_all(db: Database, found: Iterable[Matter]) -> list[Shown]:
 
 def _show(db: Database, matter: Matter) -> Shown:
     name, date, place = _ABOUT.get(matter.kind, _of_thing)(db, matter)
-    problems = [str(sentence) for sentence in (matter.detail.get("problems") or {}).values()]
+    problems = [(str(path), str(said)) for path, said in (matter.detail.get("problems") or {}).items()]
     beside: list[Difference] = []
     if matter.standing == "conflict" and matter.kind in {"establishment", "operator"}:
         held = matter.detail.get("fields", {})

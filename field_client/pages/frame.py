@@ -6,6 +6,7 @@ from flask import Flask, current_app, g, session
 
 from field_client import places, status, web
 from field_client.pages import roster
+from field_client.pages.going import badge
 from field_client.store.own import AT_THE_KEYS
 from field_client.syncing import Trouble
 
@@ -17,6 +18,7 @@ class Frame:
     opened: bool = False
     enrolled: bool = False
     waiting: int = 0
+    badge: str = ""  # what waits, in words
     offline: bool = False
     trouble: str = ""
     last_contact: str = ""
@@ -51,6 +53,7 @@ def _frame() -> Frame:
         opened=True,
         enrolled=now.enrolled,
         waiting=now.waiting,
+        badge=badge(now),
         offline=now.trouble == Trouble.OFFLINE,
         trouble=now.words if now.trouble else "",
         last_contact=now.last_contact,

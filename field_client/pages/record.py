@@ -1,6 +1,7 @@
 """Recording a visit: every field is saved as it is typed, and the text is closed for signature at the end."""
 
 import json
+from contextlib import suppress
 from dataclasses import replace
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
@@ -77,6 +78,12 @@ def _keep(id: str, sent: dict[str, str]) -> tuple[Draft, str]:
     changed = form.changes(sent, team, draft, today)
     stamp = drafts.save(db, id, changed, at=clock.now())
     return drafts.load(db, id), stamp
+
+
+def keep_typed(id: str) -> None:
+    """Keep the fields that came with the form of a draft for another purpose; what is finished stays as it is."""
+    with suppress(drafts.NoDraft):
+        _keep(id, {name: values[-1] for name, values in request.form.lists()})
 
 
 def _finalise(draft: Draft) -> tuple[str, int] | Response:

@@ -1,7 +1,6 @@
-"""Sending, fetching and comparing: what waits, what came of the last try, and the buttons."""
+"""Sending, fetching and comparing on one page: what waits, what the server has, what to look at, and the buttons."""
 
-import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
@@ -9,12 +8,14 @@ from flask_babel import gettext as _
 from sqlite_utils import Database
 from werkzeug.wrappers import Response
 
-from field_client import attachments, clock, matters, places, status, visits, web
+from field_client import attachments, clock, history, made_here, matters, places, status, visits, web
+from field_client.bundle import answers
 from field_client.lease import lease
-from field_client.pages import words
+from field_client.pages import going, words
 from field_client.pages.access import ENROLLED, knock
+from field_client.pages.attention import show_all
+from field_client.pages.history import WAYS
 from field_client.reconciling import last_result
-from field_client.store import said as said_of_visits
 from field_client.syncing import BOTH, Half, Outcome, Trouble, explain
 from sync.errors import LineError
 from sync.locks import Taken
@@ -22,29 +23,42 @@ from sync.locks import Taken
 bp = Blueprint("sending", __name__)
 HALVES = {"send": frozenset({Half.SEND}), "get": frozenset({Half.GET})}
 MOST = 200  # of what waits, on one page
-NAMED = ("establishment", "operator")
+SHOWN = 20  # of what must be looked at
+LATEST = 8  # syncs
+A_MOMENT = 1.5  # seconds: a sync on a good line is over, and says at once what came of it
 
 
 @bp.get("/gui-nhan")
 @knock(ENROLLED)
 def page() -> str:
-    """Show what waits, and the last tries."""
+    """Show what waits, what the server has and what to look at."""
     return shown({})
 
 
 def shown(errors: dict[str, str]) -> str:
     """Return the page, with a sentence at each field of *errors*."""
-    db = web.db()
+    db, unsettled = web.db(), matters.unsettled(web.db())
+    asked, nth = request.args.get("tim", "").strip(), max(1, request.args.get("trang", 1, int))
+    count = made_here.count_received(db.conn, asked)
     return render_template(
         "sending.html",
         here="sending",
         errors=errors,
         now=status.status(db),
+        going=going.told(),
         waiting=waiting(db, MOST),
-        received=received(db, 10),
-        attention=len(matters.unsettled(db)),
+        on_their_way=list(made_here.files_on_their_way(db.conn, limit=MOST)),
+        received=received(db, made_here.PAGE, text=asked, offset=(nth - 1) * made_here.PAGE),
+        asked=asked,
+        count=count,
+        nth=nth,
+        pages=-(-count // made_here.PAGE) or 1,
+        found=show_all(db, unsettled)[:SHOWN],
+        unsettled=len(unsettled),
         refused=refused(db),
-        syncs=status.syncs(db),
+        syncs=list(history.latest(db.conn, limit=LATEST)),
+        ways=WAYS,
+        out_since=answers.out_since(db),
         lease=lease(db.conn, clock.now()),
         compared=last_result(db.conn),
     )
@@ -53,12 +67,22 @@ def shown(errors: dict[str, str]) -> str:
 @bp.post("/gui-nhan")
 @knock(ENROLLED)
 def go() -> Response:
-    """Send or fetch now, and say what came of it on the page that asked."""
+    """Send or fetch now; what came of it is said on the page that asked, or it goes on and the page shows how far."""
     halves = HALVES.get(request.form.get("half", ""), BOTH)
-    outcome = current_app.extensions["doi178-sync"](web.db(), halves=halves)
-    flash(said(outcome, halves), "good" if outcome.trouble is Trouble.NONE else "warn")
-    back = "today.page" if request.form.get("back") == "today" else "sending.page"
+    outcome = _outcome(halves)
+    if outcome:
+        flash(said(outcome, halves), "good" if outcome.trouble is Trouble.NONE else "warn")
+    back = "today.page" if outcome and request.form.get("back") == "today" else "sending.page"
     return redirect(url_for(back), code=303)
+
+
+def _outcome(halves: frozenset[Half]) -> Outcome | None:
+    """Sync, and return what came of it; None where that takes longer than a page may."""
+    sender = going.courier()
+    if sender:
+        return sender.now(halves).wait(A_MOMENT)
+    outcome: Outcome = current_app.extensions["doi178-sync"](web.db(), halves=halves)
+    return outcome
 
 
 @bp.post("/doi-soat")
@@ -77,14 +101,16 @@ def reconcile() -> Response:
 def said(outcome: Outcome, halves: frozenset[Half]) -> str:
     """Say in one sentence what came of a sync."""
     if outcome.notice and outcome.trouble is Trouble.NONE:
-        return f"{said(replace(outcome, notice=''), halves)} {outcome.notice}"
+        return f"{said(replace(outcome, notice=''), halves)} {web.told(outcome.notice)}"
     if outcome.trouble is not Trouble.NONE:
         sent = _("Máy chủ đã nhận %(n)s hồ sơ. ", n=words.number(outcome.sent)) if outcome.sent else ""
-        return str(sent + outcome.words)
+        return str(sent + web.told(outcome.words))
     if halves == HALVES["get"]:
         if not outcome.received:
             return str(_("Dữ liệu trên máy đã là mới nhất."))
         return str(_("Đã nhận về %(n)s thay đổi từ máy chủ.", n=words.number(outcome.received)))
+    if outcome.files_sent and not outcome.sent:
+        return str(_("Máy chủ đã nhận %(files)s tệp đính kèm.", files=words.number(outcome.files_sent)))
     if outcome.files_sent:
         files = _("Máy chủ đã nhận %(n)s hồ sơ và %(files)s tệp đính kèm.", n=words.number(outcome.sent),
                   files=words.number(outcome.files_sent))  # fmt: skip
@@ -95,24 +121,13 @@ def said(outcome: Outcome, halves: frozenset[Half]) -> str:
 
 
 def waiting(db: Database, limit: int) -> list[dict[str, Any]]:
-    """Return what has no receipt, the oldest first: kind, id, name of the thing, when it was made."""
-    rows = db.conn.execute("SELECT line FROM own WHERE waiting = 1 ORDER BY local LIMIT ?", (limit,)).fetchall()
-    items = [json.loads(row[0]) for row in rows]
-    return [
-        {"kind": item["kind"], "id": item["id"], "at": item["recorded_at"], "date": item["body"].get("date"),
-         "name": thing_name(db, item["kind"], item["id"]), **_belongs_to(db, item["kind"], item["id"])}
-        for item in items
-    ]  # fmt: skip
+    """Return what has no receipt, the oldest first, each with what it is about."""
+    return [asdict(one) for one in made_here.waiting(db.conn, limit=limit)]
 
 
-def received(db: Database, limit: int) -> list[dict[str, Any]]:
-    """Return the latest receipts, each with the name of its thing and what stands beside its standing."""
-    details = {matter.name: matter.detail for matter in matters.unsettled(db)}
-    return [
-        {**one, "name": thing_name(db, one["kind"], one["id"]), "detail": details.get(one["item"], {}),
-         **_belongs_to(db, one["kind"], one["id"])}
-        for one in status.receipts(db, limit=limit)
-    ]  # fmt: skip
+def received(db: Database, limit: int, *, text: str = "", offset: int = 0) -> list[dict[str, Any]]:
+    """Return the latest receipts, each with what it is about and what stands beside its standing."""
+    return [asdict(one) for one in made_here.received(db.conn, text, limit=limit, offset=offset)]
 
 
 def refused(db: Database) -> list[dict[str, Any]]:
@@ -120,24 +135,11 @@ def refused(db: Database) -> list[dict[str, Any]]:
     return [vars(one) | {"name": thing_name(db, "inspection", one.inspection)} for one in attachments.refused(db)]
 
 
-def _belongs_to(db: Database, kind: str, id: str) -> dict[str, str]:
-    """Return the visit that a file, or what is said of a visit, belongs to."""
-    if kind in said_of_visits.KINDS:
-        return {"visit": said_of_visits.visit_of(db.conn, id)}
-    return attachments.about(db, id)
-
-
 def thing_name(db: Database, kind: str, id: str) -> str:
-    """Return what a person calls a thing: the name of the place, also of a visit to it and of what belongs to that."""
+    """Return what a person calls a place, or a visit: by its place; empty where this laptop does not know it."""
     try:
-        if kind == "assignment":
-            kind, id = "establishment", places.find(db, kind, id)["establishment"]
-        if kind == "attachment":
-            kind, id = "inspection", attachments.about(db, id)["visit"]
-        if kind in said_of_visits.KINDS:
-            kind, id = "inspection", said_of_visits.visit_of(db.conn, id)
         if kind == "inspection":
             return visits.find(db, id).visit.establishment_name
-        return places.find(db, kind, id).name if kind in NAMED else ""
+        return places.find(db, kind, id).name
     except places.NotKnown:
         return ""

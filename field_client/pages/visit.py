@@ -5,7 +5,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from sqlite_utils import Database
 from werkzeug.wrappers import Response
 
@@ -59,9 +59,9 @@ def show(id: str) -> str:
 @bp.post("/cuoc-kiem-tra/<id>/dinh-chinh")
 @knock(ENROLLED)
 def correct(id: str) -> Response:
-    """Begin the correction of a finished visit, and open it."""
+    """Begin the correction of a finished visit, and open it, at the field that is wrong where one was chosen."""
     draft = drafts.start_correction(web.db(), id, at=clock.now())
-    return redirect(url_for("record.page", id=draft), code=303)
+    return redirect(url_for("record.page", id=draft, tiep=request.form.get("muc") or None), code=303)
 
 
 def _unit(db: Database, establishment: str) -> str:

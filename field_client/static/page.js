@@ -20,3 +20,30 @@ window.addEventListener("pageshow", (event) => { if (event.persisted) location.r
 // `autofocus` does nothing where the address has a fragment.
 const first = document.querySelector("[autofocus]");
 if (first && location.hash) first.focus();
+
+// What waits stands on every page, and changes while the page is open. While something is sent it is asked for often.
+const badge = document.getElementById("badge");
+const OFTEN = 1000;
+const SELDOM = 5000;
+
+function showSending(told) {
+  badge.textContent = told.badge;
+  badge.hidden = !told.badge;
+  document.getElementById("offline").hidden = !told.offline;
+  document.dispatchEvent(new CustomEvent("sending", { detail: told }));
+  return told.running ? OFTEN : SELDOM;
+}
+
+async function watchSending() {
+  let wait = SELDOM;
+  if (!document.hidden) {
+    try {
+      const answer = await fetch(badge.dataset.watch, { headers: { Accept: "application/json" } });
+      if (answer.ok) wait = showSending(await answer.json()); // else the pages are locked
+    } catch {
+      wait = SELDOM; // the program does not run: whoever types is told so where one types
+    }
+  }
+  setTimeout(watchSending, wait);
+}
+if (badge) setTimeout(watchSending, OFTEN);

@@ -1,18 +1,16 @@
 """The files that this laptop sends: what waits, how far the server is, and what may leave."""
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlite_utils import Database
 
+from field_client.store import blobs, draft_files
 from field_client.store.base import files_key, get_meta, writing
-from field_client.vault import box
 from schemas.attachments import limits
 from sync.files import Parcel, Where
 
-_PIECE = 1_000_000
 _STRAY_AFTER = 86_400  # seconds: a file without a row may be on its way to it
 
 
@@ -22,8 +20,7 @@ class Shelf:
     def __init__(self, db: Database, folder: Path) -> None:
         """Send what *db* speaks of and *folder* holds."""
         self.db = db
-        self.folder = folder
-        self.key = files_key(db.conn)
+        self.drawer = blobs.Drawer(folder, files_key(db.conn))
         self.count = 0
 
     def waiting(self) -> Sequence[Parcel]:
@@ -54,20 +51,11 @@ class Shelf:
 
     def is_whole(self, parcel: Parcel) -> bool:
         """Say whether the file is here, as it was when its record was written."""
-        digest = hashlib.sha256()
-        try:
-            with box.open_file(self.folder / parcel.sha256, self.key) as file:
-                while piece := file.read(_PIECE):
-                    digest.update(piece)
-        except OSError:
-            return False
-        return digest.hexdigest() == parcel.sha256
+        return blobs.is_whole(self.drawer, parcel.sha256)
 
     def read(self, parcel: Parcel, offset: int, size: int) -> bytes:
         """Return a piece of a file."""
-        with box.open_file(self.folder / parcel.sha256, self.key) as file:
-            file.seek(offset)
-            return file.read(size)
+        return blobs.piece(self.drawer, parcel.sha256, offset, size)
 
     def note(self, parcel: Parcel, where: Where) -> None:
         """Keep how far the server is, so that another sync goes on from there."""
@@ -112,17 +100,14 @@ class Shelf:
         if rows:
             with writing(self.db) as conn:
                 conn.executemany("UPDATE files SET here = 0 WHERE attachment = ?", [(row[0],) for row in rows])
-        for _, sha256 in rows:
-            if not conn.execute("SELECT 1 FROM files WHERE sha256 = ? AND here = 1", (sha256,)).fetchone():
-                (self.folder / sha256).unlink(missing_ok=True)
+            draft_files.let_go(self.db, [row[1] for row in rows])
         return len(rows)
 
     def drop_strays(self, at: datetime) -> None:
         """Remove what lies in the folder without a row for a day: what a crash left behind."""
-        for path in self.folder.glob("*"):
-            known = self.db.conn.execute("SELECT 1 FROM files WHERE sha256 = ? AND here = 1", (path.name,)).fetchone()
-            if not known and abs(at.timestamp() - path.stat().st_mtime) > _STRAY_AFTER:
-                path.unlink(missing_ok=True)
+        for name, since in blobs.lying(self.drawer):
+            if not draft_files.spoken_of(self.db.conn, name) and abs(at.timestamp() - since) > _STRAY_AFTER:
+                blobs.remove(self.drawer, name)
 
 
 def _days_before(instant: str, days: int) -> str:

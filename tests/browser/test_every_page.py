@@ -31,8 +31,11 @@ PASSWORD = "mot mat khau dai"
 WAYS = [("light", "vi"), ("dark", "en")]
 # Asked for by programs, or answered with a file or another address; they are no pages.
 NO_PAGES = {
-    "laptop": {"look.look", "look.healthz", "look.open_session", "places.fragment", "update.progress",
-               "places.as_file", "new_place.twins", "operators.found", "lock.how_long"},
+    "laptop": {
+        *("look.look", "look.healthz", "look.open_session", "places.fragment", "update.progress"),
+        *("places.as_file", "new_place.twins", "operators.found", "lock.how_long"),
+        *("files.listed", "files.small", "files.whole", "going.now", "history.file"),
+    },
     "office": {
         *("look.look", "health.healthz", "door.key", "door.changes", "door.own_items", "door.reconcile"),
         *("coverage.file", "coverage.api", "coverage.remaining_file", "laptops.file", "file_view.show"),
@@ -114,6 +117,7 @@ def laptop(browser: Browser, tmp_path: Path) -> Iterator[Site]:
         "attention.page": "/can-xem-lai", "update.page": "/cap-nhat", "places.on_paper": "/co-so/in",
         "edit_place.page": f"/co-so/{DONG_DO}/sua", "operators.page": f"/chu-co-so/{OPERATOR}/sua",
         "verification.page": "/kiem-chung?ma=1", "lock.who": "/nguoi-ghi", "protection.page": "/bao-ve",
+        "history.page": "/gui-nhan/cac-lan",
     }  # fmt: skip
 
     def enter(page: Page) -> None:

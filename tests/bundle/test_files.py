@@ -7,6 +7,7 @@ import pytest
 
 from field_client.attachments import attach, of_visit
 from field_client.store import own, writing
+from field_client.taking import Given
 from schemas.attachments import Role
 from schemas.ids import new_id
 from server.files.keeping import check_files, path_of
@@ -22,7 +23,7 @@ def photographed(laptop, tmp_path):
     [visit] = laptop.records(laptop.place)
     photo = tmp_path / "mặt tiền.jpg"
     photo.write_bytes(jpeg())
-    attach(laptop.db, laptop.settings.files, visit, photo, role=Role.PHOTO, at=AT)
+    attach(laptop.db, visit, photo, Given(Role.PHOTO), at=AT)
     return laptop, visit
 
 

@@ -7,12 +7,13 @@ import os
 import pytest
 
 from field_client import attachments, status
-from field_client.attachments import NotAttachable, attach
+from field_client.attachments import attach
 from field_client.drafts import start
 from field_client.places import NotKnown
 from field_client.store import get_meta, put_meta, writing
 from field_client.store.shelf import Shelf
 from field_client.syncing import Half, Trouble
+from field_client.taking import Given, NotAttachable
 from schemas.attachments import Role, limits
 from schemas.ids import new_id
 from sync import files as sending
@@ -28,7 +29,7 @@ def attached(laptop, tmp_path):
         path = tmp_path / f"{new_id()}.bin"
         path.write_bytes(plain_jpeg() if content is None else content)
         visit = visit or laptop.record().id
-        kept = attach(laptop.db, laptop.settings.files, visit, path, role=role, at=AT, **more)
+        kept = attach(laptop.db, visit, path, Given(role, **more), at=AT)
         return next(one for one in attachments.of_visit(laptop.db, visit) if one.id == kept.id)
 
     return build
@@ -89,7 +90,7 @@ def test_a_file_that_cannot_be_attached_says_in_one_sentence_what_to_do(laptop, 
 
 def test_a_file_that_is_not_there_says_so(laptop, tmp_path):
     with pytest.raises(NotAttachable, match="Không đọc được tệp"):
-        attach(laptop.db, laptop.settings.files, laptop.record().id, tmp_path / "no", role=Role.PHOTO, at=AT)
+        attach(laptop.db, laptop.record().id, tmp_path / "no", Given(Role.PHOTO), at=AT)
 
 
 def test_a_draft_is_finished_first_and_an_unknown_visit_is_told(laptop, attached):

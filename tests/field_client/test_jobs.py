@@ -52,7 +52,7 @@ def courier(laptop):
 
 def test_it_sends_by_itself_once_started(courier):
     sent = threading.Event()
-    one = courier(lambda db: sent.set() or Outcome())
+    one = courier(lambda db, **_: sent.set() or Outcome())
 
     one.start(first=0)
 
@@ -61,7 +61,7 @@ def test_it_sends_by_itself_once_started(courier):
 
 def test_what_was_saved_is_sent_soon(courier):
     sent = threading.Event()
-    one = courier(lambda db: sent.set() or Outcome())
+    one = courier(lambda db, **_: sent.set() or Outcome())
     one.start(first=3600)
 
     one.soon()
@@ -70,7 +70,7 @@ def test_what_was_saved_is_sent_soon(courier):
 
 
 def test_a_try_that_fell_over_is_not_the_last(courier):
-    def falls(db):
+    def falls(db, **_):
         raise ZeroDivisionError
 
     one = courier(falls)
@@ -80,7 +80,7 @@ def test_a_try_that_fell_over_is_not_the_last(courier):
 
 
 def test_a_laptop_that_is_not_enrolled_asks_again_later(courier):
-    def nobody(db):
+    def nobody(db, **_):
         raise NotEnrolled
 
     one = courier(nobody)
@@ -91,7 +91,7 @@ def test_a_laptop_that_is_not_enrolled_asks_again_later(courier):
 
 def test_failures_are_counted_and_forgotten_when_it_goes_through(courier):
     answers = [Outcome(trouble=Trouble.OFFLINE), Outcome(trouble=Trouble.OFFLINE), Outcome()]
-    one = courier(lambda db: answers.pop(0))
+    one = courier(lambda db, **_: answers.pop(0))
     counts = []
 
     for _ in range(3):

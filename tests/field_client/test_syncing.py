@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from field_client import drafts, records, visits
+from field_client import drafts, history, records, visits
 from field_client.export import export
 from field_client.locks import alone
 from field_client.places import find
 from field_client.search import Asked, establishments
-from field_client.status import receipts, status, syncs
+from field_client.status import receipts, status
 from field_client.store import connect, get_meta
 from field_client.store.mirror import Mirror
 from field_client.store.outbox import Outbox
@@ -400,10 +400,10 @@ def test_every_try_is_remembered(laptop):
     laptop.record()
     laptop.sync()
 
-    last, before = syncs(laptop.db, limit=2)
-    assert (last["sent"], last["trouble"]) == (1, "")
-    assert before["trouble"] == "offline"
-    assert last["bytes_up"] > 0
+    last, before = history.latest(laptop.db.conn, limit=2)
+    assert (last.sent, last.trouble) == (1, "")
+    assert before.trouble == "offline"
+    assert last.bytes_up > 0
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ class Line(threading.Thread):
 
     `cut_down_after` bytes towards the laptop, or `cut_up_after` towards the server, the
     connection breaks; both count from the next connection on. `down` refuses everything.
+    `rate` bytes a second pass, each way, as on a bad line.
     """
 
     def __init__(self, target: int) -> None:
@@ -37,7 +38,9 @@ class Line(threading.Thread):
         self.cut_down_after: int | None = None
         self.cut_up_after: int | None = None
         self.down = False
+        self.rate: int | None = None
         self.socket = socket.create_server(("127.0.0.1", 0))
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 16_384)  # what is under way is little
         self.port = self.socket.getsockname()[1]
 
     def run(self) -> None:
@@ -69,6 +72,8 @@ class Line(threading.Thread):
                 if limit is not None and passed + len(piece) > limit:
                     sink.sendall(piece[: max(0, limit - passed)])
                     break
+                if self.rate:
+                    time.sleep(len(piece) / self.rate)
                 sink.sendall(piece)
                 passed += len(piece)
         for end in (source, sink):

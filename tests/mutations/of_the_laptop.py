@@ -33,6 +33,13 @@ MUTANTS = (
         (CUT + "test_killed_anywhere_while_finishing_it_is_kept_and_queued_or_still_a_draft",),
     ),
     Mutant(
+        "draft-files-later", "records: an item is kept in one transaction, and its photos are queued in another",
+        (Edit(RECORDS, "        draft_files.become_attachments(conn",
+              f'        {AGAIN("        ")}draft_files.become_attachments(conn'),),
+        ("tests/field_client/test_draft_files.py::"
+         "test_killed_anywhere_while_finishing_the_files_are_the_draft_s_or_the_visit_s",),
+    ),
+    Mutant(
         "number-drawn-before", "own: the number of an item is drawn in a transaction of its own",
         (Edit(OWN, '    name = name_of(line)\n',
               '    put_meta(conn, "device_seq", device_seq)\n'

@@ -6,9 +6,10 @@ import pytest
 
 from field_client.attachments import attach
 from field_client.records import record
+from field_client.taking import Given
 from schemas.attachments import Role
 from schemas.ids import new_id
-from tests.field_client.pages.furnish import DONG_DO, TEAM
+from tests.field_client.pages.furnish import DONG_DO, OTHER_VISIT, TEAM
 from tests.pictures import pdf, plain_jpeg
 
 AT = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
@@ -24,7 +25,7 @@ def visit(db, settings, tmp_path):
         (plain_jpeg(), Role.PHOTO, "Cửa chính"), (plain_jpeg(7), Role.PHOTO, ""), (pdf(), Role.SCAN, "Biên bản"),
     ):  # fmt: skip
         (tmp_path / "file").write_bytes(content)
-        attach(db, settings.files, id, tmp_path / "file", role=role, at=AT, caption=caption)
+        attach(db, id, tmp_path / "file", Given(role, caption), at=AT)
     return id
 
 
@@ -53,10 +54,11 @@ def test_the_visit_lists_its_files_with_how_each_stands(reader, db, visit):
         assert said in files
 
 
-def test_a_visit_without_files_says_nothing_of_them(reader, db, visit):
-    db.conn.execute("DELETE FROM files")
+def test_a_visit_of_the_team_without_files_says_so_and_one_of_others_nothing(reader, db):
+    assert "Chưa có ảnh, bản quét nào." in reader.text(f"/cuoc-kiem-tra/{OTHER_VISIT}")
+    db.conn.execute("UPDATE visits SET team = 'khác'")
 
-    assert "đính kèm" not in reader.text(f"/cuoc-kiem-tra/{visit}")
+    assert "đính kèm" not in reader.text(f"/cuoc-kiem-tra/{OTHER_VISIT}")
 
 
 def test_the_sending_page_says_in_words_what_waits(reader, visit):

@@ -132,7 +132,7 @@ def test_a_change_is_news_until_somebody_has_looked(reader, db):
     finished(reader)
     [name] = settle(db, "quarantined", {"reason": "right"})
     assert "1 hồ sơ có thay đổi từ lần xem trước" in reader.text("/")
-    assert "Có 1 hồ sơ máy chủ đã nhận nhưng cần xem lại" in reader.text("/gui-nhan")
+    assert '<h2 id="attention">Cần xem lại</h2>' in reader.text("/gui-nhan")
     assert ">mới</span>" in reader.text(LIST)
 
     assert "có thay đổi từ lần xem trước" not in reader.text("/")

@@ -7,13 +7,13 @@ from tests.field_client.pages.furnish import DONG_DO, OPERATOR, OTHER_VISIT, fur
 from tests.markup import faults
 
 PAGES = ["/", "/co-so", "/co-so?tim=dong", "/co-so?tim=khongco", f"/co-so/{DONG_DO}", "/co-so/moi", "/gui-nhan",
-         f"/cuoc-kiem-tra/{OTHER_VISIT}", f"/cuoc-kiem-tra/{OTHER_VISIT}/bien-ban", "/mau-trong",
+         f"/cuoc-kiem-tra/{OTHER_VISIT}", f"/cuoc-kiem-tra/{OTHER_VISIT}/bien-ban", "/mau-trong", "/gui-nhan/cac-lan",
          f"/mau-trong?co-so={DONG_DO}", "/khong-co", "/dang-ky", "/can-xem-lai", "/cap-nhat", "/co-so/in",
          f"/co-so/{DONG_DO}/sua", f"/chu-co-so/{OPERATOR}/sua", "/nguoi-ghi", "/mo-khoa",
          "/mo-khoa/quen", "/mo-khoa/dung-lai", "/bao-ve",
          "/kiem-chung", "/kiem-chung?ma=1", f"/kiem-chung?ma={short_of('0' * 64).digits}"]  # fmt: skip
-NO_PAGES = {"/healthz", "/mau-trong.pdf", "/co-so/danh-sach", "/cap-nhat/tien-do", "/co-so.csv", "/co-so/moi/trung",
-            "/chu-co-so/tim", "/mo-khoa/con-mo"}
+NO_PAGES = {"/gui-nhan/tien-do", "/healthz", "/mau-trong.pdf", "/co-so/danh-sach", "/cap-nhat/tien-do", "/co-so.csv",
+            "/co-so/moi/trung", "/chu-co-so/tim", "/mo-khoa/con-mo"}
 
 
 @pytest.mark.parametrize("path", PAGES)
