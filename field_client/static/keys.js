@@ -37,7 +37,7 @@ function write(field, text) {
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-async function cover(name) {
+async function coverField(name) {
   const field = form.elements.namedItem(name);
   if (!field || !("select" in field)) return;
   if (before.has(name) && !covered.has(name)) {
@@ -55,7 +55,7 @@ async function cover(name) {
 function coverHere() {
   const name = document.activeElement.name;
   const button = name && coverButton(name);
-  if (button && !button.hidden) return cover(name);
+  if (button && !button.hidden) return coverField(name);
   const other = form.querySelector("[data-cover]:not([hidden])");
   if (other) document.getElementById(other.dataset.cover).focus();
 }
@@ -80,6 +80,6 @@ form.addEventListener("click", (event) => {
   if (!button) return;
   event.preventDefault();
   event.stopPropagation();
-  cover(button.dataset.cover);
+  coverField(button.dataset.cover);
 }, true);
 document.addEventListener("pointed", showCoverButtons);
