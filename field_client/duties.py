@@ -9,6 +9,7 @@ from sqlite_utils import Database
 
 from field_client import clock, findings
 from field_client.in_brief import read_duties
+from field_client.printing.happening import stands
 from field_client.records import NotValid
 from field_client.store import get_meta, own, said, writing
 from field_client.store.said import Said
@@ -87,6 +88,8 @@ def _tasks(db: Database, rows: list[tuple[Any, ...]], at: datetime) -> list[Task
     for id, item, establishment, name, day, revision, text, duties in rows:
         why, ended = read_duties(duties)
         holds = {*why, *_of_paper(item, revision, papers.get(id, []))}
+        if "handwritten" in holds and not stands(db, id, item).lacks_scan:
+            holds.discard("handwritten")
         if text and findings.open_of(db, establishment, id):
             holds.add("open_findings")
         for one in due(holds, date.fromisoformat(day), ended):
@@ -100,12 +103,11 @@ def _of_paper(item: str, revision: int, events: list[Said]) -> set[str]:
     """Return what the events of a visit's paper make to be done, or have done."""
     happened = [(event.body.get("happening"), event.body) for event in events]
     originals = [body.get("original") for happening, body in happened if happening == Happening.ORIGINAL]
-    scanned = any(happening == Happening.SCANNED for happening, _body in happened)
     handed = any(
         happening == Happening.HANDED_OVER and body.get("item") == item for happening, body in happened
     )  # fmt: skip
     reasons = set()
-    if originals and originals[-1] == Original.HANDWRITTEN and not scanned:
+    if originals and originals[-1] == Original.HANDWRITTEN:
         reasons.add("handwritten")
     if revision > 1 and not handed:
         reasons.add("corrected")

@@ -105,8 +105,6 @@ def _end(seen: Drafted) -> Iterator[Gap]:
     yield from _blank(
         seen.fields, ("outcome", _("Kết quả")), ("found_working", _("Cơ sở đang hoạt động khi kiểm tra"))
     )
-    if seen.draft.base:
-        yield from _blank(seen.fields, ("reason", _("Lý do đính chính")))
 
 
 def before_closing(found: list[Gap], points: Iterable[Point], private: dict[str, str]) -> list[Gap]:

@@ -12,6 +12,7 @@ from field_client.drafts import Draft, Fields
 from field_client.pages import actions, drafted, follow, form, roster, sheet, visit
 from field_client.pages.access import ENROLLED, knock
 from field_client.pages.words import saved
+from field_client.printing.events import may_change_freely
 
 bp = Blueprint("record", __name__)
 
@@ -94,7 +95,7 @@ def _finalise(draft: Draft) -> tuple[str, int] | Response:
     wrong = {**asked, **drafts.problems(db, whole, at=at)}
     if wrong:
         return _again(draft, wrong)
-    if not request.form.get("asked") and sheet.to_ask(whole):
+    if not request.form.get("asked") and not _lacks_reason(draft) and sheet.to_ask(whole):
         sure = "dung" if request.form.get("date_confirmed") else None
         return redirect(url_for("record.page", id=draft.id, hoi="truoc-khi-chot", ngay=sure), code=303)
     try:
@@ -103,6 +104,12 @@ def _finalise(draft: Draft) -> tuple[str, int] | Response:
         return _finished(draft, drafts.finalise(db, draft.id, at=at))
     except records.NotValid as late:
         return _again(draft, late.problems)
+
+
+def _lacks_reason(draft: Draft) -> bool:
+    """Say whether a correction does not say why yet: that is wrong, and is said before anything is asked."""
+    said = str(draft.fields.get("reason") or "").strip()
+    return bool(draft.base and not said and not may_change_freely(web.db().conn, draft.id, draft.base))
 
 
 def _again(draft: Draft, wrong: dict[str, str]) -> tuple[str, int]:

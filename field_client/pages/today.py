@@ -15,7 +15,6 @@ from field_client.pages import assigned, roster
 from field_client.pages.access import ENROLLED, knock
 from field_client.pages.attention import show_all
 from field_client.pages.sending import received, thing_name, waiting
-from field_client.printing import happening
 from schemas.rounds import Round
 
 bp = Blueprint("today", __name__)
@@ -41,7 +40,6 @@ def _page(given: dict[str, Any], errors: dict[str, str]) -> str:
         clock_off=clock_off(db, at),
         lease=lease(db.conn, at),
         drafts=_drafts(db),
-        lacking_scans=happening.lacking_scans(db),
         waiting=waiting(db, SHOWN),
         received=received(db, SHOWN),
         attention=found[:BRIEFLY],

@@ -65,7 +65,7 @@ def test_an_attempt_its_end_and_its_draft_are_english(english):
     pages = [english.get(f"/cuoc-kiem-tra/{draft}"), english.get(f"/cuoc-kiem-tra/{draft}/bo")]
     pages.append(english.post(f"/cuoc-kiem-tra/{draft}", {"do": "finalise"}))
     english.save(draft, outcome="closed_tonight", remark="locked")
-    english.post(f"/cuoc-kiem-tra/{draft}", {"do": "finalise"})
+    english.post(f"/cuoc-kiem-tra/{draft}", {"do": "finalise", "asked": "1"})
     visit = f"/cuoc-kiem-tra/{draft}"
     pages += [english.get(path) for path in (visit, "/", "/gui-nhan", f"{visit}/huy")]
 

@@ -109,7 +109,7 @@ def test_a_finding_is_resolved_from_the_place_s_page(reader, db, earlier):
     page = reader.text(f"/co-so/{DONG_DO}")
     assert "01 tồn tại đã khắc phục" in page
     assert "qua tài liệu: Bản cam kết mới" in page
-    assert "Hồ sơ khác" in reader.text("/gui-nhan")
+    assert "Còn 2 hồ sơ chờ gửi" in reader.text("/gui-nhan")
 
 
 def test_a_duty_is_done_on_the_first_page_and_taken_back_on_the_visit_s(reader, db):
