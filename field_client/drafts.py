@@ -219,6 +219,12 @@ def _nested(draft: Draft) -> tuple[dict[str, Any], Rows]:
     return (body | {"establishment": draft.establishment} if draft.establishment else body), rows
 
 
+def problems(db: Database, draft: Draft, *, at: datetime) -> dict[str, str]:
+    """Return what must be put right before the draft can be closed, under the paths of the form."""
+    body, rows = _nested(draft)
+    return {in_form(path, rows): said for path, said in problems_of(db, draft.id, body, at).items()}
+
+
 def finalise(db: Database, id: str, *, at: datetime, asked: dict[str, str] | None = None) -> Kept:
     """Close a draft's text for signature: kept, queued and the draft gone, in one transaction.
 

@@ -8,7 +8,7 @@ Fields = dict[str, Any]
 Rows = dict[str, list[str]]  # which row of the form each place of a list came from
 NUMBERS = frozenset({"informed", "workers.total", "workers.contract", "workers.health_papers", "workers.commitment",
                      "workers.under_18", "copies"})  # fmt: skip
-TRUTHS = frozenset({"found_working", "void", "crime_signs", "child_called"})
+TRUTHS = re.compile(r"found_working|void|crime_signs|child_called|followed\.\w+\.resolved")
 LISTS = ("members", "violations", "followed")
 
 
@@ -59,7 +59,7 @@ def _typed(path: str, value: Any) -> Any:
     text = value.strip()
     if path in NUMBERS and re.fullmatch(r"\d{1,9}", text):
         return int(text)
-    if path in TRUTHS and text in {"1", "0", "true", "false"}:
+    if TRUTHS.fullmatch(path) and text in {"1", "0", "true", "false"}:
         return text in {"1", "true"}
     return text
 

@@ -5,6 +5,9 @@ from typing import Any
 
 from sqlite_utils import Database, Migrations
 
+from field_client.in_brief import duties_text, findings_text
+from schemas.parsing import parse
+
 migrations = Migrations("field")
 
 
@@ -373,3 +376,25 @@ def m013_history(db: Database) -> None:
         CREATE INDEX syncs_by_heard ON syncs (heard);
         """
     )
+
+
+@migrations()
+def m014_findings_and_duties(db: Database) -> None:
+    """What each visit left open and what it makes the team do, beside its row: read without reading its body."""
+    db.executescript(
+        """
+        ALTER TABLE visits ADD COLUMN findings TEXT NOT NULL DEFAULT '';
+        ALTER TABLE visits ADD COLUMN duties TEXT NOT NULL DEFAULT '';
+        CREATE INDEX visits_with_findings ON visits (establishment) WHERE findings <> '';
+        CREATE INDEX visits_with_duties ON visits (team, date) WHERE duties <> '';
+        """
+    )
+    for id, line in db.conn.execute(
+        "SELECT visits.id, coalesce(own.line, revisions.line) FROM visits"
+        "  LEFT JOIN own ON own.name = visits.item"
+        "  LEFT JOIN revisions ON revisions.id = visits.id AND revisions.name = visits.item"
+    ).fetchall():
+        if line:
+            body = parse(line)["body"]
+            said = (findings_text(body), duties_text(body), id)
+            db.conn.execute("UPDATE visits SET findings = ?, duties = ? WHERE id = ?", said)

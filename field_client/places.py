@@ -123,6 +123,11 @@ def teams(db: Database) -> list[Thing]:
     return sorted(_mirrored(db, "team"), key=lambda team: (team.id != own, sort_key(team.name)))
 
 
+def templates(db: Database) -> list[Thing]:
+    """Return the office's texts, in the order in which they were made."""
+    return _mirrored(db, "template")
+
+
 def plans(db: Database) -> list[Thing]:
     """Return the plans that cover the area."""
     return _mirrored(db, "plan")

@@ -12,7 +12,9 @@ from pathlib import Path
 from babel.messages.mofile import read_mo
 
 from schemas.checklists import checklist
+from schemas.duties import rows
 from schemas.violations import catalogue
+from schemas.visit_rules import child_protection, rules
 
 LANGUAGE = "doi178-language"  # the cookie that keeps what was chosen
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
@@ -104,4 +106,14 @@ def _messages() -> dict[str, str]:
 
 
 def _legal_texts() -> dict[str, str]:
-    return {item.text_vi: item.text_en for item in checklist()} | {act.name_vi: act.name_en for act in catalogue()}
+    items = {item.text_vi: item.text_en for item in checklist()} | {act.name_vi: act.name_en for act in catalogue()}
+    return items | {row.words: row.words_en for row in rows()} | child_protection().english | _rules()
+
+
+def _rules() -> dict[str, str]:
+    """Return what rules of a visit say, with blanks as the library writes them."""
+    return {_braces(rule.words): _braces(rule.words_en) for rule in rules().values()}
+
+
+def _braces(said: str) -> str:
+    return re.sub(r"%\((\w+)\)s", r"{\1}", said)

@@ -66,6 +66,18 @@ def warnings(text: str) -> list[Warned]:
     return list(dict.fromkeys(one for _, one in sorted(found, key=lambda pair: pair[0])))
 
 
+COVER = "[đã che]"
+
+
+def covered(text: str) -> str:
+    """Return *text* with the words that `warnings` finds covered; what is left gives no warning."""
+    text = nfc(text)
+    while found := warnings(text):
+        for one in found:
+            text = text.replace(one.text, COVER)
+    return text
+
+
 def _health(text: str) -> list[tuple[int, Warned]]:
     """Look for words of health whatever their marks; the text is folded letter by letter, so that places agree."""
     plain = "".join(fold(letter) or " " for letter in text)

@@ -20,12 +20,15 @@ ATTEMPT = "attempt"  # an attempt whose reason is not chosen yet; the schema let
 PRESENT = "roster."  # a box beside a member of the team: ticked, that member stands in the draft
 _NAMES = re.compile(
     r"team|decision|date|started|ended|basis|trigger|ground|evidence|representative|representative_role|informed"
-    r"|statement|remark|outcome|found_working|reason|workers\.\w+|answers\.[A-ZĐ]{2,4}-\w+|notes\.[A-ZĐ]{2,4}-\w+"
+    r"|statement|remark|outcome|found_working|reason|crime_signs|child_called|child_called_at|copies|workers\.\w+"
+    r"|answers\.[A-ZĐ]{2,4}-\w+|notes\.[A-ZĐ]{2,4}-\w+"
     r"|members\.\w+\.(name|agency|role|card)|violations\.\w+\.(code|text|facts|citation|committed_on)"
+    r"|followed\.\w+\.(resolved|seen)"
 )
 _DAYS = re.compile(r"date|violations\.\w+\.committed_on")
-_CLOCKS = frozenset({"started", "ended"})
-_NOT_FOR_ATTEMPTS = ("answers", "notes", "checklists", "workers", "violations", "informed", "statement")
+_CLOCKS = frozenset({"started", "ended", "child_called_at"})
+_NOT_FOR_ATTEMPTS = ("answers", "notes", "checklists", "workers", "violations", "informed", "statement", "followed",
+                     "crime_signs", "child_called", "child_called_at", "copies")  # fmt: skip
 Members = Mapping[str, State]  # the team's members by key
 
 

@@ -34,7 +34,7 @@ class Frame:
 
 def init_app(app: Flask) -> None:
     """Give the templates of *app* their frame."""
-    app.jinja_env.globals.update(frame=frame)
+    app.jinja_env.globals.update(frame=frame, team_name=team_name)
 
 
 def frame() -> Frame:

@@ -1,18 +1,22 @@
 """One establishment: what is known of it, its visits, and the two buttons that begin a record."""
 
-from datetime import date
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from sqlite_utils import Database
 from werkzeug.wrappers import Response
 
-from field_client import clock, drafts, lease, matters, places, visits, web
-from field_client.pages import actions, assigned, law, roster
+from field_client import clock, drafts, findings, lease, matters, places, visits, web
+from field_client.at_the_door import known
+from field_client.pages import actions, assigned, form, law, roster, typed
 from field_client.pages.access import ENROLLED, knock
 from field_client.pages.attention import show_all
 from field_client.pages.frame import team_name
 from field_client.pages.owner import Owner
+from field_client.records import NotValid
+from schemas import fields
+from schemas.inspections import Basis
 
 bp = Blueprint("place", __name__)
 NOTHING = {"what": "", "given": {}, "errors": {}, "kinds": []}
@@ -25,8 +29,8 @@ def page(id: str) -> str:
     return shown(places.find_establishment(web.db(), id))
 
 
-def shown(place: places.Thing, step: Any = None) -> str:
-    """Return the page of a place; *step* is the form about it that was sent with something wrong in it."""
+def shown(place: places.Thing, step: Any = None, resolving: Any = None) -> str:
+    """Return the page of a place; *step* and *resolving* are the forms that were sent with something wrong in them."""
     db, at = web.db(), clock.now()
     today = clock.local_day(clock.best(db.conn, at))
     hidden = lease.hidden(db.conn, at)
@@ -41,7 +45,9 @@ def shown(place: places.Thing, step: Any = None) -> str:
         teams={team: team_name(team) for team in {visit.team for visit in found}},
         hidden=hidden,
         outside=[] if hidden else places.outside_checks(db, place.id),
-        clash=clash(db, place.id, today),
+        known=known(db, place, today, ours=bool(hidden)),
+        resolved=[one for one in findings.of_place(db, place.id, ours=bool(hidden)) if one.resolved],
+        resolving=resolving or {"given": {}, "errors": {}},
         law=law.of_place(db, place, at),
         drafts=[draft for draft in drafts.all_drafts(db) if draft.establishment == place.id],
         today=today.isoformat(),
@@ -67,6 +73,25 @@ def _matters(db: Database, place: places.Thing) -> list[matters.Matter]:
     return [one for kind, id in things for one in matters.of_thing(db, kind, id)]
 
 
+@bp.post("/co-so/<id>/khac-phuc")
+@knock(ENROLLED)
+def resolve(id: str) -> tuple[str, int] | Response:
+    """Keep that an open finding is resolved, without minutes of its own: seen at the place, or on papers."""
+    db, at, given = web.db(), clock.now(), request.form.to_dict()
+    today = clock.local_day(clock.best(db.conn, at))
+    said = {key: given.get(key, "").strip() for key in ("how", "seen")} | {"on": typed.day(given.get("on", ""), today)}
+    try:
+        if fields.is_day(said["on"]) and said["on"] > today.isoformat():
+            raise NotValid({"on": _("Ngày khắc phục ở sau hôm nay; nhập lại ngày.")})
+        findings.resolve(db, given.get("inspection", ""), given.get("finding", ""), said, at=at)
+    except NotValid as wrong:
+        wrong_form = {"given": given, "errors": form.said(wrong.problems, given)}
+        return shown(places.find_establishment(db, id), resolving=wrong_form), 422
+    web.soon()
+    flash(_("Đã ghi: tồn tại đã khắc phục. Việc này đang chờ gửi."), "good")
+    return redirect(url_for("place.page", id=id, _anchor="findings"), code=303)
+
+
 @bp.post("/co-so/<id>/ghi")
 @knock(ENROLLED)
 def begin(id: str) -> Response:
@@ -75,6 +100,8 @@ def begin(id: str) -> Response:
     place = places.find_establishment(db, id)
     draft = drafts.load(db, drafts.start(db, place.id, at=at))
     changed = actions.at_the_start(draft, roster.team_id(db), attempt=request.form.get("kind") == "attempt")
+    if request.form.get("kind") == "recheck":
+        changed["basis"] = Basis.RECHECK.value
     if changed:
         drafts.save(db, draft.id, changed, at=at)
     return redirect(url_for("record.page", id=draft.id), code=303)
@@ -87,21 +114,3 @@ def operator_of(db: Database, place: places.Thing) -> places.Thing | None:
     except places.NotKnown:
         return None
 
-
-def clash(db: Database, place: str, day: date, *, but: str = "") -> list[dict[str, Any]]:
-    """Return who has inspected a place in the year of *day*, as far as this laptop knows.
-
-    More than once a year needs clear signs of a violation. *but* is the visit that is being written down.
-    """
-    year = str(day.year)
-    own = [
-        {"date": visit.date, "who": team_name(visit.team) or "Đội kiểm tra khác", "id": visit.id}
-        for visit in visits.of_place(db, place)
-        if visit.counting and visit.date.startswith(year) and visit.id != but
-    ]
-    others = [
-        {"date": check["date"], "who": check["agency"], "id": ""}
-        for check in places.outside_checks(db, place)
-        if str(check["date"]).startswith(year)
-    ]
-    return sorted(own + others, key=lambda one: str(one["date"]), reverse=True)

@@ -10,9 +10,10 @@ from werkzeug.wrappers import Response
 
 from field_client import clock, dates, drafts, records, web
 from field_client.drafts import Draft, Fields
-from field_client.pages import actions, form, roster, sheet, visit
+from field_client.pages import actions, drafted, follow, form, roster, sheet, visit
 from field_client.pages.access import ENROLLED, knock
 from field_client.pages.words import saved
+from field_client.printing.events import may_change_freely
 
 bp = Blueprint("record", __name__)
 
@@ -27,7 +28,8 @@ def page(id: str) -> str:
         draft = drafts.load(web.db(), id)
     except drafts.NoDraft:
         return visit.show(id)
-    return sheet.show(draft, {}, focus=request.args.get("tiep", ""))
+    ask = "hoi" in request.args
+    return sheet.show(draft, {}, focus="finalise" if ask else request.args.get("tiep", ""), ask=ask)
 
 
 @bp.post("/cuoc-kiem-tra/<id>/luu")
@@ -46,7 +48,7 @@ def autosave(id: str) -> tuple[Response, int] | Response:
         return jsonify({"detail": str(gone), "finished": True}), 409
     shown = form.Shown(draft.fields)
     read = {name: shown[name] for name, value in sent.items() if name in shown and shown[name] != value}
-    return jsonify({"saved": saved(stamp), "shown": read, "marks": sheet.marks(draft)})
+    return jsonify({"saved": saved(stamp), "shown": read, **sheet.answer(draft)})
 
 
 @bp.post("/cuoc-kiem-tra/<id>")
@@ -64,10 +66,10 @@ def submit(id: str) -> str | tuple[str, int] | Response:
     verb, _sep, key = request.form.get("do", "save").partition(":")
     if verb == "finalise":
         return _finalise(draft)
-    changed, focus = actions.act(verb, key or request.form.get("add_code", ""), draft)
-    if changed:
-        drafts.save(web.db(), id, changed, at=clock.now())
-    return redirect(url_for("record.page", id=id, tiep=focus or None), code=303)
+    done = actions.act(verb, key or request.form.get("add_code", ""), draft)
+    if done.changes:
+        drafts.save(web.db(), id, done.changes, at=clock.now())
+    return redirect(url_for("record.page", id=id, tiep=done.focus or None, vua=done.rest or None), code=303)
 
 
 def _keep(id: str, sent: dict[str, str]) -> tuple[Draft, str]:
@@ -76,6 +78,8 @@ def _keep(id: str, sent: dict[str, str]) -> tuple[Draft, str]:
     today = clock.local_day(clock.best(db.conn, clock.now()))
     team = roster.members(db, sent.get("team", "") or draft.fields.get("team", ""))
     changed = form.changes(sent, team, draft, today)
+    if any(name.startswith("followed.") for name in changed):
+        changed = follow.complete(changed, draft.fields, drafted.read(draft).follow)
     stamp = drafts.save(db, id, changed, at=clock.now())
     return drafts.load(db, id), stamp
 
@@ -87,19 +91,39 @@ def keep_typed(id: str) -> None:
 
 
 def _finalise(draft: Draft) -> tuple[str, int] | Response:
-    """Close the text for signature, or show the form again with one sentence at each field."""
-    db, at = web.db(), clock.now()
+    """Close the text for signature; or show the form again with one sentence at each field.
+
+    What is only pointed out is asked about once, and then closed as it is.
+    """
+    db, at, left_out = web.db(), clock.now(), _left_out(draft)
     doubt = "" if request.form.get("date_confirmed") else dates.doubt(db.conn, draft.id, at)
     asked = {"date": doubt} if doubt else {}
+    whole = replace(draft, text=json.dumps(_without(draft.fields, left_out))) if left_out else draft
+    wrong = {**asked, **drafts.problems(db, whole, at=at)}
+    if wrong:
+        return _again(draft, wrong)
+    if not request.form.get("asked") and not _lacks_reason(draft) and sheet.to_ask(whole):
+        sure = "dung" if request.form.get("date_confirmed") else None
+        return redirect(url_for("record.page", id=draft.id, hoi="truoc-khi-chot", ngay=sure), code=303)
     try:
-        left_out = _left_out(draft)
         if left_out:
-            trimmed = replace(draft, text=json.dumps(_without(draft.fields, left_out)))
-            records.check(db, draft.id, drafts.to_inspection(trimmed), at)
             drafts.save(db, draft.id, left_out, at=at)
-        kept = drafts.finalise(db, draft.id, at=at, asked=asked)
-    except records.NotValid as wrong:
-        return sheet.show(draft, form.said({**asked, **wrong.problems}, draft.fields)), 422
+        return _finished(draft, drafts.finalise(db, draft.id, at=at))
+    except records.NotValid as late:
+        return _again(draft, late.problems)
+
+
+def _lacks_reason(draft: Draft) -> bool:
+    """Say whether a correction does not say why yet: that is wrong, and is said before anything is asked."""
+    said = str(draft.fields.get("reason") or "").strip()
+    return bool(draft.base and not said and not may_change_freely(web.db().conn, draft.id, draft.base))
+
+
+def _again(draft: Draft, wrong: dict[str, str]) -> tuple[str, int]:
+    return sheet.show(draft, form.said(wrong, draft.fields)), 422
+
+
+def _finished(draft: Draft, kept: records.Kept) -> Response:
     if kept.item == draft.base:
         flash(_("Bản đính chính không sửa mục nào; biên bản giữ nguyên, không có gì để gửi thêm."), "")
         return redirect(url_for("record.page", id=draft.id), code=303)
@@ -124,7 +148,7 @@ def _without(fields: Fields, gone: Fields) -> Fields:
 def ask_to_discard(id: str) -> str:
     """Ask before a draft is thrown away."""
     draft = drafts.load(web.db(), id)
-    return render_template("discard.html", here="today", draft=draft, place=sheet.place_of(draft))
+    return render_template("discard.html", here="today", draft=draft, place=drafted.place_of(draft))
 
 
 @bp.post("/cuoc-kiem-tra/<id>/bo")

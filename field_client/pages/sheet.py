@@ -1,22 +1,20 @@
 """The form of a visit as it is shown: its place, the checklist and the acts of that day, and what is pointed out."""
 
-import re
 from dataclasses import dataclass
-from datetime import timedelta
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any
 
 from flask import render_template, request
-from flask_babel import gettext as _
+from sqlite_utils import Database
 
-from field_client import clock, dates, drafts, places, rounds, visits, web
+from field_client import clock, dates, places, rounds, visits, web
 from field_client.drafts import Draft, Fields
-from field_client.pages import form, law, place, roster
-from field_client.pages.words import two, weekday
+from field_client.pages import actions, drafted, form, law, marks, missing, roster
 from schemas.checklists import Answer, ChecklistItem
-from schemas.inspections import QUORUM
-from schemas.privacy import warnings
 from schemas.violations import CatalogueRow, find, in_force
+from schemas.visit_rules import child_protection
+
+CHILD_PROTECTION = "child-protection"  # the purpose of the office's text about whom to call
 
 
 @dataclass(frozen=True)
@@ -28,50 +26,79 @@ class Violation:
     act: CatalogueRow | None
 
 
-def show(draft: Draft, errors: dict[str, str], *, focus: str = "") -> str:
-    """Show the form, with one sentence at each field that is wrong."""
-    db, fields, thing = web.db(), draft.fields, place_of(draft)
-    items, acts = drafts.checklist(db, draft), acts_of(draft, thing)
-    attempt = form.is_attempt(fields)
+def show(draft: Draft, errors: dict[str, str], *, focus: str = "", ask: bool = False) -> str:
+    """Show the form, with one sentence at each field that is wrong.
+
+    *ask*: the text is about to be closed, and what is pointed out is asked about once.
+    """
+    db, seen = web.db(), drafted.read(draft)
+    fields, thing = seen.fields, seen.place
+    acts, points, gaps = acts_of(draft, thing), seen.points, missing.gaps(seen)
+    private = {name: mark.text for name, mark in marks.private(fields).items()}
     return render_template(
-        "attempt.html" if attempt else "record.html",
+        "attempt.html" if seen.attempt else "record.html",
         here="places",
         draft=draft,
         place=thing,
         unit=places.unit_name(db, thing.unit) if thing else "",
         given=form.Shown(fields),
         errors=errors,
-        focus=focus or next(iter(in_form_order(errors)), "outcome" if attempt else "date"),
-        blocks=[(block, list(some)) for block, some in groupby(items, key=lambda item: item.block)],
+        focus=focus or next(iter(in_form_order(errors)), "outcome" if seen.attempt else "date"),
+        blocks=[(block, list(some)) for block, some in groupby(seen.items, key=lambda item: item.block)],
         answers=list(Answer),
         acts=acts,
         violations=[
             Violation(key, row.get("code", ""), find(row["code"], draft.day()) if row.get("code") else None)
             for key, row in form.rows(fields, "violations").items()
         ],
-        suggested=suggested(fields, items, acts),
-        marks=marks(draft),
+        suggested=suggested(fields, seen.items, acts),
+        marks=marks.marks(seen, points, gaps),
+        missing=gaps,
+        private=private,
+        to_ask=missing.before_closing(gaps, points, private) if ask else [],
+        rest=actions.rest_of(request.args.get("vua", ""), draft),
         asked=asked(draft),
         doubt=dates.doubt(db.conn, draft.id, clock.now()),
-        confirmed=bool(request.form.get("date_confirmed")),
+        confirmed=bool(request.form.get("date_confirmed") or request.args.get("ngay")),
         law=law.of_draft(db, draft, thing, clock.now()),
-        clash=place.clash(db, draft.establishment, draft.day(), but=draft.id),
-        last_contact=web.meta("last_contact"),
+        known=seen.known,
+        hidden=seen.hidden,
+        clash=seen.known.clash,
+        follow=seen.follow,
+        minors=missing.minors(fields),
+        child=child_protection(),
+        child_contact=child_contact(db),
         **_people(fields),
     )
+
+
+def answer(draft: Draft) -> dict[str, Any]:
+    """Return what an answer to typing says beside the time: what is pointed out, missing, and can be covered."""
+    seen = drafted.read(draft)
+    gaps = missing.gaps(seen)
+    return {
+        "marks": marks.marks(seen, seen.points, gaps),
+        "missing": [gap.name for gap in gaps],
+        "covered": marks.with_covered(seen.fields),
+    }
+
+
+def to_ask(draft: Draft) -> list[missing.Gap]:
+    """Return what is asked once before the text is closed."""
+    seen = drafted.read(draft)
+    private = {name: mark.text for name, mark in marks.private(seen.fields).items()}
+    return missing.before_closing(missing.gaps(seen), seen.points, private)
+
+
+def child_contact(db: Database) -> str:
+    """Return whom the office names for children in this area: the newest text with that purpose, else nothing."""
+    found = [one for one in places.templates(db) if one["purpose"] == CHILD_PROTECTION]
+    return str(found[-1]["text"]) if found else ""
 
 
 def asked(draft: Draft) -> dict[str, str]:
     """Return what the server asked to be put right in the record that *draft* corrects, by field."""
     return form.said(visits.find(web.db(), draft.id).problems, {}) if draft.base else {}
-
-
-def place_of(draft: Draft) -> places.Thing | None:
-    """Return the place of a draft, None when this laptop no longer knows it."""
-    try:
-        return places.find(web.db(), "establishment", draft.establishment)
-    except places.NotKnown:
-        return None
 
 
 def acts_of(draft: Draft, thing: places.Thing | None) -> tuple[CatalogueRow, ...]:
@@ -103,69 +130,13 @@ def suggested(fields: Fields, items: tuple[ChecklistItem, ...], acts: tuple[Cata
     return [act for act in acts if act.code in led - written]
 
 
-_FREE = re.compile(r"representative(_role)?|ground|evidence|statement|remark|notes\..+|violations\.\w+\.(facts|text)")
 _ORDER = ("team", "date", "started", "ended", "decision", "basis", "trigger", "ground", "evidence", "members",
-          "representative", "answers", "notes", "workers", "informed", "violations", "statement", "remark", "outcome",
-          "found_working", "reason")  # fmt: skip
+          "representative", "followed", "answers", "notes", "workers", "informed", "child_called", "child_called_at",
+          "violations", "crime_signs", "outcome", "found_working", "statement", "remark", "copies", "reason",
+          )  # fmt: skip
 
 
 def in_form_order(errors: dict[str, str]) -> list[str]:
     """Return the names of the wrong fields as they follow each other in the form."""
     place_in_form = {name: at for at, name in enumerate(_ORDER)}
     return sorted(errors, key=lambda name: place_in_form.get(name.partition(".")[0], 0))
-
-
-class Mark(NamedTuple):
-    """What is pointed out beside a field: the words, and good or warn where a colour goes with them."""
-
-    text: str
-    kind: str = ""
-
-
-def marks(draft: Draft) -> dict[str, Mark]:
-    """Return what is pointed out beside the fields and never blocks; empty text where there is nothing."""
-    fields = draft.fields
-    present = sum(bool(str(row.get("name", "")).strip()) for row in form.rows(fields, "members").values())
-    items = drafts.checklist(web.db(), draft)
-    answered = sum(bool(fields.get(f"answers.{item.code}")) for item in items)
-    return {
-        "members": _quorum(present),
-        "date": _day(fields),
-        "ended": _midnight(fields),
-        "checklist": Mark(_("Đã trả lời %(done)s/%(all)s mục", done=answered, all=len(items))),
-        **privacy(fields),
-    }
-
-
-def _quorum(present: int) -> Mark:
-    if present >= QUORUM:
-        return Mark(_("Đủ thành phần (tối thiểu 03 người)"), "good")
-    return Mark(_("Thiếu thành phần: mới có %(n)s người", n=two(present)), "warn")
-
-
-def _day(fields: Fields) -> Mark:
-    typed = str(fields.get("date", ""))
-    shown = weekday(typed)
-    if not typed or shown == typed:
-        return Mark("")
-    here = clock.best(web.db().conn, clock.now()).astimezone(clock.VIETNAM)
-    if typed > (here.date() + timedelta(days=1)).isoformat():
-        return Mark(_("%(day)s ở sau hôm nay; xem lại ngày.", day=shown), "warn")
-    started = str(fields.get("started", ""))
-    if typed == here.date().isoformat() and len(started) == 5 and started > f"{here:%H:%M}":
-        return Mark(
-            _("%(day)s; giờ bắt đầu ở sau bây giờ: bắt đầu từ tối hôm trước thì ghi ngày hôm trước.", day=shown), "warn"
-        )
-    return Mark(shown)
-
-
-def _midnight(fields: Fields) -> Mark:
-    started, ended = str(fields.get("started", "")), str(fields.get("ended", ""))
-    past = len(started) == len(ended) == 5 and ended < started
-    return Mark(_("Kết thúc vào ngày hôm sau; ngày kiểm tra là ngày bắt đầu.") if past else "")
-
-
-def privacy(fields: Fields) -> dict[str, Mark]:
-    """Point out what looks like data about a person in free text."""
-    found = {name: warnings(str(value)) for name, value in fields.items() if _FREE.fullmatch(name)}
-    return {name: Mark(" ".join(web.told(one.label) for one in some), "warn") for name, some in found.items() if some}

@@ -8,14 +8,13 @@ from flask_babel import gettext as _
 from sqlite_utils import Database
 from werkzeug.wrappers import Response
 
-from field_client import clock, drafts, matters, rounds, status, web
+from field_client import clock, drafts, duties, matters, rounds, status, web
 from field_client.dates import CLOCK_RIGHT, clock_words
 from field_client.lease import lease
 from field_client.pages import assigned, roster
 from field_client.pages.access import ENROLLED, knock
 from field_client.pages.attention import show_all
 from field_client.pages.sending import received, thing_name, waiting
-from field_client.printing import happening
 from schemas.rounds import Round
 
 bp = Blueprint("today", __name__)
@@ -41,14 +40,15 @@ def _page(given: dict[str, Any], errors: dict[str, str]) -> str:
         clock_off=clock_off(db, at),
         lease=lease(db.conn, at),
         drafts=_drafts(db),
-        lacking_scans=happening.lacking_scans(db),
         waiting=waiting(db, SHOWN),
         received=received(db, SHOWN),
         attention=found[:BRIEFLY],
         unsettled=len(found),
         news=matters.news(db),
+        duties=duties.grouped(duties.to_do(db, at)),
         outing=outing,
         roster=roster.choices(db, outing),
+        expired=roster.expired,
         given=given or _of_outing(outing),
         errors=errors,
         **assigned.of_today(db, at),

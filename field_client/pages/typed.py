@@ -15,7 +15,7 @@ _COUNT = re.compile(r"\d+|\d{1,3}([. ]\d{3})+")
 
 
 def day(text: str, today: date) -> str:
-    """Read a day: 15/3 (this year), 15/3/26, 15-3-2026, 1503, 15032026, h for hôm nay; YYYY-MM-DD comes out."""
+    """Read a day: 15/3 (the last one), 15/3/26, 15-3-2026, 1503, 15032026, hôm nay, hôm qua; YYYY-MM-DD comes out."""
     given = text.strip().lower()
     if given in {"hôm nay", "hom nay"}:
         return today.isoformat()
@@ -26,15 +26,17 @@ def day(text: str, today: date) -> str:
         return text.strip()
     day_, month, year = found.groups()
     try:
-        return date(_year(year, today), int(month), int(day_)).isoformat()
+        return _day(int(day_), int(month), year, today).isoformat()
     except ValueError:
         return text.strip()
 
 
-def _year(given: str | None, today: date) -> int:
-    if not given:
-        return today.year
-    return int(given) + 2000 if len(given) == 2 else int(given)
+def _day(day: int, month: int, year: str | None, today: date) -> date:
+    """Return the day; without a year it is this year's, or last year's where this year's has not come yet."""
+    if year:
+        return date(int(year) + 2000 if len(year) == 2 else int(year), month, day)
+    this_year = date(today.year, month, day)
+    return this_year if this_year <= today + timedelta(days=1) else this_year.replace(year=today.year - 1)
 
 
 def clock(text: str) -> str:

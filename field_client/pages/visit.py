@@ -9,13 +9,14 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from sqlite_utils import Database
 from werkzeug.wrappers import Response
 
-from field_client import attachments, clock, drafts, lease, matters, places, visits, web
+from field_client import attachments, clock, drafts, duties, findings, lease, matters, places, visits, web
 from field_client.pages import paper_events
 from field_client.pages.access import ENROLLED, knock
 from field_client.pages.frame import team_name
 from field_client.pages.next_step import next_step
 from field_client.pages.problems import NotShown
 from schemas.checklists import Answer, ChecklistItem, checklist
+from schemas.findings import Finding, Seen, followed_on
 from schemas.violations import catalogue, find
 
 bp = Blueprint("visit", __name__)
@@ -50,6 +51,9 @@ def show(id: str) -> str:
         step=next_step(matter) if matter else None,
         versions=matters.versions(db.conn, id, places.named(db)),
         files=attachments.of_visit(db, id),
+        duties=duties.of_visit(db, id, clock.now()),
+        findings=findings.of_visit(db, found.visit.establishment, id),
+        followed=_followed(db, found),
         ours=ours,
         papers=paper_events.shown(found, ours=ours),
         newer=newer,
@@ -79,6 +83,12 @@ def _answered(body: dict[str, Any]) -> list[Row]:
         (item, Answer(answers.get(code) or Answer.UNCHECKED), str(notes.get(code) or ""))
         for code, item in items.items()
     ]
+
+
+def _followed(db: Database, found: visits.Whole) -> list[tuple[Seen, Finding | None]]:
+    """Return what the visit says of earlier findings, each with the finding where it is known here."""
+    known = {(one.inspection, one.key): one for one in findings.of_place(db, found.visit.establishment)}
+    return [(one, known.get((one.inspection, one.key))) for one in followed_on(found.body)]
 
 
 def _acts(body: dict[str, Any]) -> dict[str, Any]:

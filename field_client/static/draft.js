@@ -9,21 +9,24 @@ const why = document.getElementById("not-saved-why");
 const noAnswer = why.textContent;
 const csrf = form.querySelector("[name=csrf_token]").value;
 
-const WAIT = 300; // ms after the last key
-const AT_MOST = 700; // ms after the first key that is not saved
+const WAIT = 250; // ms after the last key
+const AT_MOST = 500; // ms after the first key that is not saved
 const AGAIN = 2000; // ms to the next try when the program does not answer
 const unsaved = new Map();
 const redraw = new Set();
+const covered = new Map(); // how a field reads once what looks like data about a person is covered
 let timer = 0;
 let since = 0;
 let sending = null;
+
+const NOT_SAVED = new Set(["csrf_token", "add_code", "asked", "date_confirmed"]);
 
 function valueOf(field) {
   return field.type === "checkbox" && !field.checked ? "" : field.value;
 }
 
 function note(field) {
-  if (!field.name || field.name === "csrf_token" || field.name === "add_code") return;
+  if (!field.name || NOT_SAVED.has(field.name)) return;
   unsaved.set(field.name, valueOf(field));
   forgive(field);
   say("saving");
@@ -87,6 +90,8 @@ function kept(sent, told) {
   if (unsaved.size) timer = timer || setTimeout(save, WAIT);
   showRead(told.shown || {});
   showMarks(told.marks || {});
+  showMissing(told.missing || []);
+  showCovered(told.covered || {});
   if (redraw.size) fetchParts();
   return true;
 }
@@ -126,6 +131,19 @@ function showMarks(marks) {
   });
 }
 
+// Where nothing stands yet, in the form's order: what F2 goes through.
+function showMissing(names) {
+  const link = document.getElementById("missing");
+  link.dataset.names = names.join(" ");
+  link.href = `#${names[0] || "finalise"}`;
+}
+
+function showCovered(texts) {
+  covered.clear();
+  Object.entries(texts).forEach(([name, text]) => covered.set(name, text));
+  document.dispatchEvent(new CustomEvent("pointed"));
+}
+
 // Parts that follow from other fields are drawn by the program; a part in which one is typing is left until one leaves.
 async function fetchParts() {
   const names = [...redraw].filter((name) => !partOf(document.activeElement, name));
@@ -144,13 +162,27 @@ function partOf(field, name) {
   return part && part.dataset.part === name;
 }
 
+// Where one was before a part was drawn anew, one is afterwards: the same field, the same button, else the part itself.
 function swap(html, names) {
   const fresh = new DOMParser().parseFromString(html, "text/html");
-  form.querySelectorAll("[data-part]").forEach((part) => {
-    const other = fresh.querySelector(`[data-part="${part.dataset.part}"]`);
-    if (other && (!names || names.includes(part.dataset.part))) part.replaceWith(document.adoptNode(other));
+  const at = document.activeElement;
+  const part = at && at.closest && at.closest("[data-part]");
+  refreshMarks(fresh);
+  document.querySelectorAll("[data-part]").forEach((old) => {
+    const other = fresh.querySelector(`[data-part="${old.dataset.part}"]`);
+    if (other && (!names || names.includes(old.dataset.part))) old.replaceWith(document.adoptNode(other));
   });
   document.dispatchEvent(new CustomEvent("drawn"));
+  if (at && !at.isConnected) comeBack(at, part && part.dataset.part);
+}
+
+function comeBack(was, part) {
+  const named = was.name ? [...document.getElementsByName(was.name)] : [];
+  const same = named.find((one) => one.value === was.value && one.type !== "hidden") || named.find((one) => one.type !== "hidden");
+  const where = (was.id && document.getElementById(was.id)) || same || document.querySelector(`[data-part="${part}"]`);
+  if (!where) return;
+  where.focus();
+  if ("selectionStart" in was && was.selectionStart !== null && where.setSelectionRange) where.setSelectionRange(was.selectionStart, was.selectionEnd);
 }
 
 // A small button (one more line, the rest of the checklist) changes only the parts it is about.
@@ -164,20 +196,31 @@ async function act(button) {
     const html = await answer.text();
     swap(html);
     goTo(new URL(answer.url).searchParams.get("tiep"));
-    refreshMarks(html);
   } catch {
     failed(noAnswer);
   }
 }
 
-function refreshMarks(html) {
-  const fresh = new DOMParser().parseFromString(html, "text/html").getElementById("saved");
-  if (fresh) saved.textContent = fresh.textContent;
+function refreshMarks(fresh) {
+  const time = fresh.getElementById("saved");
+  if (time) saved.textContent = time.textContent;
+  const told = {};
+  fresh.querySelectorAll("[data-mark]").forEach((mark) => {
+    told[mark.dataset.mark] = [mark.hidden ? "" : mark.textContent, ["warn", "good"].find((kind) => mark.classList.contains(kind)) || ""];
+  });
+  showMarks(told);
+  const missing = fresh.getElementById("missing");
+  if (missing) showMissing(missing.dataset.names.split(" ").filter(Boolean));
 }
 
 function goTo(name) {
   const field = name && document.getElementById(name);
   if (field) field.focus();
+}
+
+// While a letter is put together (Telex, VNI, a list of candidates) keys belong to that letter and to nothing else.
+function composing(event) {
+  return event.isComposing || event.keyCode === 229;
 }
 
 const WHOLE_PAGE = new Set(["save", "finalise", "to-attempt", "to-visit"]);
@@ -207,7 +250,7 @@ form.addEventListener("submit", (event) => {
 });
 form.addEventListener("keydown", (event) => {
   // Enter in a line of text saves; it never presses a button that one does not see.
-  if (event.key !== "Enter" || event.target.tagName !== "INPUT") return;
+  if (composing(event) || event.key !== "Enter" || event.target.tagName !== "INPUT") return;
   event.preventDefault();
   save();
 });

@@ -23,7 +23,8 @@ function step(item, by) {
 
 document.addEventListener("keydown", (event) => {
   const item = event.target.closest && event.target.closest(".item");
-  if (!item || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (!item || composing(event) || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (event.target.dataset.cover) return;
   if (event.target.name.startsWith(NOTES)) inNote(event, item);
   else inItem(event, item);
 }, true);
@@ -37,7 +38,8 @@ function inItem(event, item) {
       answer.dispatchEvent(new Event("change", { bubbles: true }));
     }
     step(item, 1);
-  } else if (event.key === "ArrowDown") step(item, 1);
+  } else if (event.key === "0") act(document.getElementById("rest-pass")).then(nextGap);
+  else if (event.key === "ArrowDown") step(item, 1);
   else if (event.key === "ArrowUp") step(item, -1);
   else if (event.key === "Enter") openNote(item);
   else return;
@@ -134,6 +136,7 @@ function searchActs() {
   field.addEventListener("focus", show);
   field.addEventListener("blur", hide);
   field.addEventListener("keydown", (event) => {
+    if (composing(event)) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       if (list.hidden) show();
       else at = (at + (event.key === "ArrowDown" ? 1 : found.length - 1)) % found.length;

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+from field_client.in_brief import duties_text, findings_text
 from schemas.inspections import Outcome, counting
 from schemas.items import SCHEMA
 from schemas.parsing import parse
@@ -110,7 +111,7 @@ def refresh(conn: sqlite3.Connection, ids: Iterable[str]) -> None:
 
 _COLUMNS = (
     "id", "item", "establishment", "team", "date", "basis", "outcome", "revision", "members", "violations",
-    "found_working", "void", "counting", "standing", "aside", "own", "review", "review_comment",
+    "found_working", "void", "counting", "standing", "aside", "own", "review", "review_comment", "findings", "duties",
 )  # fmt: skip
 _INSERT = (
     f"INSERT INTO visits ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
@@ -133,6 +134,7 @@ def row(id: str, seen: Revision, review: dict[str, Any] | None, own: bool, besid
         outcome, revision if type(revision := body.get("revision", 1)) is int else 1, members,
         _length(body, "violations"), working if type(working := body.get("found_working")) is bool else None, void,
         counting(outcome in COUNTS, void, members, said, comment), seen.standing, beside, int(own), said, comment,
+        findings_text(body), duties_text(body),
     )  # fmt: skip
 
 

@@ -2,9 +2,14 @@
 
 from typing import Any
 
+from schemas.fields import messages
+from schemas.findings import found_on
 from schemas.ids import new_id
+from schemas.items import read
+from schemas.office import EVENTS, How
 from schemas.units import unit_key
 from server.changes.desk import Desk, Unclear, only, person, text
+from server.changes.visits import find_visit
 from server.office import Change
 
 
@@ -31,6 +36,26 @@ def outside_check(desk: Desk, asked: dict[str, Any]) -> Change:
     return Change(
         "outside_check", new_id(), {"establishment": id, "agency": agency, "date": day.isoformat(), "paper": paper}
     )
+
+
+def resolve(desk: Desk, asked: dict[str, Any]) -> Change:
+    """Say that a finding of a visit is resolved, as the office saw it on papers or at the place."""
+    only(asked, "inspection", "finding", "on", "how", "seen")
+    id, line = find_visit(desk, asked)
+    finding, on = text(asked, "finding"), desk.day(asked, "on")
+    visit = read(line).body
+    if finding not in {one.key for one in found_on(visit)}:
+        raise Unclear("finding", "Cuộc kiểm tra này không có tồn tại đó; ghi mã mục không đạt hoặc mã của vi phạm.")
+    if on > desk.today:
+        raise Unclear("on", f"Ngày {on:%d/%m/%Y} ở sau hôm nay; xem lại ngày.")
+    if on.isoformat() < visit["date"]:
+        raise Unclear("on", "Ngày khắc phục ở trước cuộc kiểm tra; xem lại ngày.")
+    how = text(asked, "how") if asked.get("how") else How.PAPERS.value
+    body = {"inspection": id, "finding": finding, "on": on.isoformat(), "how": how, "seen": text(asked, "seen")}
+    problems = messages(EVENTS["resolution"].validate(body))
+    if problems:
+        raise Unclear.all(problems)
+    return Change("resolution", new_id(), body)
 
 
 def distinct(desk: Desk, asked: dict[str, Any]) -> Change:

@@ -31,6 +31,7 @@ BUILDERS: dict[str, Builder] = {
     "review": visits.review,
     "confirm_list": events.confirm_list,
     "outside_check": events.outside_check,
+    "resolve": events.resolve,
     "settle": settling.settle,
     "release": settling.release,
     "decline": settling.decline,

@@ -38,7 +38,7 @@ def void(desk: Desk, asked: dict[str, Any]) -> Change:
 def review(desk: Desk, asked: dict[str, Any]) -> Change:
     """Say what the coordinator thinks of a received visit."""
     only(asked, "inspection", "review", "comment")
-    id, line = _find(desk, asked)
+    id, line = find_visit(desk, asked)
     body = {"inspection": id, "review": text(asked, "review"), "comment": asked.get("comment") or ""}
     if body["review"] == Review.ACCEPTED and lacks_scan(desk.conn, id, name_of(line)):
         raise Unclear("inspection", "Bản gốc viết tay còn thiếu bản quét; quét và đính kèm rồi duyệt.")
@@ -46,7 +46,7 @@ def review(desk: Desk, asked: dict[str, Any]) -> Change:
 
 
 def _next_revision(desk: Desk, asked: dict[str, Any], changes: dict[str, Any]) -> Change:
-    id, line = _find(desk, asked)
+    id, line = find_visit(desk, asked)
     truth = read(line)
     body = dict(truth.body)
     for field, value in changes.items():
@@ -67,7 +67,7 @@ def _valid(schema: Any, body: dict[str, Any], prefix: str) -> dict[str, Any]:
     return body
 
 
-def _find(desk: Desk, asked: dict[str, Any]) -> tuple[str, bytes]:
+def find_visit(desk: Desk, asked: dict[str, Any]) -> tuple[str, bytes]:
     """Return the id of the visit that a line names, by id or by the code of an imported row, and its present item."""
     named = text(asked, "inspection")
     id = named

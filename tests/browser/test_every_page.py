@@ -124,10 +124,17 @@ def laptop(browser: Browser, tmp_path: Path) -> Iterator[Site]:
         page.goto(address + web.door(app))
         finished = begin(page)
         page.locator("[name=outcome][value=no_violation]").check()
+        page.locator("[name='answers.COM-13'][value=fail]").check()
+        page.locator("#finalise").click()
+        page.locator("#to-ask").wait_for()
         page.locator("#finalise").click()
         page.locator(".banner.good").wait_for()
         draft = begin(page)
-        pages.update({"a draft": draft, "record.ask_to_discard": f"{draft}/bo", "void.ask": f"{finished}/huy"})
+        page.locator("[id='workers.under_18']").fill("1")
+        page.locator("#remark").fill("0912345678")
+        page.locator("#s-child").wait_for()
+        pages.update({"a draft": draft, "asked before closing": f"{draft}?hoi=1", "a finished visit": finished})
+        pages.update({"record.ask_to_discard": f"{draft}/bo", "void.ask": f"{finished}/huy"})
 
     def begin(page: Page) -> str:
         page.goto(f"{address}/co-so/{DONG_DO}")

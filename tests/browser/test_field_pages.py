@@ -1,83 +1,22 @@
 """The laptop's pages in a real browser: a whole visit by keyboard, and a kill while one types."""
 
-import json
-import signal
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from field_client import drafts, visits
-from field_client.settings import Settings
 from field_client.store import connect
-from tests.closed import PASSPHRASE, close
+from tests.browser.laptop import Program, body_of, draft_of, id_of, tab_to
 from tests.field_client.pages.furnish import DONG_DO, HOA_SEN, furnish
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-RUN = """
-import sys
-from field_client.running import serve
-from field_client.settings import Settings
-serve(Settings.from_environ(data=sys.argv[1]), port=int(sys.argv[2]), opens=lambda link: None, passphrase=sys.argv[3])
-"""
-
-
-class Program:
-    """The program on an encrypted data folder, in a process of its own, always on the same port."""
-
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
-        self.key = close(settings)
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def start(self, passphrase: str = PASSPHRASE) -> str:
-        """Start, unlocked if a passphrase is given, and return the link that opens it."""
-        self.settings.run_address.unlink(missing_ok=True)
-        command = [sys.executable, "-c", RUN, str(self.settings.data), str(self.port), passphrase]
-        self.process = subprocess.Popen(command)
-        until = time.monotonic() + 20
-        while time.monotonic() < until:
-            with suppress(OSError, ValueError):  # not there yet, or not written to its end
-                return str(json.loads(self.settings.run_address.read_text())["link"])
-            time.sleep(0.05)
-        raise AssertionError("The program did not start.")
-
-    def kill(self) -> None:
-        """End at once, as a flat battery does."""
-        if self.process and self.process.poll() is None:
-            self.process.send_signal(signal.SIGKILL)
-            self.process.wait()
-
-
 @pytest.fixture
 def program(tmp_path: Path) -> Iterator[Program]:
     """The program on a furnished laptop, not started yet."""
     running = Program(furnish(tmp_path / "máy của đội"))
     yield running
     running.kill()
-
-
-def focused(page: Page) -> str:
-    """Return the id or name of what has the focus."""
-    return str(page.evaluate("document.activeElement.id || document.activeElement.name"))
-
-
-def tab_to(page: Page, wanted: str) -> None:
-    """Press Tab until *wanted* has the focus."""
-    for _ in range(60):
-        if focused(page) == wanted:
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"Tab does not reach {wanted}; it is at {focused(page)}.")
 
 
 def test_a_whole_visit_by_keyboard_alone(page, program):
@@ -131,6 +70,9 @@ def test_a_whole_visit_by_keyboard_alone(page, program):
     keys.press("ArrowRight")
     tab_to(page, "finalise")
     keys.press("Enter")
+    expect(page.get_by_text("trước khi chốt")).to_be_visible()
+    expect(page.locator("#finalise")).to_be_focused()
+    keys.press("Enter")
 
     expect(page.get_by_text("Đã chốt nội dung")).to_be_visible()
     expect(page.locator(".pill", has_text="Chờ gửi").first).to_be_visible()
@@ -144,19 +86,6 @@ def test_a_whole_visit_by_keyboard_alone(page, program):
     assert body["violations"][0]["code"] == "ND282-X-antt"
     assert body["violations"][0]["facts"] == "Giấy chứng nhận đã hết hạn"
     assert body["outcome"] == "violations"
-
-
-def id_of(page: Page) -> str:
-    """Return the id in the page's address."""
-    return urlsplit(page.url).path.rpartition("/")[2]
-
-
-def body_of(program, page):
-    db = connect(program.settings.database, program.key)
-    try:
-        return visits.find(db, id_of(page)).body
-    finally:
-        db.close()
 
 
 # Remembers every field that the page was told is saved, as it shows the time of it.
@@ -202,14 +131,6 @@ def test_a_kill_while_typing_loses_nothing_that_was_shown_as_saved(page, program
     assert draft_of(program, draft)["remark"] == text[: letters + 20]
 
 
-def draft_of(program, draft):
-    db = connect(program.settings.database, program.key)
-    try:
-        return drafts.load(db, draft).fields
-    finally:
-        db.close()
-
-
 def test_what_follows_from_another_field_is_drawn_anew_and_what_is_typed_stays(page, program):
     page.goto(program.start())
     page.goto(f"http://127.0.0.1:{program.port}/co-so/{DONG_DO}")
@@ -248,6 +169,8 @@ def test_a_second_press_of_the_last_button_and_the_way_back_make_one_record(page
     page.locator("[name=outcome][value=no_violation]").check()
 
     page.locator("#finalise").dblclick()
+    expect(page.locator("#to-ask")).to_be_visible()
+    page.locator("#finalise").dblclick()
     expect(page.get_by_text("Chờ gửi").first).to_be_visible()
     page.go_back()
     page.goto(page.url)
@@ -271,6 +194,8 @@ def test_the_page_works_without_its_script(browser, program):
     plain.get_by_label("Thêm hành vi có hiệu lực").select_option("ND282-X-antt")
     plain.get_by_role("button", name="Thêm", exact=True).click()
     plain.locator("[name=outcome][value=violations]").check()
+    plain.get_by_role("button", name="Chốt nội dung để ký").click()
+    expect(plain.locator("#to-ask")).to_be_visible()
     plain.get_by_role("button", name="Chốt nội dung để ký").click()
 
     expect(plain.get_by_text("Đã chốt nội dung")).to_be_visible()

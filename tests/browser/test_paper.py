@@ -33,6 +33,8 @@ def finished(program: Program, page: Page) -> str:
     db.close()
     page.goto(f"http://127.0.0.1:{program.port}/cuoc-kiem-tra/{draft}")
     page.locator("#finalise").press("Enter")
+    page.locator("#to-ask").wait_for()
+    page.locator("#finalise").press("Enter")
     return draft
 
 

@@ -16,7 +16,8 @@ from field_client.syncing import sync_now
 from schemas.ids import new_id
 from server.arrivals.verify import verify
 from server.door.enrol import invite
-from tests.browser.test_field_pages import Program, program, tab_to
+from tests.browser.laptop import Program, tab_to
+from tests.browser.test_field_pages import program
 from tests.field_client.conftest import COMMUNE, place_state, served
 from tests.field_client.pages.furnish import HOA_SEN, OPERATOR
 
@@ -138,6 +139,8 @@ def test_a_place_entered_offline_is_visited_at_once_and_found_by_another_team(pa
     expect(page.get_by_text("số đăng ký 2801234567")).to_be_visible()
     visit_it(page)
     page.locator("#finalise").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#to-ask")).to_be_visible()
     page.keyboard.press("Enter")
     expect(page.get_by_text("Đã chốt").first).to_be_visible()
     expect(page.get_by_text("Còn 3 hồ sơ chờ gửi").first).to_be_visible()

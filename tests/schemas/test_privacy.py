@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from schemas.privacy import Personal, warnings
+from schemas.privacy import Personal, covered, warnings
 
 
 @pytest.mark.parametrize(
@@ -66,3 +66,17 @@ def test_the_same_words_are_pointed_out_once():
 
 def test_a_long_note_is_quick():
     assert warnings("Cơ sở chấp hành tốt. " * 2000) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Nhân viên Nguyễn Thị Hoa, 038123456789, đang phục vụ", "[đã che], [đã che], đang phục vụ"),
+        ("gọi 0912345678 rồi gọi lại 0912345678", "gọi [đã che] rồi gọi lại [đã che]"),
+        ("Có 05 nhân viên, phòng 101.", "Có 05 nhân viên, phòng 101."),
+        ("", ""),
+    ],
+)
+def test_what_was_found_is_covered_and_the_rest_stays(text, left):
+    assert covered(text) == left
+    assert warnings(left) == []

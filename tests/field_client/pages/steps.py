@@ -10,7 +10,7 @@ def fields(db, draft):
 
 def finalise(reader, draft, **sent):
     """Press the last button."""
-    return reader.post(f"/cuoc-kiem-tra/{draft}", {"do": "finalise", **sent})
+    return reader.post(f"/cuoc-kiem-tra/{draft}", {"do": "finalise", "asked": "1", **sent})
 
 
 def do(reader, draft, what, **sent):

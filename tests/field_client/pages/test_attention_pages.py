@@ -22,7 +22,7 @@ def finished(reader, **fields):
     """Record a visit and return its id."""
     draft = reader.begin()
     reader.save_fields(draft, {"outcome": "no_violation", **fields})
-    reader.post(f"/cuoc-kiem-tra/{draft}", {"do": "finalise"})
+    reader.post(f"/cuoc-kiem-tra/{draft}", {"do": "finalise", "asked": "1"})
     return draft
 
 
@@ -169,7 +169,7 @@ def test_a_revision_put_right_takes_the_place_of_the_one_that_was_not(reader, db
     settle(db, "quarantined", {"reason": "content", "problems": {"date": "Nhập lại ngày."}})
     reader.post(f"/cuoc-kiem-tra/{visit}/dinh-chinh", {})
     reader.save_fields(visit, {"remark": "Đã sửa", "reason": "Sai ngày"})
-    reader.post(f"/cuoc-kiem-tra/{visit}", {"do": "finalise"})
+    reader.post(f"/cuoc-kiem-tra/{visit}", {"do": "finalise", "asked": "1"})
     assert matters.unsettled(db) == []
 
     settle(db, seq=60)
@@ -269,7 +269,7 @@ def test_minutes_are_taken_back_with_a_reason_and_nothing_they_said_is_lost(read
 def test_an_attempt_may_be_taken_back_too(reader, db):
     draft = reader.begin(kind="attempt")
     reader.save_fields(draft, {"outcome": "closed_tonight", "remark": "Cửa khóa"})
-    reader.post(f"/cuoc-kiem-tra/{draft}", {"do": "finalise"})
+    reader.post(f"/cuoc-kiem-tra/{draft}", {"do": "finalise", "asked": "1"})
 
     assert reader.post(f"/cuoc-kiem-tra/{draft}/huy", {"reason": "Nhầm nhà"}).status_code == 303
     assert db.conn.execute("SELECT void, counting FROM visits WHERE id = ?", (draft,)).fetchone() == (1, 0)

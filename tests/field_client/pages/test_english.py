@@ -66,7 +66,7 @@ def test_an_attempt_its_end_and_its_draft_are_english(english):
     pages = [english.get(f"/cuoc-kiem-tra/{draft}"), english.get(f"/cuoc-kiem-tra/{draft}/bo")]
     pages.append(english.post(f"/cuoc-kiem-tra/{draft}", {"do": "finalise"}))
     english.save(draft, outcome="closed_tonight", remark="locked")
-    english.post(f"/cuoc-kiem-tra/{draft}", {"do": "finalise"})
+    english.post(f"/cuoc-kiem-tra/{draft}", {"do": "finalise", "asked": "1"})
     visit = f"/cuoc-kiem-tra/{draft}"
     pages += [english.get(path) for path in (visit, "/", "/gui-nhan", f"{visit}/huy")]
 
@@ -151,3 +151,19 @@ def test_taking_a_place_and_letting_go_are_english(english, db):
     pages += [english.get("/"), english.get("/gui-nhan"), english.post(f"/phan-cong/{id}/bo", {}), english.get("/")]
 
     assert [left(page) for page in pages] == [[]] * len(pages)
+
+
+def test_what_is_open_and_to_be_done_is_english(english):
+    draft = english.begin(DONG_DO)
+    english.save_fields(
+        draft,
+        {"outcome": "violations", "answers.COM-13": "fail", "violations.0.text": "x", "workers.under_18": "1",
+         "crime_signs": "1", "basis": "unscheduled", "trigger": "signs", "ground": "y"},
+    )  # fmt: skip
+    asked = english.post(f"/cuoc-kiem-tra/{draft}", {"do": "finalise"})
+    assert left(english.get(asked.location)) == []
+    english.post(f"/cuoc-kiem-tra/{draft}", {"do": "finalise", "asked": "1"})
+    again = english.begin(DONG_DO, kind="recheck")
+
+    for path in (f"/cuoc-kiem-tra/{draft}", f"/cuoc-kiem-tra/{again}", f"/co-so/{DONG_DO}", "/"):
+        assert left(english.get(path)) == [], path

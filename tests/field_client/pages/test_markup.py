@@ -30,7 +30,7 @@ def test_the_form_of_a_draft_can_be_listened_to_also_when_much_is_wrong(reader):
         members__9__name="A", members__9__card="9" * 300, violations__0__text="x" * 5000, violations__0__code="",
     )  # fmt: skip
 
-    wrong = reader.post(path, {"do": "finalise"})
+    wrong = reader.post(path, {"do": "finalise", "asked": "1"})
 
     assert wrong.status_code == 422
     assert faults(fresh) == []
@@ -42,7 +42,7 @@ def test_the_form_of_an_attempt_and_the_question_before_a_draft_goes_can_be_list
 
     assert faults(reader.text(f"/cuoc-kiem-tra/{draft}")) == []
     assert faults(reader.text(f"/cuoc-kiem-tra/{draft}/bo")) == []
-    assert faults(reader.post(f"/cuoc-kiem-tra/{draft}", {"do": "finalise"}).text) == []
+    assert faults(reader.post(f"/cuoc-kiem-tra/{draft}", {"do": "finalise", "asked": "1"}).text) == []
 
 
 def test_a_new_place_and_an_outing_with_nothing_in_them_can_be_listened_to(reader):

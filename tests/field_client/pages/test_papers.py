@@ -7,6 +7,7 @@ from field_client.clock import now
 from field_client.printing.events import of_visit
 from schemas.ids import new_id
 from tests.field_client.pages.furnish import DONG_DO, HOA_SEN, OTHER_VISIT, TEAM
+from tests.field_client.pages.steps import finalise
 from tests.field_client.printing.look import Looked
 
 
@@ -14,7 +15,7 @@ from tests.field_client.printing.look import Looked
 def visit(reader):
     """A visit that has just been finished on the page."""
     draft = reader.begin()
-    assert reader.post(f"/cuoc-kiem-tra/{draft}", {"do": "finalise", "outcome": "no_violation"}).status_code == 303
+    assert finalise(reader, draft, outcome="no_violation").status_code == 303
     return draft
 
 
@@ -86,7 +87,7 @@ def test_read_back_and_changed_opens_the_form_and_asks_no_reason(reader, db, vis
     form = reader.text(answer.location)
     assert "Chưa ai ký: không phải ghi lý do." in form
 
-    again = reader.post(f"/cuoc-kiem-tra/{visit}", {"do": "finalise", "outcome": "no_violation", "remark": "Thêm."})
+    again = finalise(reader, visit, outcome="no_violation", remark="Thêm.")
 
     assert again.status_code == 303
     assert visits.find(db, visit).visit.revision == 2
@@ -110,7 +111,7 @@ def test_a_handwritten_original_without_its_scan_is_on_the_visit_and_on_today(re
     tell(reader, db, visit, "original:handwritten")
 
     assert "Còn thiếu bản quét" in reader.text(f"/cuoc-kiem-tra/{visit}")
-    assert "Còn thiếu bản quét" in reader.text("/")
+    assert "Quét bản gốc viết tay" in reader.text("/")
 
 
 def test_an_event_of_another_day_is_typed_in(reader, db, visit):

@@ -94,7 +94,7 @@ def test_a_place_inspected_this_year_says_who_when_and_how_old_that_is(reader):
     page = reader.text(f"/co-so/{DONG_DO}")
 
     assert "Đã được kiểm tra trong năm – trùng lặp" in page
-    assert "12/03/2026 – Đội kiểm tra liên ngành 178 xã Triệu Sơn" in page
+    assert "12/03/2026</a> – Đội kiểm tra liên ngành 178 xã Triệu Sơn: Không phát hiện vi phạm" in page
     assert f"số liệu nhận về lúc {moment(SERVER_TIME)}" in page
     assert "trùng lặp" not in reader.text(f"/co-so/{HOA_SEN}")
 

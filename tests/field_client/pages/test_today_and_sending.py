@@ -23,7 +23,7 @@ def finished(reader):
     """Record a visit and return its id."""
     draft = reader.begin()
     reader.save_fields(draft, {"outcome": "no_violation"})
-    reader.post(f"/cuoc-kiem-tra/{draft}", {"do": "finalise"})
+    reader.post(f"/cuoc-kiem-tra/{draft}", {"do": "finalise", "asked": "1"})
     return draft
 
 
