@@ -35,6 +35,7 @@ NO_PAGES = {
         *("look.look", "look.healthz", "look.open_session", "places.fragment", "update.progress"),
         *("places.as_file", "new_place.twins", "operators.found", "lock.how_long"),
         *("files.listed", "files.small", "files.whole", "going.now", "history.file"),
+        *("paper.pdf", "paper.page", "paper.slip", "blanks.of_place", "blanks.several"),
     },
     "office": {
         *("look.look", "health.healthz", "door.key", "door.changes", "door.own_items", "door.reconcile"),
@@ -117,7 +118,8 @@ def laptop(browser: Browser, tmp_path: Path) -> Iterator[Site]:
         "attention.page": "/can-xem-lai", "update.page": "/cap-nhat", "places.on_paper": "/co-so/in",
         "edit_place.page": f"/co-so/{DONG_DO}/sua", "operators.page": f"/chu-co-so/{OPERATOR}/sua",
         "verification.page": "/kiem-chung?ma=1", "lock.who": "/nguoi-ghi", "protection.page": "/bao-ve",
-        "history.page": "/gui-nhan/cac-lan",
+        "history.page": "/gui-nhan/cac-lan", "sanctions.ask": f"/co-so/{DONG_DO}/xu-phat",
+        "blanks.choose": "/mau-trong",
     }  # fmt: skip
 
     def enter(page: Page) -> None:
@@ -135,6 +137,7 @@ def laptop(browser: Browser, tmp_path: Path) -> Iterator[Site]:
         page.locator("#s-child").wait_for()
         pages.update({"a draft": draft, "asked before closing": f"{draft}?hoi=1", "a finished visit": finished})
         pages.update({"record.ask_to_discard": f"{draft}/bo", "void.ask": f"{finished}/huy"})
+        pages.update({"paper.preview": f"{finished}/bien-ban", "paper of a draft": f"{draft}/bien-ban"})
 
     def begin(page: Page) -> str:
         page.goto(f"{address}/co-so/{DONG_DO}")
