@@ -141,11 +141,11 @@
   });
   // A face that was overlooked: the photo is opened again, and what is kept then takes its place.
   section.addEventListener("click", async (event) => {
-    const button = event.target.closest("[data-cover]");
+    const button = event.target.closest("[data-again]");
     if (!button) return;
     event.stopPropagation();
     const row = button.closest("[data-file]");
-    const answer = await fetch(button.dataset.cover);
+    const answer = await fetch(button.dataset.again);
     const file = new File([await answer.blob()], row.querySelector("strong").textContent, { type: button.dataset.type });
     await look([{ file, role: row.querySelector("select").value, caption: row.querySelector("input").value, instead: row.dataset.file }]);
   });

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from field_client import drafts
 from field_client.store import connect
-from tests.browser.test_field_pages import Program
+from tests.browser.laptop import Program
 from tests.closed import PASSPHRASE
 from tests.field_client.pages.furnish import DONG_DO, furnish
 

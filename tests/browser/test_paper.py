@@ -10,7 +10,7 @@ from field_client import drafts
 from field_client.clock import now
 from field_client.printing.events import of_visit
 from field_client.store import connect
-from tests.browser.test_field_pages import Program
+from tests.browser.laptop import Program
 from tests.field_client.pages.furnish import DONG_DO, furnish
 from tests.field_client.printing.conftest import body
 
@@ -50,7 +50,7 @@ def test_the_paper_is_printed_read_back_refused_and_handed_over_by_keyboard(page
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Đã đọc lại, đúng")).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("button", name="Đã ký")).to_be_focused()
+    expect(page.get_by_role("button", name="Đã ký", exact=True)).to_be_focused()
     page.locator("summary", has_text="Từ chối ký").press("Enter")
     page.get_by_label("Đại diện UBND cấp xã").press("Space")
     page.get_by_role("button", name="Ghi từ chối ký").press("Enter")

@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 from field_client import drafts
 from field_client.store import blobs, connect, draft_files
 from tests.browser.axe import faults, is_wider_than_the_window
-from tests.browser.test_field_pages import Program, focused
+from tests.browser.laptop import Program, focused
 from tests.field_client.pages.furnish import DONG_DO, furnish
 from tests.pictures import jpeg, pdf, picture
 
@@ -249,6 +249,13 @@ def test_on_a_disk_that_takes_no_more_the_sentence_stands_at_the_field_and_the_o
     assert [path.name for path in program.settings.files.iterdir()] == [kept(program, draft)[0].sha256]
 
 
+def finish(page):
+    """Close the text; what is still missing or pointed out is asked once."""
+    page.click("#finalise")
+    page.locator("#to-ask").wait_for()
+    page.click("#finalise")
+
+
 def test_killed_after_a_photo_was_kept_it_is_there_again_and_goes_with_the_visit(page, program, draft):
     drop(page, ("a.png", "image/png", png(picture())))
     page.keyboard.press("Enter")
@@ -261,7 +268,7 @@ def test_killed_after_a_photo_was_kept_it_is_there_again_and_goes_with_the_visit
     expect(page.locator(".thumb img")).to_have_count(1)
     page.locator("[name=outcome][value=no_violation]").check()
     page.locator("[id='roster.m1']").check()
-    page.click("#finalise")
+    finish(page)
 
     expect(page.locator("#choose-scan")).to_be_visible()
     expect(page.locator(".thumb img")).to_have_count(1)
@@ -274,7 +281,7 @@ def test_killed_after_a_photo_was_kept_it_is_there_again_and_goes_with_the_visit
 def test_a_scan_of_the_signed_minutes_is_attached_from_the_visit(page, program, draft):
     page.locator("[name=outcome][value=no_violation]").check()
     page.locator("[id='roster.m1']").check()
-    page.click("#finalise")
+    finish(page)
     with page.expect_file_chooser() as choosing:
         page.get_by_role("button", name="Đính bản quét biên bản đã ký").click()
     choosing.value.set_files([

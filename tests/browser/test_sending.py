@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from field_client.settings import Settings
 from schemas.ids import new_id
-from tests.browser.test_field_pages import Program
+from tests.browser.laptop import Program
 from tests.field_client.conftest import place_state
 from tests.journeys.conftest import LaptopEnd, Line, line, new_laptop, passphrase, server_end
 from tests.pictures import plain_jpeg
