@@ -15,7 +15,8 @@ from werkzeug.wrappers import Response
 
 from field_client.enrolment import enrol
 from field_client.settings import Settings
-from field_client.store import connect, get_meta, open_store, put_meta, writing
+from field_client.store import get_meta, open_store, put_meta, writing
+from field_client.store.idle import Idle
 from field_client.store.own import AT_THE_KEYS
 from field_client.syncing import reconcile, sync_now
 from field_client.vault import office, opening
@@ -109,7 +110,7 @@ def door(app: Flask) -> str:
 def db() -> Database:
     """Return this request's connection."""
     if "db" not in g:
-        g.db = connect(settings().database, key())
+        g.db = _idle().take()
     return g.db
 
 
@@ -173,7 +174,7 @@ def _open(app: Flask, key: bytes) -> None:
         secret = get_meta(conn, "session_secret") or secrets.token_hex(32)
         put_meta(conn, "session_secret", secret)
         put_meta(conn, AT_THE_KEYS, "")
-    app.extensions["doi178-kept-open"] = db
+    app.extensions["doi178-kept-open"], app.extensions["doi178-idle"] = db, Idle(gate(app).settings.database, key)
     app.config["SECRET_KEY"] = secret
     office.wrap(gate(app).settings, db.conn, key)
     gate(app).idle_minutes = int(get_meta(db.conn, IDLE) or IDLE_MINUTES)
@@ -182,7 +183,12 @@ def _open(app: Flask, key: bytes) -> None:
 def _close(error: BaseException | None) -> None:
     handle = g.pop("db", None)
     if handle is not None:
-        handle.close()
+        _idle().give_back(handle)
+
+
+def _idle() -> Idle:
+    found: Idle = current_app.extensions["doi178-idle"]
+    return found
 
 
 def _harden(response: Response) -> Response:
