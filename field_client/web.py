@@ -13,6 +13,7 @@ from itsdangerous import BadSignature
 from sqlite_utils import Database
 from werkzeug.wrappers import Response
 
+from field_client import memory
 from field_client.enrolment import enrol
 from field_client.settings import Settings
 from field_client.store import get_meta, open_store, put_meta, writing
@@ -174,6 +175,7 @@ def _open(app: Flask, key: bytes) -> None:
         secret = get_meta(conn, "session_secret") or secrets.token_hex(32)
         put_meta(conn, "session_secret", secret)
         put_meta(conn, AT_THE_KEYS, "")
+    memory.bound(db.conn)
     app.extensions["doi178-kept-open"], app.extensions["doi178-idle"] = db, Idle(gate(app).settings.database, key)
     app.config["SECRET_KEY"] = secret
     office.wrap(gate(app).settings, db.conn, key)
