@@ -398,3 +398,16 @@ def m014_findings_and_duties(db: Database) -> None:
             body = parse(line)["body"]
             said = (findings_text(body), duties_text(body), id)
             db.conn.execute("UPDATE visits SET findings = ?, duties = ? WHERE id = ?", said)
+
+
+@migrations()
+def m015_lists(db: Database) -> None:
+    """What lists and search read, narrow and in the order of the list; and the visits that count, by place."""
+    db.executescript(
+        """
+        DROP INDEX establishments_in_order;
+        CREATE INDEX establishments_listed ON establishments
+            (sort, id, merged_into, kinds, status, unit, papers_to, search, operator_search);
+        CREATE INDEX visits_that_count ON visits (establishment, date) WHERE counting = 1;
+        """
+    )
