@@ -48,22 +48,22 @@ def open_of(db: Database, establishment: str, inspection: str) -> list[Finding]:
     return [finding for finding in open_at(db, establishment) if finding.inspection == inspection]
 
 
-def places_with_open(db: Database) -> set[str]:
-    """Return the ids of all places where something is open; of merged records the one that stands for them.
+def worked_out(db: Database, among: Iterable[str]) -> set[str]:
+    """Work out at which places *among* those given something is open; of merged records the one that stands for them.
 
     Where nobody has looked at a finding yet, it is open: only the others are worked out.
     """
-    roots = dict(db.conn.execute("SELECT id, root FROM establishments WHERE root <> id").fetchall())
+    roots = dict(db.conn.execute("SELECT id, root FROM establishments WHERE merged_into IS NOT NULL").fetchall())
     rows: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
     where: dict[str, str] = {}
-    for id, establishment, day, text in db.conn.execute(f"{_READ} AND ({_HEARD})"):
+    asked = "establishment IN (SELECT value FROM json_each(?))"
+    ids = json.dumps(list(among))
+    for id, establishment, day, text in db.conn.execute(f"{_READ} AND ({_HEARD}) AND {asked}", (ids,)):
         where[id] = roots.get(establishment, establishment)
         rows[where[id]].append((id, day, text))
     looked_at: dict[str, list[Said]] = defaultdict(list)
-    told = db.conn.execute("SELECT id, author, inspection, said FROM said_of_visits WHERE kind = 'resolution'")
-    for id, author, inspection, text in told:
-        if inspection in where:
-            looked_at[where[inspection]].append(_paper(id, author, json.loads(text)))
+    for one in _papers(db, where):
+        looked_at[where[one.inspection]].append(one)
     return {place for place, some in rows.items() if _any_open(some, looked_at.get(place, []))}
 
 
