@@ -1,5 +1,6 @@
 """A laptop that has carried its area for years: taken in as pages from a server are, worked on, and encrypted."""
 
+import json
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -10,7 +11,7 @@ from benchmarks.ends import Office, bodies, fill_outbox
 from benchmarks.figure import tell
 from benchmarks.sizes import Size
 from benchmarks.years import Years
-from field_client import drafts, rounds
+from field_client import drafts, open_findings, rounds
 from field_client.settings import Settings
 from field_client.store import get_meta, put_meta, writing
 from field_client.store.mirror import Mirror
@@ -23,7 +24,7 @@ from sync.engine import pull
 from sync.wire import Change, Cursor, Page
 
 PASSPHRASE = "bốn từ dễ nhớ"
-RECEIVED, LATE, WAITING, DRAFTS = 0.01, 12, 8, 3  # of a laptop's own: the share of its visits that the server has, …
+RECEIVED, LATE, WAITING, DRAFTS = 500, 12, 8, 3  # of what was made here: finished, of them to correct, waiting, drafts
 
 
 class Pages:
@@ -50,13 +51,14 @@ def laptop(office: Office, folder: Path, size: Size) -> None:
     put_meta(db.conn, "team", years.teams[0])
     pull(Mirror(db), Pages(years.changes(), get_meta(db.conn, "lineage")))
     _work(db, size, years)
+    open_findings.work_out(db)
     db.close()
     opening.unlock(Settings(folder), PASSPHRASE)
 
 
 def _work(db: Database, size: Size, years: Years) -> None:
     """Do what a team does: most of what it made has its receipt, a little waits, or waits for a person; drafts."""
-    fill_outbox(db, int(size.laptop_visits * RECEIVED))
+    fill_outbox(db, min(RECEIVED, size.laptop_visits))
     with writing(db) as conn:
         conn.execute("UPDATE own SET waiting = 0, mirrored = 1, seq = local, standing = 'accepted', proof = NULL")
         conn.execute(
@@ -65,6 +67,9 @@ def _work(db: Database, size: Size, years: Years) -> None:
             (instant_text(now()), LATE),
         )
         conn.execute("UPDATE visits SET standing = 'accepted' WHERE own = 1")
+    made = db.conn.execute("SELECT id, line FROM own").fetchall()
+    lineage = get_meta(db.conn, "lineage")
+    pull(Mirror(db), Pages((told for id, line in made for told in years.duties(id, json.loads(line)["body"])), lineage))
     fill_outbox(db, WAITING)
     members = list(years.inventor.members())
     rounds.start(db, team=years.teams[0], decision="12/QĐ-ĐKT", leader=members[0]["name"], members=members, at=now())

@@ -1,6 +1,6 @@
 """What a laptop knows after years in its area: the map, teams, places with papers, visits, and what was said since."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from itertools import count
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from benchmarks.ends import SEED
 from benchmarks.invented import KINDS, Inventor, communes
 from benchmarks.sizes import Size
+from schemas.duties import due, reasons
 from schemas.ids import new_id
 from schemas.items import write
 from schemas.register import State
@@ -16,9 +17,10 @@ from schemas.violations import in_force
 from server.clock import local_day, now
 from sync.wire import Change
 
-TEAMS = 12  # that are known on a laptop; the first is its own
-LICENSED, DECIDED, RESOLVED, OUTSIDE, ASSIGNED = 0.6, 0.05, 0.5, 0.02, 0.02  # shares of places, or of visits with acts
-DAYS = 5 * 365
+TEAMS, OF_A_TEAM = 12, 4_000  # teams that a laptop knows, at least; visits of each in five years; the first is its own
+LICENSED, DECIDED, OUTSIDE, ASSIGNED = 0.6, 0.05, 0.02, 0.02  # shares of places
+RESOLVED, DONE = 0.5, 0.97  # of visits with acts, and of the duties of a team's own visits
+DAYS, RECENT = 5 * 365, 200
 Thing = tuple[str, str, Any]  # kind, id, state
 
 
@@ -31,19 +33,36 @@ class Years:
         self.today = local_day(now())
         self.inventor = Inventor(SEED, self.today)
         self.dice = self.inventor.dice
-        self.teams = [team, *(new_id() for _ in range(TEAMS - 1))]
+        self.teams = [team, *(new_id() for _ in range(max(TEAMS, size.laptop_visits // OF_A_TEAM) - 1))]
+        self.numbers = count(1)
         self.places: list[tuple[str, str]] = []  # id and kind
 
     def changes(self) -> Iterator[Change]:
         """Return everything, in an order in which a server could have told it."""
-        numbers = count(1)
-        for kind, id, state in (*self._map(), *self._office(), *self._register()):
-            yield Change(next(numbers), kind, id, state)
+        yield from self._told(self._map())
+        yield from self._told(self._office())
+        yield from self._told(self._register())
         for n in range(self.size.laptop_visits):
             id, body = new_id(), self._visit()
-            yield Change(next(numbers), "inspection", id, revisions=(("accepted", _line(id, body, n)),))
+            yield Change(next(self.numbers), "inspection", id, revisions=(("accepted", _line(id, body, n)),))
             if body.get("violations") and self.dice.random() < RESOLVED:
-                yield Change(next(numbers), "resolution", new_id(), self._resolution(id, body))
+                yield from self._told([("resolution", new_id(), self._resolution(id, body))])
+            if body["team"] == self.teams[0]:
+                yield from self.duties(id, body)
+
+    def duties(self, visit: str, body: dict[str, Any]) -> Iterator[Change]:
+        """Return that most of what a visit of the last months made a team do is done."""
+        day = date.fromisoformat(body["date"])
+        if (self.today - day).days > RECENT:
+            return
+        for one in due({*reasons(body), "open_findings"}, day):
+            if self.dice.random() < DONE:
+                said = {"inspection": visit, "duty": one.row.id, "on": str(day)}
+                state = {"inspection": visit, "author": "Lê Thị Hạnh", "said": said}
+                yield from self._told([("duty", new_id(), state)])
+
+    def _told(self, things: Iterable[Thing]) -> Iterator[Change]:
+        return (Change(next(self.numbers), kind, id, state) for kind, id, state in things)
 
     def _map(self) -> Iterator[Thing]:
         area = self.size.area.partition(":")[2]

@@ -18,5 +18,9 @@ def one_pool() -> None:
 
 
 def bound(conn: sqlite3.Connection) -> None:
-    """Let the pages of the store that this process holds, on all its connections, be no more than PAGES bytes."""
+    """Let the pages of the store that this process holds, on all its connections, be no more than PAGES bytes.
+
+    What *conn* holds already, of bringing an older store up to date, goes.
+    """
     conn.execute(f"PRAGMA soft_heap_limit={PAGES}")
+    conn.execute("PRAGMA shrink_memory")

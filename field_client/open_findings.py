@@ -4,7 +4,7 @@ Whatever changes a visit with findings, or says that one is resolved, marks its 
 `places_with_findings`); the marked ones are worked out when a list asks, and kept by whoever sends in the background.
 """
 
-import json
+import sqlite3
 
 from sqlite_utils import Database
 
@@ -12,23 +12,25 @@ from field_client import findings
 from field_client.store import reading, writing
 
 AT_ONCE = 200  # places in a transaction
-# Of merged records the findings stand together: those few are worked out each time.
-_UNITED = (
-    "SELECT id FROM establishments WHERE merged_into IS NOT NULL"
-    " UNION SELECT root FROM establishments WHERE merged_into IS NOT NULL"
-)
 
 
 def places(db: Database) -> frozenset[str]:
     """Return the ids of all places where something is open; of merged records the one that stands for them."""
     with reading(db) as conn:
-        left = conn.execute(
-            f"SELECT establishment FROM places_with_findings WHERE open IS NULL UNION {_UNITED}"
-        ).fetchall()
-        known = conn.execute(
-            f"SELECT establishment FROM places_with_findings WHERE open = 1 AND establishment NOT IN ({_UNITED})"
-        ).fetchall()
-        return frozenset(id for [id] in known) | findings.worked_out(db, [id for [id] in left])
+        united = _united(conn)
+        marked = conn.execute("SELECT establishment FROM places_with_findings WHERE open IS NULL").fetchall()
+        known = conn.execute("SELECT establishment FROM places_with_findings WHERE open = 1").fetchall()
+        found = findings.worked_out(db, united.union(id for [id] in marked))
+        return frozenset(id for [id] in known if id not in united).union(found)
+
+
+def _united(conn: sqlite3.Connection) -> set[str]:
+    """Return the records that were merged, and those they were merged into.
+
+    Their findings stand together: these few are worked out each time.
+    """
+    rows = conn.execute("SELECT id, root FROM establishments WHERE merged_into IS NOT NULL")
+    return {id for row in rows for id in row}
 
 
 def work_out(db: Database) -> None:

@@ -8,12 +8,11 @@ from typing import Any, TextIO
 import click
 from sqlite_utils import Database
 
-from field_client import clock, dates, drafts
+from field_client import clock, dates, drafts, open_findings
 from field_client.assignments import of_team
 from field_client.changes import asked_as, changes
 from field_client.cli.common import data_option, fail, one_sentence, opened, say, show
 from field_client.export import export as export_lines
-from field_client import open_findings
 from field_client.places import NotKnown, Thing, find, find_establishment
 from field_client.records import Body, NotValid, read_json
 from field_client.records import edit as edit_thing
