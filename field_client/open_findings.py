@@ -4,8 +4,6 @@ Whatever changes a visit with findings, or says that one is resolved, marks its 
 `places_with_findings`); the marked ones are worked out when a list asks, and kept by whoever sends in the background.
 """
 
-import sqlite3
-
 from sqlite_utils import Database
 
 from field_client import findings
@@ -17,20 +15,11 @@ AT_ONCE = 200  # places in a transaction
 def places(db: Database) -> frozenset[str]:
     """Return the ids of all places where something is open; of merged records the one that stands for them."""
     with reading(db) as conn:
-        united = _united(conn)
+        together = findings.united(db)  # their findings stand together: these few are worked out each time
         marked = conn.execute("SELECT establishment FROM places_with_findings WHERE open IS NULL").fetchall()
         known = conn.execute("SELECT establishment FROM places_with_findings WHERE open = 1").fetchall()
-        found = findings.worked_out(db, united.union(id for [id] in marked))
-        return frozenset(id for [id] in known if id not in united).union(found)
-
-
-def _united(conn: sqlite3.Connection) -> set[str]:
-    """Return the records that were merged, and those they were merged into.
-
-    Their findings stand together: these few are worked out each time.
-    """
-    rows = conn.execute("SELECT id, root FROM establishments WHERE merged_into IS NOT NULL")
-    return {id for row in rows for id in row}
+        found = findings.worked_out(db, (id for [id] in marked))
+        return frozenset(id for [id] in known if id not in together).union(found)
 
 
 def work_out(db: Database) -> None:
