@@ -17,6 +17,12 @@ def one_pool() -> None:
         ctypes.CDLL(None).mallopt(_ARENAS, 1)
 
 
+def let_go() -> None:
+    """Give back to the system what is free: without it, what one long page took stays for the day."""
+    with suppress(AttributeError, OSError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)
+
+
 def bound(conn: sqlite3.Connection) -> None:
     """Let the pages of the store that this process holds, on all its connections, be no more than PAGES bytes.
 

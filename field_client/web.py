@@ -28,6 +28,7 @@ csrf = CSRFProtect()
 
 
 IDLE = "idle_minutes"
+LONG = 200_000  # bytes of a page after which memory is given back
 
 
 class Asked(Request):
@@ -186,6 +187,8 @@ def _close(error: BaseException | None) -> None:
     handle = g.pop("db", None)
     if handle is not None:
         _idle().give_back(handle)
+    if g.pop("long", False):
+        memory.let_go()
 
 
 def _idle() -> Idle:
@@ -197,6 +200,7 @@ def _harden(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
+    g.long = (response.content_length or 0) > LONG
     if not request.path.startswith(("/static/", "/look/")):
         response.headers.setdefault("Cache-Control", "no-store")
     return response
