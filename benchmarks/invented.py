@@ -52,9 +52,10 @@ class Inventor:
         """Return the body of a finished visit of the last ten months: 30 answers, and three members of its own."""
         first = self.today - timedelta(days=300)
         found = visits(self.dice, [(place, (kind,))], team, first=first, last=self.today, count=1)
-        return next(found) | {"members": list(self._members())}
+        return next(found) | {"members": list(self.members())}
 
-    def _members(self) -> tuple[dict[str, str], ...]:
+    def members(self) -> tuple[dict[str, str], ...]:
+        """Return three members of a team."""
         dice = self.dice
         return tuple(
             {"name": names.person(dice), "agency": agency, "role": role, "card": f"{dice.randint(1, 999):03d}"}

@@ -1,51 +1,34 @@
-"""The five main pages as a browser gets them, and the search that follows the keys."""
+"""The server's main pages as a browser gets them."""
 
 import re
-import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
-from itertools import cycle
 from pathlib import Path
 from statistics import median
 
 import requests
 
-from benchmarks import carrying
 from benchmarks.baselines.line import Baselines, baselines
 from benchmarks.coverage import office_with_history
-from benchmarks.ends import SEED, NotReady, Office, Workshop, process, serving
+from benchmarks.ends import SEED, Office, Workshop, serving
 from benchmarks.figure import Figure, milliseconds_each, tell
 from benchmarks.sizes import PROVINCE, Size
-from field_client import search
-from field_client.store import connect as open_laptop
 from server.clock import now
-from server.demo import free_port
 from server.people.users import add_user
 from server.sample import generate
 from server.store import connect
 
-FIGURES = ("page_home", "page_coverage", "page_remaining", "page_today", "page_search", "search")
 AT_SERVER = {"page_home": "/", "page_coverage": "/ty-le-kiem-tra", "page_remaining": "/ty-le-kiem-tra/con-lai"}
-AT_LAPTOP = {"page_today": "/", "page_search": "/co-so?tim=dong+do"}
+FIGURES = tuple(AT_SERVER)
 TIMES, WARM_UP = 20, 3
 PASSWORD = "mot mat khau dai"
-TYPED = ("d", "do", "don", "dong", "dong d", "dong do", "nguyen thi", "0912", "le loi", "xyz")
-RUN = "from field_client.cli import main; main()"
 
 
 def measure(size: Size, workshop: Workshop) -> Iterator[Figure]:
     """Open each page after warming up, with a session that was opened as a person opens it."""
-    folder = workshop.folder("laptop")
-    with baselines(workshop.folder("baselines")) as simple:
-        with serving(_office(size, workshop)) as office:
-            browser = sign_in(office)
-            for figure, path in AT_SERVER.items():
-                yield _page(figure, size, browser, office.address + path, simple)
-            carrying.laptop(office, folder, size).close()
-        yield _search(size, folder)
-        with laptop_running(folder) as (browser, address):
-            for figure, path in AT_LAPTOP.items():
-                yield _page(figure, size, browser, address + path, simple)
+    with baselines(workshop.folder("baselines")) as simple, serving(_office(size, workshop)) as office:
+        browser = sign_in(office)
+        for figure, path in AT_SERVER.items():
+            yield _page(figure, size, browser, office.address + path, simple)
 
 
 def _office(size: Size, workshop: Workshop) -> Path:
@@ -78,23 +61,6 @@ def sign_in(office: Office) -> requests.Session:
     return browser
 
 
-@contextmanager
-def laptop_running(folder: Path) -> Iterator[tuple[requests.Session, str]]:
-    """Run the laptop's program on *folder*; yield a browser that came in through its link, and the address."""
-    port = str(free_port())
-    command = ("-c", RUN, "run", "--port", port, "--no-browser", "--data", str(folder))
-    with process(*command, output=subprocess.PIPE) as running:
-        assert running.stderr is not None, "started with a pipe"
-        links = (word for line in running.stderr for word in line.split() if word.startswith("http://"))
-        link = next(links, None)
-        if link is None:
-            raise NotReady(f"doi178-field run ended with {running.wait()}.")
-        browser = requests.Session()
-        browser.trust_env = False
-        browser.get(link, timeout=30).raise_for_status()
-        yield browser, link.partition("/mo/")[0]
-
-
 def _page(figure: str, size: Size, browser: requests.Session, address: str, simple: Baselines) -> Figure:
     """Fetch a page, and after each time one that is always the same."""
     tell(f"  {address}")
@@ -114,18 +80,3 @@ def _get(browser: requests.Session, address: str) -> bytes:
     assert answer.status_code == 200 and answer.url == address, (answer.status_code, answer.url)
     return answer.content
 
-
-def _search(size: Size, folder: Path) -> Figure:
-    """Ask what the list asks after each key: the rows of its first page, and how many there are."""
-    db = open_laptop(folder / "field.db")
-    words = cycle(TYPED)
-
-    def ask() -> None:
-        asked = search.Asked(text=next(words))
-        search.establishments(db, asked, limit=30)
-        search.count(db, asked)
-
-    found = milliseconds_each(ask, 5 * len(TYPED))
-    db.close()
-    note = f"{size.laptop_places} places, {len(TYPED)} texts as they are typed; the slowest {max(found):.1f} ms"
-    return Figure("search", size.name, median(found), "ms", note=note)

@@ -40,7 +40,7 @@ M = Size(
     counted_places=3_500, counted_visits=7_500, rows=10_000, sample="M",
 )  # fmt: skip
 L = replace(
-    M, name="L", visits=100_000, rounds=1, laptop_places=100_000, laptop_visits=100_000, country=None,
+    M, name="L", visits=100_000, rounds=1, laptop_places=100_000, laptop_visits=1_000_000, country=None,
     counted_places=100_000, counted_visits=1_000_000, rows=100_000, sample="",
 )  # fmt: skip
 TOY = replace(

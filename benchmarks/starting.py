@@ -1,40 +1,38 @@
-"""From the start of a process to the first answer of /healthz, as the commands start them."""
+"""From the start of the server's process to the first answer of /healthz, as its command starts it."""
 
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 
-from benchmarks.ends import Workshop, office_with_register, process, serving, wait_for
+from benchmarks.ends import Workshop, office_with_register, process, wait_for
 from benchmarks.figure import Figure, tell
 from benchmarks.sizes import Size
-from benchmarks.syncing import first_sync
 from server.demo import free_port
 
-FIGURES = ("start_server", "start_laptop")
+FIGURES = ("start_server",)
 TIMES = 5
 
 
 def measure(size: Size, workshop: Workshop) -> Iterator[Figure]:
-    """Start each end a few times on data that is there; beside it, the simplest program under the same web server."""
-    folder, laptop = office_with_register(workshop, size), workshop.folder("laptop")
-    with serving(folder) as office:
-        db = office.laptop(laptop, size.area)
-        first_sync(db)
-        db.close()
-    bare = {"bare": _start("", workshop.folder("bare") / "baselines.db")}
-    note = f"median of {TIMES}"
-    yield Figure("start_server", size.name, _start("server.cli", folder), "s", bare, note)
-    yield Figure("start_laptop", size.name, _start("field_client.cli", laptop), "s", bare, note)
+    """Start the server a few times on data that is there; beside it, the simplest program under the same web server."""
+    found = start("server.cli", office_with_register(workshop, size))
+    beside = {"bare": bare(workshop)}
+    yield Figure("start_server", size.name, found, "s", beside, f"median of {TIMES}")
 
 
-def _start(module: str, data: Path) -> float:
+def bare(workshop: Workshop) -> float:
+    """Return the seconds to the first answer of the simplest program."""
+    return start("", workshop.folder("bare") / "baselines.db")
+
+
+def start(module: str, data: Path) -> float:
+    """Return the seconds from the start of a program, the simplest where it has no name, to its first answer."""
     tell(f"  starting {module or 'the baseline'}")
     found = []
     for _ in range(TIMES):
         port = str(free_port())
-        browser = ("--no-browser",) if module == "field_client.cli" else ()
-        ours = ("-c", f"from {module} import main; main()", "run", "--port", port, "--data", str(data), *browser)
+        ours = ("-c", f"from {module} import main; main()", "run", "--port", port, "--data", str(data))
         command = ours if module else ("-m", "benchmarks.baselines.app", str(data), port)
         begun = time.perf_counter()
         with process(*command) as running:

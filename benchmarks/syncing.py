@@ -18,7 +18,7 @@ from benchmarks.sizes import Size
 from field_client.syncing import Half, sync_now
 from schemas.items import name_of
 
-FIGURES = ("push", "pull", "pull_visits", "wire", "memory_server", "memory_laptop")
+FIGURES = ("push", "pull", "pull_visits", "wire", "memory_server", "memory_sync")
 ON_THE_WIRE = 2_000  # visits whose bytes are counted
 Get = Callable[[], dict[str, Any]]
 
@@ -115,7 +115,7 @@ def _rates(size: Size, runs: Runs) -> Iterator[Figure]:
     yield Figure("pull_visits", size.name, n / _middle(runs.visits), "records/s", down, note)
     yield Figure("memory_server", size.name, max(runs.memory), "MB", note="peak RSS after the push")
     laptops = [run["peak"] for run in (*runs.push, *runs.fresh)]
-    yield Figure("memory_laptop", size.name, max(laptops), "MB", note="peak RSS of a push, or of a first pull")
+    yield Figure("memory_sync", size.name, max(laptops), "MB", note="peak RSS of a push, or of a first pull")
 
 
 def _middle(found: list[dict[str, Any]]) -> float:

@@ -84,13 +84,14 @@ def _tasks(db: Database, rows: list[tuple[Any, ...]], at: datetime) -> list[Task
     here = clock.best(db.conn, at).astimezone(clock.VIETNAM)
     ids = [row[0] for row in rows]
     papers, last = _by_visit(said.of_visits(db.conn, ids, "paper")), _last(said.of_visits(db.conn, ids, "duty"))
+    unresolved = findings.visits_with_open(db, {row[2] for row in rows if row[6]})
     found = []
-    for id, item, establishment, name, day, revision, text, duties in rows:
+    for id, item, establishment, name, day, revision, _findings, duties in rows:
         why, ended = read_duties(duties)
         holds = {*why, *_of_paper(item, revision, papers.get(id, []))}
         if "handwritten" in holds and not stands(db, id, item).lacks_scan:
             holds.discard("handwritten")
-        if text and findings.open_of(db, establishment, id):
+        if id in unresolved:
             holds.add("open_findings")
         for one in due(holds, date.fromisoformat(day), ended):
             done = last.get((id, one.row.id))

@@ -18,6 +18,7 @@ from schemas.ids import new_id
 from schemas.office import EVENTS, How
 
 LAST_DAY = "9999-12-31"
+Row = tuple[str, str, str]  # of a visit: id, day, and what it says of findings
 _HEARD = "standing = 'accepted' OR (own = 1 AND standing NOT IN ('declined', 'erased'))"
 _OURS = "own = 1 AND standing NOT IN ('declined', 'erased')"
 _READ = "SELECT id, establishment, date, findings FROM visits WHERE findings <> '' AND void = 0"
@@ -43,31 +44,42 @@ def of_visit(db: Database, establishment: str, inspection: str) -> list[Finding]
     return [finding for finding in of_place(db, establishment) if finding.inspection == inspection]
 
 
-def open_of(db: Database, establishment: str, inspection: str) -> list[Finding]:
-    """Return the findings of a visit that are open now."""
-    return [finding for finding in open_at(db, establishment) if finding.inspection == inspection]
-
-
-def places_with_open(db: Database) -> set[str]:
-    """Return the ids of all places where something is open; of merged records the one that stands for them.
+def worked_out(db: Database, among: Iterable[str]) -> set[str]:
+    """Work out at which places *among* those given something is open; of merged records the one that stands for them.
 
     Where nobody has looked at a finding yet, it is open: only the others are worked out.
     """
-    roots = dict(db.conn.execute("SELECT id, root FROM establishments WHERE root <> id").fetchall())
-    rows: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+    return {place for place, (rows, papers) in _heard_at(db, among).items() if _any_open(rows, papers)}
+
+
+def visits_with_open(db: Database, among: Iterable[str]) -> set[str]:
+    """Return the visits that left something open, of those at the places *among* that are given."""
+    heard = _heard_at(db, among).values()
+    return {one.inspection for rows, papers in heard for one in left_open([*papers, *(_visit(*row) for row in rows)])}
+
+
+def united(db: Database) -> dict[str, str]:
+    """Return the records that are merged, and those they are merged into, each with the one that stands for them."""
+    roots = dict(db.conn.execute("SELECT id, root FROM establishments WHERE merged_into IS NOT NULL").fetchall())
+    return {root: root for root in roots.values()} | roots
+
+
+def _heard_at(db: Database, among: Iterable[str]) -> dict[str, tuple[list[Row], list[Said]]]:
+    """Return what is heard of findings, place by place: rows of visits, and papers; of merged records all together."""
+    roots = united(db)
+    ids = json.dumps([*roots.keys() | set(among)])
     where: dict[str, str] = {}
-    for id, establishment, day, text in db.conn.execute(f"{_READ} AND ({_HEARD})"):
+    heard: dict[str, tuple[list[Row], list[Said]]] = defaultdict(lambda: ([], []))
+    asked = "establishment IN (SELECT value FROM json_each(?))"
+    for id, establishment, day, text in db.conn.execute(f"{_READ} AND ({_HEARD}) AND {asked}", (ids,)):
         where[id] = roots.get(establishment, establishment)
-        rows[where[id]].append((id, day, text))
-    looked_at: dict[str, list[Said]] = defaultdict(list)
-    told = db.conn.execute("SELECT id, author, inspection, said FROM said_of_visits WHERE kind = 'resolution'")
-    for id, author, inspection, text in told:
-        if inspection in where:
-            looked_at[where[inspection]].append(_paper(id, author, json.loads(text)))
-    return {place for place, some in rows.items() if _any_open(some, looked_at.get(place, []))}
+        heard[where[id]][0].append((id, day, text))
+    for one in _papers(db, where):
+        heard[where[one.inspection]][1].append(one)
+    return heard
 
 
-def _any_open(rows: list[tuple[str, str, str]], papers: list[Said]) -> bool:
+def _any_open(rows: list[Row], papers: list[Said]) -> bool:
     if papers or any(says_of_earlier(text) for _id, _day, text in rows):
         return bool(left_open([*papers, *(_visit(*row) for row in rows)]))
     return True

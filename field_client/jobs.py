@@ -5,11 +5,11 @@ import random
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 
 from sqlite_utils import Database
 
-from field_client import clock, progress
+from field_client import clock, open_findings, progress
 from field_client.daily import daily
 from field_client.settings import Settings
 from field_client.store import connect
@@ -168,15 +168,15 @@ class Courier:
         self._in(0 if self._by_hand else max(seconds, self._paused_until - time.monotonic()))
 
     def _once(self, halves: frozenset[Half]) -> Outcome:
-        db = connect(self.settings.database, self.key)
-        try:
-            outcome = self.sync(db, halves=halves)
-            self.last = (self.last[0] + 1 if self.last else 1, halves, outcome)
-            if outcome.trouble is Trouble.NONE:
-                self._ask_for_a_newer_program(db)
-        finally:
-            daily(db, self.settings, self.key, clock.now())
-            db.close()
+        with closing(connect(self.settings.database, self.key)) as db:
+            try:
+                outcome = self.sync(db, halves=halves)
+                self.last = (self.last[0] + 1 if self.last else 1, halves, outcome)
+                if outcome.trouble is Trouble.NONE:
+                    self._ask_for_a_newer_program(db)
+            finally:
+                daily(db, self.settings, self.key, clock.now())
+                open_findings.work_out(db)
         level = logging.INFO if outcome.trouble in {Trouble.NONE, Trouble.OFFLINE, Trouble.BUSY} else logging.WARNING
         log.log(level, "Sent %d, received %d, %d waiting. %s", outcome.sent, outcome.received, outcome.waiting,
                 outcome.words)  # fmt: skip

@@ -389,12 +389,78 @@ def m014_findings_and_duties(db: Database) -> None:
         CREATE INDEX visits_with_duties ON visits (team, date) WHERE duties <> '';
         """
     )
-    for id, line in db.conn.execute(
+    last = ""
+    while rows := db.conn.execute(
         "SELECT visits.id, coalesce(own.line, revisions.line) FROM visits"
         "  LEFT JOIN own ON own.name = visits.item"
         "  LEFT JOIN revisions ON revisions.id = visits.id AND revisions.name = visits.item"
+        " WHERE visits.id > ? ORDER BY visits.id LIMIT 500",
+        (last,),
     ).fetchall():
-        if line:
-            body = parse(line)["body"]
-            said = (findings_text(body), duties_text(body), id)
-            db.conn.execute("UPDATE visits SET findings = ?, duties = ? WHERE id = ?", said)
+        last = rows[-1][0]
+        bodies = [(id, parse(line)["body"]) for id, line in rows if line]
+        said = [(findings_text(body), duties_text(body), id) for id, body in bodies]
+        db.conn.executemany("UPDATE visits SET findings = ?, duties = ? WHERE id = ?", said)
+
+
+@migrations()
+def m015_lists(db: Database) -> None:
+    """What lists and search read, narrow and in the order of the list; and the visits that count, by place."""
+    db.executescript(
+        """
+        DROP INDEX establishments_in_order;
+        CREATE INDEX establishments_listed ON establishments
+            (sort, id, merged_into, kinds, status, unit, papers_to, search, operator_search);
+        CREATE INDEX visits_that_count ON visits (establishment, date) WHERE counting = 1;
+        """
+    )
+
+
+@migrations()
+def m016_places_with_findings(db: Database) -> None:
+    """At which places something is open (open_findings.py): NULL where it is to be worked out again."""
+    db.executescript(
+        """
+        CREATE TABLE places_with_findings (
+            establishment TEXT PRIMARY KEY,
+            open          INTEGER CHECK (open IN (0, 1))
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX places_with_open_findings ON places_with_findings (open, establishment);
+        INSERT INTO places_with_findings SELECT DISTINCT establishment, NULL FROM visits WHERE findings <> '';
+
+        CREATE TRIGGER a_visit_with_findings_marks_its_place AFTER INSERT ON visits WHEN NEW.findings <> ''
+        BEGIN
+            INSERT INTO places_with_findings VALUES (NEW.establishment, NULL)
+                ON CONFLICT (establishment) DO UPDATE SET open = NULL;
+        END;
+        CREATE TRIGGER a_changed_visit_marks_its_places AFTER UPDATE ON visits
+        WHEN OLD.findings <> '' OR NEW.findings <> ''
+        BEGIN
+            INSERT INTO places_with_findings VALUES (OLD.establishment, NULL), (NEW.establishment, NULL)
+                ON CONFLICT (establishment) DO UPDATE SET open = NULL;
+        END;
+        CREATE TRIGGER a_visit_that_goes_marks_its_place AFTER DELETE ON visits WHEN OLD.findings <> ''
+        BEGIN
+            UPDATE places_with_findings SET open = NULL WHERE establishment = OLD.establishment;
+        END;
+        CREATE TRIGGER a_resolution_marks_its_place AFTER INSERT ON said_of_visits WHEN NEW.kind = 'resolution'
+        BEGIN
+            UPDATE places_with_findings SET open = NULL
+             WHERE establishment IN (SELECT establishment FROM visits WHERE id = NEW.inspection);
+        END;
+        CREATE TRIGGER a_resolution_that_goes_marks_its_place AFTER DELETE ON said_of_visits
+        WHEN OLD.kind = 'resolution'
+        BEGIN
+            UPDATE places_with_findings SET open = NULL
+             WHERE establishment IN (SELECT establishment FROM visits WHERE id = OLD.inspection);
+        END;
+        CREATE TRIGGER a_merge_marks_both_places AFTER UPDATE OF root ON establishments WHEN NEW.root <> OLD.root
+        BEGIN
+            UPDATE places_with_findings SET open = NULL WHERE establishment IN (NEW.id, OLD.root, NEW.root);
+        END;
+        CREATE TRIGGER a_record_that_goes_marks_its_places AFTER DELETE ON establishments WHEN OLD.root <> OLD.id
+        BEGIN
+            UPDATE places_with_findings SET open = NULL WHERE establishment IN (OLD.id, OLD.root);
+        END;
+        """
+    )

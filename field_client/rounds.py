@@ -53,5 +53,7 @@ def team_of(db: Database) -> str:
     """Return the team that speaks here: the outing's, else this laptop's, else the only one of the area."""
     outing = current(db)
     known = (outing.team if outing else "") or get_meta(db.conn, "team")
+    if known:
+        return known
     teams = places.teams(db)
-    return known or (teams[0].id if len(teams) == 1 else "")
+    return teams[0].id if len(teams) == 1 else ""

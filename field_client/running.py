@@ -14,6 +14,7 @@ from typing import Any
 from flask import Flask
 from waitress.server import create_server
 
+from field_client import memory
 from field_client.jobs import Courier
 from field_client.locks import Taken, alone
 from field_client.settings import Settings
@@ -34,6 +35,7 @@ def serve(settings: Settings, *, port: int | None, opens: Any = webbrowser.open,
     With a *passphrase* the store is unlocked at once; without one a page asks for it.
     """
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    memory.one_pool()
     try:
         with alone(settings.run_lock):
             _serve(settings, port, opens, passphrase)

@@ -13,9 +13,11 @@ from itsdangerous import BadSignature
 from sqlite_utils import Database
 from werkzeug.wrappers import Response
 
+from field_client import memory
 from field_client.enrolment import enrol
 from field_client.settings import Settings
-from field_client.store import connect, get_meta, open_store, put_meta, writing
+from field_client.store import get_meta, open_store, put_meta, writing
+from field_client.store.idle import Idle
 from field_client.store.own import AT_THE_KEYS
 from field_client.syncing import reconcile, sync_now
 from field_client.vault import office, opening
@@ -26,6 +28,7 @@ csrf = CSRFProtect()
 
 
 IDLE = "idle_minutes"
+LONG = 200_000  # bytes of a page after which memory is given back
 
 
 class Asked(Request):
@@ -109,7 +112,7 @@ def door(app: Flask) -> str:
 def db() -> Database:
     """Return this request's connection."""
     if "db" not in g:
-        g.db = connect(settings().database, key())
+        g.db = _idle().take()
     return g.db
 
 
@@ -173,7 +176,8 @@ def _open(app: Flask, key: bytes) -> None:
         secret = get_meta(conn, "session_secret") or secrets.token_hex(32)
         put_meta(conn, "session_secret", secret)
         put_meta(conn, AT_THE_KEYS, "")
-    app.extensions["doi178-kept-open"] = db
+    memory.bound(db.conn)
+    app.extensions["doi178-kept-open"], app.extensions["doi178-idle"] = db, Idle(gate(app).settings.database, key)
     app.config["SECRET_KEY"] = secret
     office.wrap(gate(app).settings, db.conn, key)
     gate(app).idle_minutes = int(get_meta(db.conn, IDLE) or IDLE_MINUTES)
@@ -182,13 +186,21 @@ def _open(app: Flask, key: bytes) -> None:
 def _close(error: BaseException | None) -> None:
     handle = g.pop("db", None)
     if handle is not None:
-        handle.close()
+        _idle().give_back(handle)
+    if g.pop("long", False):
+        memory.let_go()
+
+
+def _idle() -> Idle:
+    found: Idle = current_app.extensions["doi178-idle"]
+    return found
 
 
 def _harden(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
+    g.long = (response.content_length or 0) > LONG
     if not request.path.startswith(("/static/", "/look/")):
         response.headers.setdefault("Cache-Control", "no-store")
     return response

@@ -7,7 +7,7 @@ Only holidays with a fixed date are certain. The others (Tết, the anniversary 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 from schemas.data import files
 
@@ -39,14 +39,16 @@ def is_working(day: date) -> bool:
 
 def may_be_off(day: date) -> bool:
     """Say whether *day* is probably off, though no fixed date says so."""
-    return any(not one.certain and one.day == day for one in holidays())
+    return day in _probably_off()
 
 
+@lru_cache(maxsize=4096)
 def working_days_after(start: date, count: int) -> date:
     """Return the last day of a limit of *count* working days; the day it runs from is not in it."""
     return _after(start, count, is_working)
 
 
+@lru_cache(maxsize=4096)
 def probably_after(start: date, count: int) -> date:
     """Return the same with the holidays that are not certain left out too."""
     return _after(start, count, lambda day: is_working(day) and not may_be_off(day))
@@ -58,6 +60,11 @@ def _after(start: date, count: int, works: Callable[[date], bool]) -> date:
         day += _DAY
         count -= works(day)
     return day
+
+
+@cache
+def _probably_off() -> frozenset[date]:
+    return frozenset(one.day for one in holidays() if not one.certain)
 
 
 @cache

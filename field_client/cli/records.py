@@ -8,12 +8,11 @@ from typing import Any, TextIO
 import click
 from sqlite_utils import Database
 
-from field_client import clock, dates, drafts
+from field_client import clock, dates, drafts, open_findings
 from field_client.assignments import of_team
 from field_client.changes import asked_as, changes
 from field_client.cli.common import data_option, fail, one_sentence, opened, say, show
 from field_client.export import export as export_lines
-from field_client.findings import places_with_open
 from field_client.places import NotKnown, Thing, find, find_establishment
 from field_client.records import Body, NotValid, read_json
 from field_client.records import edit as edit_thing
@@ -66,7 +65,7 @@ def _narrowed(db: Database, also: dict[str, bool]) -> dict[str, Any]:
     """Return the rest of what a search is asked for, as the flags say it."""
     at, among = clock.now(), []
     if also["findings"]:
-        among.append(frozenset(places_with_open(db)))
+        among.append(open_findings.places(db))
     if also["assigned"]:
         among.append(frozenset(one.establishment for one in of_team(db, team_of(db), at)))
     today = clock.local_day(clock.best(db.conn, at)).isoformat()

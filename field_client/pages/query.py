@@ -9,7 +9,7 @@ from flask import request
 from flask_babel import gettext as _
 from sqlite_utils import Database
 
-from field_client import assignments, clock, findings, search
+from field_client import assignments, clock, open_findings, search
 from field_client.pages import roster, words
 from field_client.places import unit_name
 from field_client.search import Asked
@@ -52,7 +52,7 @@ class Query:
         today = clock.local_day(clock.best(db.conn, at))
         among = []
         if self.findings:
-            among.append(frozenset(findings.places_with_open(db)))
+            among.append(open_findings.places(db))
         if self.assigned:
             found = assignments.of_team(db, roster.team_id(db), at)
             among.append(frozenset(one.establishment for one in found))

@@ -19,6 +19,7 @@ Error, DatabaseError = dbapi2.Error, dbapi2.DatabaseError
 OperationalError, IntegrityError = dbapi2.OperationalError, dbapi2.IntegrityError
 
 FILES_KEY = "files_key"  # what the files beside the database are closed with; not set where the store is plain
+CACHE = 65_536  # KB, for commands and sending: many rows in all corners of the file
 STEPS = {step.name for step in migrations.pending(Database(memory=True))}
 
 
@@ -50,8 +51,11 @@ def open_store(path: Path, key: bytes = b"") -> Database:
     return db
 
 
-def connect(path: Path, key: bytes = b"") -> Database:
-    """Open *path* as it is: WAL, synchronous FULL, one transaction only where one is begun; Error under a wrong key."""
+def connect(path: Path, key: bytes = b"", *, cache: int = CACHE) -> Database:
+    """Open *path* as it is: WAL, synchronous FULL, one transaction only where one is begun; Error under a wrong key.
+
+    It holds at most *cache* KB of pages that were read: each is deciphered again whenever it is not there.
+    """
     opened = dbapi2.connect(str(path), timeout=30, check_same_thread=False, isolation_level=None)
     conn = cast(sqlite3.Connection, opened)  # it does all that one does
     if key:
@@ -63,7 +67,7 @@ def connect(path: Path, key: bytes = b"") -> Database:
     conn.execute("PRAGMA synchronous=FULL")
     conn.execute("PRAGMA wal_autocheckpoint=4000")  # pages: 16 MB beside the file, and fewer waits for the disk
     conn.execute("PRAGMA secure_delete=ON")  # what is erased is not to be found in the file's free space
-    conn.execute("PRAGMA cache_size=-65536")
+    conn.execute(f"PRAGMA cache_size=-{cache}")
     return db
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from field_client import findings
+from field_client import findings, open_findings
 from field_client.places import NotKnown, find_establishment
 from field_client.records import NotValid
 from schemas.ids import new_id
@@ -28,14 +28,14 @@ def test_what_a_visit_left_open_is_carried_over(laptop):
     assert (finding.inspection, finding.key, finding.words) == (visit.id, "COM-13", "chưa ký")
     assert finding.date == "2026-11-05"
     assert finding.title == "Không đạt: Có bản cam kết của chủ cơ sở với UBND cấp xã"
-    assert findings.places_with_open(laptop.db) == {laptop.place}
+    assert open_findings.places(laptop.db) == {laptop.place}
 
 
 def test_a_later_visit_resolves_it_and_another_opens_it_again(laptop):
     first = laptop.record(answers=FAILED).id
     laptop.record(date="2026-11-10", followed=looked_at(first, True, "Đã ký"))
     assert open_keys(laptop) == []
-    assert findings.places_with_open(laptop.db) == set()
+    assert open_findings.places(laptop.db) == set()
 
     laptop.record(date="2026-11-12", followed=looked_at(first, False, "Bản ký đã rút lại"))
 
@@ -109,7 +109,7 @@ def test_a_declined_visit_leaves_nothing_open(laptop):
     laptop.db.conn.execute("UPDATE visits SET standing = 'declined'")
 
     assert open_keys(laptop) == []
-    assert findings.places_with_open(laptop.db) == set()
+    assert open_findings.places(laptop.db) == set()
 
 
 def test_what_others_wrote_is_heard_once_it_is_accepted_and_not_while_the_lease_has_ended(laptop):
@@ -128,7 +128,7 @@ def test_findings_of_merged_records_are_those_of_one_place(laptop):
 
     assert open_keys(laptop) == [(visit, "COM-13")]
     assert open_keys(laptop, other) == [(visit, "COM-13")]
-    assert findings.places_with_open(laptop.db) == {laptop.place}
+    assert open_findings.places(laptop.db) == {laptop.place}
 
 
 def merged(laptop):
