@@ -5,7 +5,7 @@ import sqlite3
 from contextlib import suppress
 
 _ARENAS = -8  # glibc's M_ARENA_MAX
-PAGES = 48_000_000  # bytes that all connections together may hold of the store
+PAGES = 32_000_000  # bytes that all connections together may hold of the store
 
 
 def one_pool() -> None:

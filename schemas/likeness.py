@@ -11,8 +11,6 @@ from importlib.resources import files
 from itertools import combinations
 from typing import Any
 
-from rapidfuzz import fuzz, process
-
 from schemas.register import State
 from schemas.text import fold
 
@@ -165,6 +163,8 @@ def _near(one: str, other: str) -> bool:
     """Say whether two names are near; Đông Đô 1 and Đông Đô 2 are not, their numbers tell them apart."""
     if min(len(one), len(other)) < _data()["near_name_letters"] or _numerals(one) != _numerals(other):
         return False
+    from rapidfuzz import fuzz  # when it is needed: the program starts sooner and smaller
+
     return bool(fuzz.ratio(one, other) >= _data()["near_name"])
 
 
@@ -192,6 +192,8 @@ def same_papers(found: Mapping[str, Traits]) -> set[Pair]:
 
 def near_names(found: Mapping[str, Traits]) -> set[Pair]:
     """Return the pairs whose names are near; for the records of one commune, since each is held against each."""
+    from rapidfuzz import fuzz, process
+
     ids = [id for id, one in found.items() if len(one.name) >= _data()["near_name_letters"]]
     names = [found[id].name for id in ids]
     pairs: set[Pair] = set()

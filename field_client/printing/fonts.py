@@ -9,9 +9,10 @@ import sys
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import typst
-from PIL import ImageFont
+if TYPE_CHECKING:
+    import typst  # imported when the first paper is set, as the next is
 
 OWN = "Libertinus Serif"  # comes with typst
 FACES = {
@@ -32,8 +33,10 @@ def folders() -> Iterator[Path]:
 
 
 @lru_cache(maxsize=4)
-def chosen(where: tuple[Path, ...] = ()) -> tuple[str, typst.Fonts]:
+def chosen(where: tuple[Path, ...] = ()) -> "tuple[str, typst.Fonts]":
     """Return the name of the face to use, and the faces that the typesetter may see: that one and its own."""
+    import typst
+
     found = _files(where or tuple(folders()))
     for name, wanted in FACES.items():
         files = [found[file.lower()] for file in wanted if file.lower() in found]
@@ -56,6 +59,8 @@ def _files(where: tuple[Path, ...]) -> dict[str, Path]:
 
 def has_all(file: Path) -> bool:
     """Say whether the face in *file* has every letter that a paper needs."""
+    from PIL import ImageFont
+
     try:
         face = ImageFont.truetype(str(file), 16, layout_engine=ImageFont.Layout.BASIC)
     except OSError:

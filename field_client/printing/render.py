@@ -4,12 +4,13 @@ import json
 from functools import lru_cache
 from importlib.resources import files
 from threading import Lock
-from typing import Any, Literal
-
-import typst
+from typing import TYPE_CHECKING, Any, Literal
 
 from field_client.printing import fonts
 from field_client.printing.code import Drawn
+
+if TYPE_CHECKING:
+    import typst  # 7 MB: where it is used it is imported when the first paper is set
 
 _lock = Lock()  # one typesetter serves all threads, one after another
 Sheet = dict[str, Any]
@@ -24,7 +25,9 @@ def finished(
 
 
 @lru_cache(maxsize=1)
-def _typesetter() -> typst.Compiler:
+def _typesetter() -> "typst.Compiler":
+    import typst
+
     return typst.Compiler(font_paths=fonts.chosen()[1], ignore_system_fonts=True)
 
 

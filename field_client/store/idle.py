@@ -9,7 +9,7 @@ from sqlite_utils import Database
 from field_client.store.base import connect
 
 MOST = 2  # that wait: a person looks at one page at a time, and a page may ask for one more meanwhile
-CACHE = 16_384  # KB of pages that each may hold; the whole program is to stay small
+CACHE = 10_240  # KB of pages that each may hold; the whole program is to stay small
 
 
 class Idle:
