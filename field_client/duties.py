@@ -49,9 +49,13 @@ def of_visit(db: Database, inspection: str, at: datetime) -> list[Task]:
 def to_do(db: Database, at: datetime) -> list[Task]:
     """Return what is still to be done after the visits of this laptop and its team, what is due first stands first."""
     local = clock.local_day(clock.best(db.conn, at))
+    team, since = get_meta(db.conn, "team"), (local - SHOWN_FOR).isoformat()
+    ours = (
+        "SELECT id FROM visits WHERE own = 1 AND date >= :since"
+        " UNION SELECT id FROM visits WHERE team = :team AND date >= :since AND duties <> ''"
+    )
     rows = db.conn.execute(
-        f"{_READ} AND {_HEARD} AND (own = 1 OR team = ?) AND date >= ?",
-        (get_meta(db.conn, "team"), (local - SHOWN_FOR).isoformat()),
+        f"{_READ} AND {_HEARD} AND visits.id IN ({ours})", {"team": team, "since": since}
     ).fetchall()
     tasks = [task for task in _tasks(db, rows, at) if task.done is None]
     return sorted(tasks, key=lambda task: (task.due.day, task.due.clock, task.due.row.id, task.date, task.name))

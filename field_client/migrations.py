@@ -464,3 +464,32 @@ def m016_places_with_findings(db: Database) -> None:
         END;
         """
     )
+
+
+@migrations()
+def m017_last_inspected(db: Database) -> None:
+    """When each place was last inspected, as the visits that count say: kept by triggers, for lists."""
+    db.executescript(
+        """
+        CREATE TABLE last_inspected (establishment TEXT PRIMARY KEY, last TEXT NOT NULL) STRICT, WITHOUT ROWID;
+        INSERT INTO last_inspected SELECT establishment, max(date) FROM visits WHERE counting = 1 GROUP BY 1;
+
+        CREATE TRIGGER a_visit_that_counts_is_the_last AFTER INSERT ON visits WHEN NEW.counting = 1
+        BEGIN
+            INSERT INTO last_inspected VALUES (NEW.establishment, NEW.date)
+                ON CONFLICT (establishment) DO UPDATE SET last = max(last, excluded.last);
+        END;
+        CREATE TRIGGER a_changed_visit_may_be_the_last AFTER UPDATE ON visits WHEN OLD.counting = 1 OR NEW.counting = 1
+        BEGIN
+            DELETE FROM last_inspected WHERE establishment IN (OLD.establishment, NEW.establishment);
+            INSERT INTO last_inspected SELECT establishment, max(date) FROM visits
+                WHERE establishment IN (OLD.establishment, NEW.establishment) AND counting = 1 GROUP BY establishment;
+        END;
+        CREATE TRIGGER a_visit_that_goes_is_not_the_last AFTER DELETE ON visits WHEN OLD.counting = 1
+        BEGIN
+            DELETE FROM last_inspected WHERE establishment = OLD.establishment;
+            INSERT INTO last_inspected SELECT establishment, max(date) FROM visits
+                WHERE establishment = OLD.establishment AND counting = 1 GROUP BY establishment;
+        END;
+        """
+    )

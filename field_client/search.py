@@ -60,13 +60,15 @@ _FIELDS = ", ".join(
                  "operator_name", "standing")
 )  # fmt: skip
 _LAST_VISIT = """
-    coalesce((SELECT max(visits.date) FROM visits
-               WHERE visits.establishment = establishments.id AND visits.counting = 1), '')
+    coalesce((SELECT last FROM last_inspected WHERE last_inspected.establishment = establishments.id), '')
 """
+# A visit after the days that are asked hides those before it: then the visits are looked at.
 # A place whose merged record was inspected is inspected; merged records are few, and are looked at by themselves.
 _NOT_INSPECTED = """
-    NOT EXISTS (SELECT 1 FROM visits WHERE visits.establishment = establishments.id AND visits.counting = 1
-                   AND visits.date >= :since AND visits.date < :until)
+    NOT EXISTS (SELECT 1 FROM last_inspected AS seen WHERE seen.establishment = establishments.id
+                   AND seen.last >= :since AND (seen.last < :until OR EXISTS (
+                       SELECT 1 FROM visits WHERE visits.establishment = establishments.id AND visits.counting = 1
+                          AND visits.date >= :since AND visits.date < :until)))
     AND establishments.id NOT IN (
         SELECT member.root FROM establishments AS member WHERE member.merged_into IS NOT NULL
            AND EXISTS (SELECT 1 FROM visits WHERE visits.establishment = member.id AND visits.counting = 1

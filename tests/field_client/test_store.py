@@ -9,8 +9,8 @@ from field_client.store import Newer, base, get_meta, open_store, put_meta, writ
 
 TABLES = {
     "meta", "own", "proofs", "drafts", "rounds", "syncs", "things", "revisions", "operators", "establishments",
-    "decided", "visits", "outside_checks", "places_with_findings", "files", "bundles", "said_of_visits", "assignments",
-    "draft_files",
+    "decided", "visits", "outside_checks", "places_with_findings", "last_inspected", "files", "bundles",
+    "said_of_visits", "assignments", "draft_files",
 }  # fmt: skip
 
 
