@@ -52,7 +52,7 @@ def to_do(db: Database, at: datetime) -> list[Task]:
     team, since = get_meta(db.conn, "team"), (local - SHOWN_FOR).isoformat()
     ours = (
         "SELECT id FROM visits WHERE own = 1 AND date >= :since"
-        " UNION SELECT id FROM visits WHERE team = :team AND date >= :since AND duties <> ''"
+        " UNION ALL SELECT id FROM visits WHERE team = :team AND date >= :since AND duties <> ''"
     )
     rows = db.conn.execute(
         f"{_READ} AND {_HEARD} AND visits.id IN ({ours})", {"team": team, "since": since}
