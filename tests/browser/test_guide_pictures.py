@@ -1,4 +1,4 @@
-"""The pictures of the guide: `make pictures` makes them, a test run shows that the pages still look as they do there."""
+"""The pictures of the guide: `make pictures` makes them, a test run shows that they still say what the pages say."""
 
 from collections.abc import Iterator
 from pathlib import Path
