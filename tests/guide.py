@@ -15,7 +15,7 @@ MAKE = os.environ.get("DOI178_PICTURES") == "1"
 SIGNS = "h1, h2, h3, h4, th, dt, label, legend, summary, button, a.button, nav a"
 SEEN = """(signs) => [...document.querySelectorAll(signs)]
   .filter((one) => one.checkVisibility()).map((one) => one.innerText)"""
-CHANGES = re.compile(r"\S*\d\S*|Thứ (?:hai|ba|tư|năm|sáu|bảy)|Chủ nhật")  # days, hours, counts, codes
+CHANGES = re.compile(r"(?:Thứ (?:hai|ba|tư|năm|sáu|bảy) |Chủ nhật )?\S*\d\S*")  # days, hours, counts, codes
 
 
 def pages() -> list[Path]:

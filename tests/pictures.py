@@ -83,8 +83,8 @@ def facade() -> Image.Image:
     made = Image.new("RGB", (960, 640), "#9db4c6")
     draw = ImageDraw.Draw(made)
     for box, colour in (((0, 430, 960, 640), "#6d6f73"), ((140, 120, 820, 470), "#c9a77c"),
-                        ((140, 120, 820, 200), "#7d1f2d"), ((420, 250, 560, 470), "#3c2f2a"), ((200, 260, 350, 370), "#dfe8ee"),
-                        ((630, 260, 780, 370), "#dfe8ee")):  # fmt: skip
+                        ((140, 120, 820, 200), "#7d1f2d"), ((420, 250, 560, 470), "#3c2f2a"),
+                        ((200, 260, 350, 370), "#dfe8ee"), ((630, 260, 780, 370), "#dfe8ee")):  # fmt: skip
         draw.rectangle(box, fill=colour)
     draw.text((300, 130), "KARAOKE", fill="#f4e3b0", font=ImageFont.load_default(64))
     return made
