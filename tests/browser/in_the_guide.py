@@ -80,8 +80,9 @@ def today(page: Page, address: str) -> None:
 
 def search(page: Page, address: str) -> None:
     page.goto(f"{address}/co-so")
-    page.locator("#tim").press_sequentially("trieu son")
-    expect(page.locator("a.hit").first).to_be_visible()
+    expect(page.locator("a.hit")).to_have_count(3)
+    page.locator("#tim").press_sequentially("karaoke dong")
+    expect(page.locator("a.hit")).to_have_count(1)
 
 
 def place(page: Page, address: str) -> None:
