@@ -7,7 +7,7 @@ VENV := .venv/bin/python
 PIP := $(VENV) -m pip -qq --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test soak mutants bench catalogue lint lock package
+.PHONY: help demo test soak mutants bench catalogue pictures lint lock package
 
 help:
 	@echo "make <target>, where <target> is one of:"
@@ -33,6 +33,9 @@ package: .venv/developed  ## The laptop's program for this kind of machine, as a
 
 catalogue: .venv/developed  ## English: bring the catalogue up to what is said in Vietnamese, and name what has no English yet
 	@$(VENV) -m tests.catalogue
+
+pictures: .venv/developed  ## The pictures of the guide, from the pages as they are; look at them before they are kept
+	@DOI178_PICTURES=1 DOI178_REQUIRE_BROWSER=1 $(VENV) -m pytest -q tests/browser/test_guide_pictures.py
 
 lint: .venv/developed  ## Ruff, and mypy: strict on schemas/ and sync/
 	@$(VENV) -m ruff check --quiet .

@@ -7,6 +7,7 @@ from field_client.pages import (
     access,
     assigned,
     attention,
+    bag_card,
     blanks,
     duty,
     edit_place,
@@ -71,6 +72,7 @@ PAGES = (
     paper,
     paper_events,
     blanks,
+    bag_card,
 )
 
 

@@ -6,7 +6,7 @@ import random
 import zlib
 from typing import Any
 
-from PIL import ExifTags, Image, PngImagePlugin
+from PIL import ExifTags, Image, ImageDraw, ImageFont, PngImagePlugin
 
 XMP = (
     '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
@@ -76,3 +76,15 @@ def pdf(*, photo: bytes = b"", text: str = "Biên bản") -> bytes:
 def name_of_file(content: bytes) -> str:
     """Return the SHA-256 of a file."""
     return hashlib.sha256(content).hexdigest()
+
+
+def facade() -> Image.Image:
+    """Return a drawing of a front with a sign, as a team photographs it; nobody is on it."""
+    made = Image.new("RGB", (960, 640), "#9db4c6")
+    draw = ImageDraw.Draw(made)
+    for box, colour in (((0, 430, 960, 640), "#6d6f73"), ((140, 120, 820, 470), "#c9a77c"),
+                        ((140, 120, 820, 200), "#7d1f2d"), ((420, 250, 560, 470), "#3c2f2a"),
+                        ((200, 260, 350, 370), "#dfe8ee"), ((630, 260, 780, 370), "#dfe8ee")):  # fmt: skip
+        draw.rectangle(box, fill=colour)
+    draw.text((300, 130), "KARAOKE", fill="#f4e3b0", font=ImageFont.load_default(64))
+    return made

@@ -119,7 +119,7 @@ def laptop(browser: Browser, tmp_path: Path) -> Iterator[Site]:
         "edit_place.page": f"/co-so/{DONG_DO}/sua", "operators.page": f"/chu-co-so/{OPERATOR}/sua",
         "verification.page": "/kiem-chung?ma=1", "lock.who": "/nguoi-ghi", "protection.page": "/bao-ve",
         "history.page": "/gui-nhan/cac-lan", "sanctions.ask": f"/co-so/{DONG_DO}/xu-phat",
-        "blanks.choose": "/mau-trong",
+        "blanks.choose": "/mau-trong", "bag_card.page": "/the-mang-theo",
     }  # fmt: skip
 
     def enter(page: Page) -> None:

@@ -13,7 +13,7 @@ NAMES = {
     *("Bình", "Cường"),
 }  # fmt: skip
 PAGES = ["/", "/co-so", "/co-so?tim=khongco", "/co-so/moi", "/gui-nhan", "/dang-ky", "/can-xem-lai", "/cap-nhat",
-         "/gui-nhan/cac-lan",
+         "/gui-nhan/cac-lan", "/the-mang-theo",
          "/kiem-chung", "/kiem-chung?ma=1", "/khong-co", "/co-so/khong-co",
          "/co-so/in?tim=karaoke&loai=karaoke&ton-tai=1", f"/co-so/{DONG_DO}/sua", f"/chu-co-so/{OPERATOR}/sua",
          "/co-so/moi/trung?name=dong+do", "/chu-co-so/tim?tim=do+van",

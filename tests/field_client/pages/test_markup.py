@@ -10,7 +10,7 @@ PAGES = ["/", "/co-so", "/co-so?tim=dong", "/co-so?tim=khongco", f"/co-so/{DONG_
          f"/cuoc-kiem-tra/{OTHER_VISIT}", f"/cuoc-kiem-tra/{OTHER_VISIT}/bien-ban", "/mau-trong", "/gui-nhan/cac-lan",
          f"/mau-trong?co-so={DONG_DO}", "/khong-co", "/dang-ky", "/can-xem-lai", "/cap-nhat", "/co-so/in",
          f"/co-so/{DONG_DO}/sua", f"/chu-co-so/{OPERATOR}/sua", "/nguoi-ghi", "/mo-khoa",
-         "/mo-khoa/quen", "/mo-khoa/dung-lai", "/bao-ve",
+         "/mo-khoa/quen", "/mo-khoa/dung-lai", "/bao-ve", "/the-mang-theo",
          "/kiem-chung", "/kiem-chung?ma=1", f"/kiem-chung?ma={short_of('0' * 64).digits}"]  # fmt: skip
 NO_PAGES = {"/gui-nhan/tien-do", "/healthz", "/mau-trong.pdf", "/co-so/danh-sach", "/cap-nhat/tien-do", "/co-so.csv",
             "/co-so/moi/trung", "/chu-co-so/tim", "/mo-khoa/con-mo"}

@@ -98,9 +98,18 @@ def test_an_outing_is_entered_once_changed_and_ended(reader, db):
     page = reader.text("/")
     assert "Thiếu thành phần: mới có 02 người" in page
     assert 'value="Vũ Thị Khách"' in page
+    assert "đợt mới thì nhập lại bên dưới" not in page
 
     reader.post("/dot-kiem-tra", {"do": "end"})
     assert rounds.current(db) is None
+
+
+def test_an_outing_of_another_day_says_since_when(reader, db):
+    reader.post("/dot-kiem-tra", {"decision": "12/QĐ-UBND", "present": ["m2"]})
+    with writing(db) as conn:
+        conn.execute("UPDATE rounds SET day = '2026-01-05'")
+
+    assert "Bắt đầu ngày 05/01/2026; đợt mới thì nhập lại bên dưới." in reader.text("/")
 
 
 def test_an_outing_of_nobody_is_not_begun_and_what_was_typed_stays(reader, db):

@@ -1,0 +1,88 @@
+"""The pictures of the guide: `make pictures` makes them, a test run shows that they still say what the pages say."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from field_client import web
+from field_client.app import create_app as create_laptop
+from field_client.settings import Settings
+from server.app import create_app as create_office
+from tests import guide
+from tests.browser.in_the_guide import LAPTOP, PASSWORD, evening, morning, night
+from tests.browser.test_every_page import closed, serve
+from tests.closed import PASSPHRASE, opened
+from tests.server.pages.conftest import Office, office
+
+__all__ = ["office"]  # a fixture
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+AFTER_A_NIGHT = ("gui-nhan", "can-xem-lai")
+AT_THE_OFFICE = ("may-tinh", "can-duyet", "hai-ban", "trung-co-so", "phan-cong")
+
+
+@pytest.fixture
+def laptop(tmp_path: Path, page: Page, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A laptop as the picture needs it: locked, without an enrolment, or in the middle of a night; come in to."""
+    name = request.node.callspec.params["name"]
+    settings = Settings(tmp_path / "mới") if name == "dang-ky" else closed(tmp_path)
+    app = create_laptop(settings)
+    if name != "mo-khoa":
+        web.gate(app).unlock(PASSPHRASE)
+    if name not in ("mo-khoa", "dang-ky"):
+        db = opened(settings.data)
+        evening(db)
+        if name in AFTER_A_NIGHT:
+            night(db)
+        db.close()
+    server = serve(app)
+    address = f"http://127.0.0.1:{server.port}"
+    page.goto(address + web.door(app))
+    yield address
+    server.shutdown()
+
+
+@pytest.fixture
+def signed_in(office: Office, page: Page) -> Iterator[tuple[str, dict[str, str]]]:
+    """An office in the morning, somebody signed in; its address, and those of its pages in the guide."""
+    addresses = morning(office)
+    server = serve(create_office(office.settings))
+    address = f"http://127.0.0.1:{server.port}"
+    page.goto(f"{address}/dang-nhap")
+    page.fill("#name", "lan")
+    page.fill("#password", PASSWORD)
+    page.locator("button.main").click()
+    page.wait_for_url(f"{address}/")
+    yield address, addresses
+    server.shutdown()
+
+
+def as_in_the_guide(page: Page, name: str) -> None:
+    """Make the picture if that was asked for; then see that it shows what the page says."""
+    if guide.MAKE:
+        guide.make(page, name)
+    assert (guide.PICTURES / f"huong-dan-{name}.png").exists(), "make pictures"
+    assert guide.signs(page) == guide.kept(name), "the page has changed: make pictures, look at it, mind the guide"
+
+
+@pytest.mark.parametrize("name", LAPTOP)
+def test_a_picture_of_the_laptop_shows_the_page_as_it_is(laptop, page, name):
+    LAPTOP[name](page, laptop)
+
+    as_in_the_guide(page, name)
+
+
+@pytest.mark.parametrize("name", AT_THE_OFFICE)
+def test_a_picture_of_the_office_shows_the_page_as_it_is(signed_in, page, name):
+    address, addresses = signed_in
+
+    page.goto(address + addresses[name])
+
+    as_in_the_guide(page, name)
+
+
+def test_each_picture_of_the_guide_is_made_here_and_shown_there():
+    made = {f"huong-dan-{name}.png" for name in (*LAPTOP, *AT_THE_OFFICE)}
+
+    assert made == guide.referenced()
