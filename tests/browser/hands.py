@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.laptop import Program, focused
 
 MOST_TABS = 90
+SLOW = 30_000  # ms: a busy machine
 IS_THERE = """
 (words) => {
   const at = document.activeElement;
@@ -53,6 +54,12 @@ class Hands:
         self.press("Control+A")
         self.type(text)
 
+    def members(self, count: int = 3) -> None:
+        """Tick the first members of the team as present."""
+        for member in range(count):
+            self.to(f"roster.{member}")
+            self.press("Space")
+
     def go(self, words: str) -> None:
         """Go to a link or a button and press it."""
         self.to(words)
@@ -86,6 +93,16 @@ class Hands:
         self.at("finalise")
         self.press("Enter")
         expect(self.page.get_by_text("Đã chốt nội dung")).to_be_visible()
+
+
+    def sends(self, button: str = "Gửi ngay") -> None:
+        """Press a button that sends, and wait until nothing is left to send."""
+        self.go("Đến nội dung chính")
+        self.to(button)
+        with self.page.expect_navigation():
+            self.press("Enter")
+        expect(self.page.locator("#going")).to_be_hidden(timeout=SLOW)
+        expect(self.page.locator("#badge")).to_be_hidden(timeout=SLOW)
 
 
 def opened(page: Page, program: Program) -> Hands:

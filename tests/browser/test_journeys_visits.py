@@ -183,8 +183,7 @@ def is_refused(hands: Hands) -> None:
 def sends(hands: Hands, program: Program, served) -> None:
     """The line is back: send everything from the page of the visit."""
     line(program, served.address)
-    hands.go("Gửi ngay")
-    expect(hands.page.locator("#badge")).to_be_hidden(timeout=30_000)
+    hands.sends()
 
 
 def said_of(code: str, served) -> str:
