@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from field_client.store import connect, get_meta
 from server.office import state_of
 from tests.browser.hands import Hands, opened
 from tests.browser.laptop import Program, body_of, draft_of, id_of
@@ -51,9 +52,13 @@ def locked_by_the_office(served, device: str) -> None:
     served.central.edit("device", device, {"revoked_on": "2026-11-20", "revoked_reason": "Mất"}, state)
 
 
-def device_of(served) -> str:
-    """Return the one laptop that the server knows."""
-    return str(served.central.one("SELECT id FROM things WHERE kind = 'device'"))
+def device_of(program: Program) -> str:
+    """Return what the server calls the laptop."""
+    db = connect(program.settings.database, program.key)
+    try:
+        return str(get_meta(db.conn, "device"))
+    finally:
+        db.close()
 
 
 def test_who_takes_the_laptop_sees_the_page_that_asks_for_the_passphrase_and_reads_nothing_on_the_disk(
@@ -99,7 +104,7 @@ def test_a_laptop_the_office_has_locked_hears_nothing_more_and_keeps_what_is_rec
     first = id_of(page)
     hands.sends()
 
-    locked_by_the_office(served, device_of(served))
+    locked_by_the_office(served, device_of(ours))
     served.central.edit("establishment", "018f0000-0000-7000-8000-0000000000d9", place_state("Karaoke Mới Mở"))
     hands.sends("Gửi và nhận")
     expect(page.get_by_text("Văn phòng đã khóa máy này từ ngày 20/11/2026.")).to_be_visible(timeout=SLOW)
@@ -120,4 +125,4 @@ def test_a_laptop_the_office_has_locked_hears_nothing_more_and_keeps_what_is_rec
 
     kept = "SELECT standing FROM items WHERE kind = 'inspection' AND id = ?"
     assert served.central.one(kept, first) == "accepted"
-    assert served.central.one(kept, second) == "held", "it is kept apart until the office looks at it"
+    assert served.central.one(kept, second) == "quarantined", "it is kept apart until the office looks at it"
