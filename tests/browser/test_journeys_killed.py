@@ -22,6 +22,7 @@ def unlocks(hands: Hands) -> None:
     hands.press("Enter")
     expect(hands.page.get_by_role("button", name="Lê Thị Hạnh")).to_be_focused(timeout=SLOW)
     hands.press("Enter")
+    expect(hands.page.get_by_role("link", name="Kiểm tra một cơ sở")).to_be_focused()
 
 
 def test_kill_9_in_the_middle_of_typing_then_everything_goes_on(page, context, ours: Program):
@@ -52,7 +53,7 @@ def test_kill_9_in_the_middle_of_typing_then_everything_goes_on(page, context, o
     hands.at("date")
     expect(again.locator("#remark")).to_have_value(kept["remark"])
     expect(again.locator("#started")).to_have_value("21:30")
-    expect(again.get_by_text("Đã trả lời 03/40 mục")).to_be_visible()
+    expect(again.get_by_text("Đã trả lời 3/40 mục")).to_be_visible()
     hands.to("remark")
     hands.press("Control+End")
     hands.type(TEXT[len(kept["remark"]) :] + "Hết.")

@@ -209,6 +209,8 @@ def test_four_violations_two_photos_and_a_refusal_to_sign_are_printed_and_proven
     attaches(hands, tmp_path)
     hands.finalise()
     visit = id_of(page)
+    expect(page.locator("#offline")).to_be_visible()
+    assert page.locator("header.top").bounding_box()["height"] < 90, "with all that it has to say, the bar stays a bar"
     is_signed(hands)
     is_refused(hands)
 
@@ -272,6 +274,7 @@ def test_a_correction_says_why_and_the_first_text_stays(page, tonight, served):
     hands.to("finalise")
     hands.press("Enter")
     expect(page.locator("#wrong")).to_contain_text("Ghi lý do đính chính.")
+    hands.at("reason")
     hands.fill("reason", "Ghi thiếu giờ bắt đầu")
     hands.finalise()
     expect(page.get_by_text("Lý do: Ghi thiếu giờ bắt đầu")).to_be_visible()

@@ -107,6 +107,19 @@ def test_a_place_that_is_there_is_offered_as_one_types_and_opened_by_keyboard(pa
     expect(page.get_by_role("heading", name="Karaoke Hoàng Gia")).to_be_visible()
 
 
+def test_who_walks_into_the_list_before_it_is_drawn_anew_stays_in_it(page, ours):
+    page.goto(ours.start())
+    page.keyboard.press("Enter")
+    expect(page.locator("#tim")).to_be_focused()
+    page.keyboard.type("hoang gia")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("a.hit")).to_be_focused()
+
+    page.wait_for_url("**/co-so?tim=hoang+gia")
+
+    expect(page.locator("a.hit")).to_be_focused()
+
+
 def test_a_slash_leads_to_the_search_and_is_a_letter_within_a_field(page, ours):
     page.goto(ours.start())
     page.keyboard.press("Enter")
