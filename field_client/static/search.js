@@ -22,11 +22,19 @@ async function look() {
   try {
     const answer = await fetch(`${form.dataset.list}?${query}`, { headers: { "X-Requested-With": "fetch" } });
     if (!answer.ok || mine !== asked) return;
-    list.innerHTML = await answer.text();
+    draw(await answer.text());
     history.replaceState(null, "", query ? `?${query}` : location.pathname);
   } catch {
     // The program does not answer: the list that is there stays.
   }
+}
+
+// Who has walked into the list already stays on the same place, or goes back to the field where it is gone.
+function draw(html) {
+  const at = document.activeElement;
+  const within = list.contains(at);
+  list.innerHTML = html;
+  if (within) (hits().find((hit) => hit.href === at.href) || field).focus();
 }
 
 function hits() {

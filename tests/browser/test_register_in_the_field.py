@@ -1,85 +1,20 @@
 """A place that the register lacks: entered with no network, visited at once, found by another team after sync."""
 
-import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from field_client.clock import now
-from field_client.enrolment import enrol
 from field_client.places import find
-from field_client.settings import Settings
-from field_client.store import connect, open_store, put_meta, writing
-from field_client.syncing import sync_now
-from schemas.ids import new_id
+from field_client.store import connect
 from server.arrivals.verify import verify
-from server.door.enrol import invite
-from tests.browser.laptop import Program, tab_to
+from tests.browser.laptop import tab_to
+from tests.browser.teams import line, ours, syncs, theirs
 from tests.browser.test_field_pages import program
-from tests.field_client.conftest import COMMUNE, place_state, served
+from tests.field_client.conftest import served
 from tests.field_client.pages.furnish import HOA_SEN, OPERATOR
 
-__all__ = ["program", "served"]  # fixtures
+__all__ = ["ours", "program", "served", "theirs"]  # fixtures
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-NOBODY = "http://127.0.0.1:9"
-NAMES = ("Lê Thị Hạnh", "Nguyễn Văn Được", "Trần Thị Mỹ Linh")
-
-
-def team_of(central, name):
-    """Enter a team of three at the office."""
-    id = new_id()
-    members = {f"member/{n}": {"name": one, "agency": "Sở Y tế"} for n, one in enumerate(NAMES)}
-    central.edit("team", id, {"name": name, "level": "commune", "epoch": "new", "area": "15664", **members})
-    return id
-
-
-def laptop_of(served, folder: Path, team: str) -> Settings:
-    """Enrol a laptop of a team, and let it fetch what it may know."""
-    central, settings = served.central, Settings(folder)
-    db = open_store(settings.database)
-    code = invite(central.db, central.keys, unit=COMMUNE, team=team, address=served.address, at=now()).code
-    enrol(db, settings.key, code.text(), at=now(), name=folder.name)
-    assert not sync_now(db).trouble
-    db.close()
-    return settings
-
-
-def line(program: Program, address: str) -> None:
-    """Let a laptop ask for the server at *address*."""
-    db = connect(program.settings.database, program.key)
-    with writing(db) as conn:
-        put_meta(conn, "address", address)
-    db.close()
-
-
-def syncs(program: Program) -> None:
-    """Send and fetch; where the program's own courier is at it, after that."""
-    db = connect(program.settings.database, program.key)
-    until = time.monotonic() + 20
-    while sync_now(db).trouble:
-        assert time.monotonic() < until
-        time.sleep(0.1)
-    db.close()
-
-
-@pytest.fixture
-def ours(served, tmp_path) -> Iterator[Program]:
-    """The laptop of our team: it has fetched its area, and now there is no network."""
-    served.central.edit("establishment", new_id(), place_state("Karaoke Hoàng Gia", code="KAR-009"))
-    running = Program(laptop_of(served, tmp_path / "máy đội xã", team_of(served.central, "Đội 178 xã Triệu Sơn")))
-    line(running, NOBODY)
-    yield running
-    running.kill()
-
-
-@pytest.fixture
-def theirs(served, tmp_path) -> Iterator[Program]:
-    """The laptop of another team of the same area."""
-    running = Program(laptop_of(served, tmp_path / "máy đội tỉnh", team_of(served.central, "Đội 178 tỉnh")))
-    yield running
-    running.kill()
 
 
 def open_by_keyboard(page: Page, words: str) -> None:
@@ -170,6 +105,19 @@ def test_a_place_that_is_there_is_offered_as_one_types_and_opened_by_keyboard(pa
     expect(here).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Karaoke Hoàng Gia")).to_be_visible()
+
+
+def test_who_walks_into_the_list_before_it_is_drawn_anew_stays_in_it(page, ours):
+    page.goto(ours.start())
+    page.keyboard.press("Enter")
+    expect(page.locator("#tim")).to_be_focused()
+    page.keyboard.type("hoang gia")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("a.hit")).to_be_focused()
+
+    page.wait_for_url("**/co-so?tim=hoang+gia")
+
+    expect(page.locator("a.hit")).to_be_focused()
 
 
 def test_a_slash_leads_to_the_search_and_is_a_letter_within_a_field(page, ours):

@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from field_client.cli.main import commands
 from field_client.minutes_code import code_of, short_code_of
+from field_client.outcome import Half
 from field_client.store import put_meta, writing
 from field_client.store.mirror import leave_area, start_over
 from field_client.store.visits import revisions
@@ -173,7 +174,7 @@ def test_the_age_of_the_keys_is_that_of_the_last_whole_pull(laptop):
 
     laptop.line.server_time = "2026-11-21T15:00:00Z"
     laptop.record()
-    laptop.sync(halves=frozenset())
+    laptop.sync(halves=frozenset({Half.SEND}))
     assert keys_at(laptop.db) == SERVER_TIME
 
     laptop.sync()

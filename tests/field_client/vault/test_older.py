@@ -11,6 +11,7 @@ import pytest
 from field_client import attachments, drafts
 from field_client.enrolment import own_key
 from field_client.store import DatabaseError, connect, files_key
+from field_client.taking import Given
 from field_client.vault import box, keys, older, opening
 from schemas.attachments import Role
 from tests.field_client.conftest import AT
@@ -27,7 +28,7 @@ def before(laptop, tmp_path):
     drafts.start(laptop.db, laptop.place, at=AT)
     for n in range(2):
         (tmp_path / "ảnh.jpg").write_bytes(jpeg(n))
-        attachments.attach(laptop.db, laptop.settings.files, visit, tmp_path / "ảnh.jpg", role=Role.PHOTO, at=AT)
+        attachments.attach(laptop.db, visit, tmp_path / "ảnh.jpg", Given(Role.PHOTO), at=AT)
     laptop.settings.vault.unlink(missing_ok=True)
     copy = tmp_path / "cũ"
     shutil.copytree(laptop.settings.data, copy)
