@@ -1,6 +1,7 @@
 """Keeping the running program small: it stays open all day, on laptops that have little."""
 
 import ctypes
+import gc
 import sqlite3
 from contextlib import suppress
 
@@ -19,6 +20,7 @@ def one_pool() -> None:
 
 def let_go() -> None:
     """Give back to the system what is free: without it, what one long page took stays for the day."""
+    gc.collect()
     with suppress(AttributeError, OSError, TypeError):
         ctypes.CDLL(None).malloc_trim(0)
 
