@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FileChooser, Page, expect
 
 from tests.browser.laptop import Program, focused
 
@@ -24,6 +24,9 @@ class Hands:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.pressed = 0
+        self.windows: list[FileChooser] = []
+        # From the start: asked for too late, the window of the system would open.
+        page.on("filechooser", lambda window: self.windows.append(window))
 
     def press(self, *keys: str) -> None:
         """Press keys, one after another."""
@@ -81,9 +84,12 @@ class Hands:
 
     def choose_files(self, *files: Path) -> None:
         """Press the button that has the focus and choose files, as the system's own window has them."""
-        with self.page.expect_file_chooser() as chooser:
-            self.press("Enter")
-        chooser.value.set_files(list(files))
+        self.press("Enter")
+        for _ in range(200):
+            if self.windows:
+                return self.windows.pop().set_files(list(files))
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"No window to choose files opened; the focus is at {focused(self.page)}.")
 
     def finalise(self) -> None:
         """Close the text, past what is asked once before."""

@@ -76,6 +76,7 @@ def test_a_place_entered_offline_is_visited_at_once_and_found_by_another_team(pa
     page.locator("#finalise").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#to-ask")).to_be_visible()
+    expect(page.locator("#finalise")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_text("Đã chốt").first).to_be_visible()
     expect(page.get_by_text("Còn 3 hồ sơ chờ gửi").first).to_be_visible()
