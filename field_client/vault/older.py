@@ -18,7 +18,6 @@ from field_client.store.base import OperationalError, files_key, open_store
 from field_client.vault import box
 from sync.sealed import flush_folder
 
-_PLAIN_HEAD = b"SQLite format 3\0"
 _ZEROS = bytes(1 << 20)
 
 
@@ -37,12 +36,24 @@ class NotCopied(Exception):
 
 
 def is_plain(database: Path) -> bool:
-    """Say whether a plain database stands at *database*."""
-    try:
-        with database.open("rb") as file:
-            return file.read(len(_PLAIN_HEAD)) == _PLAIN_HEAD
-    except FileNotFoundError:
+    """Say whether a plain database stands at *database*.
+
+    SQLite itself is asked: where this process has the file open already, reading it in any other way and
+    closing it again would drop the locks of all its connections (POSIX), and another program could take
+    the log away from under them.
+    """
+    if not database.exists() or not database.stat().st_size:
         return False
+    conn = dbapi2.connect(str(database), timeout=30)
+    try:
+        conn.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        return True
+    except dbapi2.OperationalError:
+        raise
+    except dbapi2.DatabaseError:  # it is no database to who has no key
+        return False
+    finally:
+        conn.close()
 
 
 def left(settings: Settings) -> bool:

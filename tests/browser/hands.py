@@ -79,7 +79,9 @@ class Hands:
         self.at("tim")
         self.type(words)
         expect(self.page.locator("a.hit")).to_have_count(1)
-        self.press("ArrowDown", "Enter")
+        self.press("ArrowDown")
+        expect(self.page.locator("a.hit")).to_be_focused()
+        self.press("Enter")
         expect(self.page.locator("#begin")).to_be_focused()
 
     def choose_files(self, *files: Path) -> None:

@@ -9,7 +9,7 @@ import time
 from contextlib import suppress
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, expect
 
 from field_client import drafts, visits
 from field_client.settings import Settings
@@ -54,8 +54,12 @@ class Program:
 
 
 def focused(page: Page) -> str:
-    """Return the id or name of what has the focus."""
-    return str(page.evaluate("document.activeElement.id || document.activeElement.name"))
+    """Return the id or name of what has the focus; on a page that is just giving way, on the next one."""
+    asked = "document.activeElement.id || document.activeElement.name"
+    with suppress(Error):
+        return str(page.evaluate(asked))
+    page.wait_for_load_state()
+    return str(page.evaluate(asked))
 
 
 def tab_to(page: Page, wanted: str) -> None:

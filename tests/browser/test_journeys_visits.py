@@ -209,7 +209,7 @@ def test_four_violations_two_photos_and_a_refusal_to_sign_are_printed_and_proven
     attaches(hands, tmp_path)
     hands.finalise()
     visit = id_of(page)
-    expect(page.locator("#offline")).to_be_visible()
+    expect(page.locator("#offline")).to_be_visible(timeout=30_000)  # the program tries after some seconds
     assert page.locator("header.top").bounding_box()["height"] < 90, "with all that it has to say, the bar stays a bar"
     is_signed(hands)
     is_refused(hands)

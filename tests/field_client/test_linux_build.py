@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -35,8 +36,9 @@ class Running:
         environment = {"HOME": str(home), "PATH": os.defpath, "DOI178_DATA": str(data), "LANG": "C.UTF-8"}
         environment["DOI178_PASSPHRASE"] = PASSPHRASE
         self.process = subprocess.Popen(
-            [str(home / "doi178"), "--port", "0", "--no-browser"], env=environment, stderr=subprocess.PIPE, text=True
-        )
+            [str(home / "doi178"), "--port", "0", "--no-browser"], env=environment, stderr=subprocess.PIPE, text=True,
+            start_new_session=True,
+        )  # fmt: skip
         self.session = requests.Session()
         self.address = self.open()
 
@@ -54,7 +56,7 @@ class Running:
         return answer.text
 
     def stop(self) -> None:
-        self.process.terminate()
+        os.killpg(self.process.pid, signal.SIGTERM)  # the start file, and the program that it started
         self.process.wait(30)
         self.process.stderr.close()
 

@@ -10,8 +10,7 @@ import requests
 from tusclient.client import TusClient
 from tusclient.exceptions import TusUploadFailed
 
-from field_client import attachments
-from field_client.store import get_meta
+from field_client.store import blobs, get_meta
 from server.arrivals.verify import verify
 from server.files.keeping import check_files, path_of
 from tests.closed import opened
@@ -48,7 +47,7 @@ def as_others(laptop, line, **said):
     credential = get_meta(db.conn, "credential")
     row = db.conn.execute("SELECT attachment, sha256, type FROM files").fetchone()
     plain = laptop.data.with_name("plain.jpg")
-    plain.write_bytes(attachments.read(db, laptop.data / "files", row[1]))
+    plain.write_bytes(blobs.read(blobs.drawer(db), row[1]))
     db.close()
     client = TusClient(f"http://127.0.0.1:{line.port}/api/v1/files", headers={"Authorization": f"Bearer {credential}"})
     return client, dict(zip(("attachment", "sha256", "type"), row, strict=True)) | said, plain

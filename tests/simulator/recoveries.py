@@ -11,6 +11,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sqlcipher3 import dbapi2
+
 import field_client.store.base as field_store
 import server.store as server_store
 from field_client.recovery import take_new_run
@@ -26,9 +28,10 @@ if TYPE_CHECKING:
     from tests.simulator.engine import Schedule
 
 
-def _copy(source: Path, target: Path) -> None:
+def _copy(source: Path, target: Path, library: Any = sqlite3) -> None:
+    """Copy a database through the library that has it open: a second one in this process would drop its locks."""
     target.unlink(missing_ok=True)
-    with closing(sqlite3.connect(source)) as one, closing(sqlite3.connect(target)) as other:
+    with closing(library.connect(str(source))) as one, closing(library.connect(str(target))) as other:
         one.backup(other)
 
 
@@ -88,7 +91,7 @@ def _journal(central: CentralEnd, at: str) -> list[dict[str, Any]]:
 
 def laptop_is_copied(run: "Schedule", laptop: LaptopEnd) -> None:
     """Somebody makes a backup of a laptop."""
-    _copy(laptop.folder / "field.db", laptop.folder / "copy.db")
+    _copy(laptop.folder / "field.db", laptop.folder / "copy.db", dbapi2)
 
 
 def laptop_restored(run: "Schedule", laptop: LaptopEnd) -> None:

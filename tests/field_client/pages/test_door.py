@@ -43,7 +43,7 @@ def test_every_page_says_who_may_knock(reader):
         "look.look", "look.healthz", "look.open_session", "shown.switch"
     }  # fmt: skip
     assert {endpoint for endpoint, mark in marks.items() if mark == OPENED} == {
-        "enrol.form", "enrol.redeem", "lock.somebody", "lock.who", "lock.sit_down", "protection.page",
+        "bag_card.page", "enrol.form", "enrol.redeem", "lock.somebody", "lock.who", "lock.sit_down", "protection.page",
         "protection.change",
     }  # fmt: skip
     assert {endpoint for endpoint, mark in marks.items() if mark == LOCKED} == {
