@@ -1,8 +1,9 @@
 """Two hands on the keyboard and none on the mouse: every key they press is counted."""
 
+from contextlib import suppress
 from pathlib import Path
 
-from playwright.sync_api import FileChooser, Page, expect
+from playwright.sync_api import Error, FileChooser, Page, expect
 
 from tests.browser.laptop import Program, focused
 
@@ -43,10 +44,16 @@ class Hands:
         """Wait until the page has put the focus where it is wanted next, by itself."""
         expect(self.page.locator(f"[id='{name}'], [name='{name}']").first).to_be_focused()
 
+    def _is_at(self, words: str) -> bool:
+        with suppress(Error):
+            return bool(self.page.evaluate(IS_THERE, words))
+        self.page.wait_for_load_state()  # the page was just giving way to the next one
+        return bool(self.page.evaluate(IS_THERE, words))
+
     def to(self, words: str, key: str = "Tab") -> None:
         """Press Tab until the focus is on the field or the button with this id, name or words."""
         for _ in range(MOST_TABS):
-            if self.page.evaluate(IS_THERE, words):
+            if self._is_at(words):
                 return
             self.press(key)
         raise AssertionError(f"{key} does not reach {words}; it is at {focused(self.page)}.")
