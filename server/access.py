@@ -1,4 +1,4 @@
-"""Who may do what, in one table: roles, the marks for views, and the areas people reach."""
+"""Who is calling, and whether the view lets them in: the marks for views. Who may do what is in server/rights.py."""
 
 import hashlib
 import json
@@ -13,6 +13,7 @@ from schemas.fields import instant_text
 from server import web
 from server.clock import now
 from server.problems import NotAllowed, RevokedDevice, SignInFirst, TooManyTries, UnknownDevice
+from server.rights import RIGHTS
 from server.store import get_meta, writing
 from sync.revocation import Revocation
 
@@ -20,7 +21,6 @@ EVERYBODY = "everybody"
 DEVICE = "device"
 SIGNED_IN = "signed in"
 View = TypeVar("View", bound=Callable[..., Any])
-ROLES = ("team", "coordinator", "police", "legal", "clerk", "auditor", "admin")
 
 
 def init_app(app: Flask) -> None:
@@ -33,6 +33,17 @@ def knock(*who: str) -> Callable[[View], View]:
 
     def mark(view: View) -> View:
         view.knock = frozenset(who)  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def may(act: str) -> Callable[[View], View]:
+    """Say that a view is for those who may do *act* of server/rights.py."""
+
+    def mark(view: View) -> View:
+        view.knock = RIGHTS[act]  # type: ignore[attr-defined]
+        view.act = act  # type: ignore[attr-defined]
         return view
 
     return mark

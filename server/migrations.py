@@ -461,3 +461,30 @@ def m015_accesses(db: Database) -> None:
         CREATE INDEX accesses_of_a_place ON accesses (establishment);
         """
     )
+
+
+@migrations()
+def m016_audit(db: Database) -> None:
+    """Sensitive look-ups and sign-ins. This is written, not folded: no rebuild makes it again."""
+    db.executescript(
+        """
+        CREATE TABLE audit (
+            seq     INTEGER PRIMARY KEY,
+            at      TEXT NOT NULL,
+            what    TEXT NOT NULL,
+            who     TEXT NOT NULL,
+            role    TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            unit    TEXT NOT NULL,
+            purpose TEXT NOT NULL,
+            detail  TEXT NOT NULL,
+            chain   TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX audit_of_a_user ON audit (who, seq);
+        CREATE INDEX audit_of_a_subject ON audit (subject, seq);
+        CREATE TRIGGER audit_is_never_changed BEFORE UPDATE ON audit
+        BEGIN SELECT RAISE (ABORT, 'the log is never changed'); END;
+        CREATE TRIGGER audit_is_never_removed BEFORE DELETE ON audit
+        BEGIN SELECT RAISE (ABORT, 'the log is never changed'); END;
+        """
+    )

@@ -8,7 +8,6 @@ from typing import Any
 import click
 
 from schemas.ids import new_id
-from server.access import ROLES
 from server.address import address_of
 from server.cli.common import data_option, fail, keys_of, needed, one_sentence, opened, say, show, unit_key, units
 from server.clock import now
@@ -17,6 +16,7 @@ from server.moves import rekey as move_key
 from server.office import edit, make, state_of
 from server.pages.words import moment
 from server.people.users import BadUser, add_user
+from server.rights import ROLES
 from server.running import serve
 from server.sample import generate
 from server.settings import Settings

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from server import web
-from server.access import knock
+from server.access import may
 from server.changes.desk import Desk, Unclear
 from server.changes.lines import BUILDERS
 from server.clock import local_day, now
@@ -21,7 +21,6 @@ from server.problems import InvalidInput, NotAllowed, NotFound
 from server.store import reading
 
 bp = Blueprint("deciding", __name__)
-WHO = ("coordinator", "admin")
 TITLES = {
     "conflict": _l("Có hai bản khác nhau – chờ đối chiếu"),
     "right": _l("Chờ văn phòng quyết định: máy gửi không có quyền ghi"),
@@ -33,7 +32,7 @@ STEPS = {"conflict": _l("Đối chiếu"), "right": _l("Quyết định"), "cont
 
 
 @bp.get("/can-duyet")
-@knock(*WHO)
+@may("arrivals.decide")
 def page() -> str:
     """Show what waits for a person in the area, the earliest first in each group."""
     conn = web.db().conn
@@ -59,14 +58,14 @@ def _area() -> tuple[frozenset[str], frozenset[str]]:
 
 
 @bp.get("/can-duyet/<name>")
-@knock(*WHO)
+@may("arrivals.decide")
 def one(name: str) -> str:
     """Show one item beside what stands, with what can be done."""
     return _page(_shown(name), {}, {})
 
 
 @bp.post("/can-duyet/<name>")
-@knock(*WHO)
+@may("arrivals.decide")
 def decide(name: str) -> Response | tuple[str, int]:
     """Carry out what was decided; what does not hold comes back at its field, with everything typed still there."""
     found = _shown(name)

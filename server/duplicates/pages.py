@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from schemas.likeness import OPERATOR_REASONS, REASONS
 from server import web
-from server.access import knock
+from server.access import may
 from server.changes.desk import Desk, Unclear
 from server.changes.lines import BUILDERS
 from server.clock import local_day, now
@@ -23,7 +23,6 @@ from server.problems import InvalidInput, NotAllowed
 from server.store import reading
 
 bp = Blueprint("duplicates", __name__)
-WHO = ("coordinator", "admin")
 SHOWN = 10  # pairs on a page: each is read with care
 LATEST = 30  # of what was merged
 KINDS = ("establishment", "operator")
@@ -41,7 +40,7 @@ class Shown:
 
 
 @bp.get("/can-duyet/trung")
-@knock(*WHO)
+@may("duplicates.decide")
 def page() -> str:
     """Show the pairs of an area, the likeliest first."""
     unit, pages = _unit(), Pages.read(request.args.get("trang", ""))
@@ -78,7 +77,7 @@ def _shown(pair: Possible) -> Shown:
 
 
 @bp.post("/can-duyet/trung")
-@knock(*WHO)
+@may("duplicates.decide")
 def decide() -> Response:
     """Merge two records into the one that survives, say that they are two, or take one apart again."""
     kind, do = request.form.get("kind", ""), request.form.get("do", "")

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from schemas.assignments import first_open_days, hour_of_end
 from schemas.labels import BASIS
 from server import web
-from server.access import knock
+from server.access import may
 from server.changes import apply_one
 from server.clock import now
 from server.office import things
@@ -20,7 +20,6 @@ from server.problems import NotAllowed, NotFound
 from server.store import in_parts, marks
 
 bp = Blueprint("assignments", __name__)
-WHO = ("coordinator", "admin")
 FIELDS = {"co-so": "establishment", "doi": "team", "hinh-thuc": "basis", "han": "expires_on", "ghi-chu": "note"}
 MOST = 500
 
@@ -42,14 +41,14 @@ class Open:
 
 
 @bp.get("/phan-cong")
-@knock(*WHO)
+@may("assignments.decide")
 def page() -> str:
     """Show what is open in the area, the nearest end first, and the form that sends a team."""
     return _page({}, {})
 
 
 @bp.post("/phan-cong")
-@knock(*WHO)
+@may("assignments.decide")
 def assign() -> tuple[str, int] | Response:
     """Send a team to a place, or show the form again with what to put right."""
     given = {field: request.form.get(field, "").strip() for field in FIELDS}
@@ -64,7 +63,7 @@ def assign() -> tuple[str, int] | Response:
 
 
 @bp.post("/phan-cong/<id>/bo")
-@knock(*WHO)
+@may("assignments.decide")
 def take_back(id: str) -> Response:
     """Take an assignment back, a team's own reservation too."""
     row = web.db().conn.execute("SELECT establishment FROM assignments WHERE id = ?", (id,)).fetchone()

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from schemas.units import epoch_on
 from server import web
-from server.access import SIGNED_IN, knock
+from server.access import may
 from server.coverage.figures import Coverage
 from server.coverage.remaining import Remaining
 from server.pages import figures, files
@@ -53,7 +53,7 @@ class View:
 
 
 @bp.get("/ty-le-kiem-tra")
-@knock(SIGNED_IN)
+@may("coverage.see")
 def page() -> tuple[str, int]:
     """Show the share inspected, or the filters again with a sentence at the one that does not hold."""
     filters, asked = read_filters(request.args)
@@ -65,7 +65,7 @@ def page() -> tuple[str, int]:
 
 
 @bp.get("/ty-le-kiem-tra.<ending>")
-@knock(SIGNED_IN)
+@may("coverage.see")
 def file(ending: str) -> AnyResponse:
     """Answer the same figures as a file: csv, xlsx or json."""
     filters = must_hold(request.args)
@@ -76,14 +76,14 @@ def file(ending: str) -> AnyResponse:
 
 
 @bp.get("/api/v1/coverage")
-@knock(SIGNED_IN)
+@may("coverage.see")
 def api() -> Response:
     """Answer the figures to a program: year, as_of, unit (epoch:code), kind, by; the page's own names work too."""
     return jsonify(ask(must_hold(in_vietnamese(request.args))).as_json())
 
 
 @bp.get("/ty-le-kiem-tra/con-lai")
-@knock(SIGNED_IN)
+@may("coverage.see")
 def remaining() -> tuple[str, int]:
     """Show the places that are still to inspect, a page at a time, or all of them to be printed."""
     filters, asked = read_filters(request.args)
@@ -100,7 +100,7 @@ def remaining() -> tuple[str, int]:
 
 
 @bp.get("/ty-le-kiem-tra/con-lai.<ending>")
-@knock(SIGNED_IN)
+@may("coverage.see")
 def remaining_file(ending: str) -> AnyResponse:
     """Answer the whole list as a file."""
     filters = must_hold(request.args)

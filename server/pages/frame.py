@@ -1,6 +1,6 @@
 """What stands round every page of the office: who is signed in, the places to go, the mark of invented data."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask import Flask, g
 
@@ -9,7 +9,7 @@ from server.clock import local_day, now
 from server.office import things
 from server.pages import words
 from server.pages.areas import name
-from server.pages.laptops import ROLES as LAPTOP_ROLES
+from server.pages.menu import Menu, menu
 
 
 @dataclass(frozen=True)
@@ -21,8 +21,7 @@ class Frame:
     area: str = ""
     invented: bool = False
     at: str = ""
-    decides: bool = False  # about what is not plainly in the truth
-    keeps_laptops: bool = False
+    menu: Menu = field(default_factory=Menu)
 
 
 def init_app(app: Flask) -> None:
@@ -42,8 +41,7 @@ def frame() -> Frame:
         area=name(web.tree(), user["unit"]),
         invented=_invented(),
         at=words.moment(now()),
-        decides=user["role"] in ("coordinator", "admin"),
-        keeps_laptops=user["role"] in LAPTOP_ROLES,
+        menu=menu(user["role"]),
     )
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from flask import Blueprint, g, render_template
 
-from server.access import SIGNED_IN, knock
+from server.access import may
 from server.clock import local_day, now
 from server.pages.asking import ask, at_its_best, my_area
 from server.pages.coverage import view
@@ -15,7 +15,7 @@ bp = Blueprint("home", __name__)
 
 
 @bp.get("/")
-@knock(SIGNED_IN)
+@may("home.see")
 def home() -> str:
     """Show how far the area is this year, and what holds it back."""
     filters = todays(local_day(now()))

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from schemas.spans import how_long
 from server import web
+from server.clock import local_day
 from server.laptops import Laptop, State
 from server.pages.words import day, moment, number
 from server.tables import Table
@@ -97,7 +98,7 @@ def _why(one: Laptop) -> str:
         return ""
     said = _("từ %(day)s", day=day(one.retired_on))
     said += _(", %(name)s xác nhận không còn hồ sơ chưa gửi", name=one.retired_by) if one.retired_by else ""
-    heard_later = one.day is not None and one.at[:10] > one.retired_on
+    heard_later = one.day is not None and local_day(datetime.fromisoformat(one.at)).isoformat() > one.retired_on
     return said + (_("; sau đó máy lại liên lạc: cấp mã mới nếu còn dùng") if heard_later else "")
 
 

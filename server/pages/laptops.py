@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from schemas.qr import svg
 from server import web
-from server.access import knock
+from server.access import may
 from server.address import address_of, is_here
 from server.changes import apply_one
 from server.clock import now
@@ -26,7 +26,6 @@ from server.problems import NotAllowed, NotFound
 from server.tables import as_csv, as_xlsx
 
 bp = Blueprint("laptops", __name__)
-ROLES = ("coordinator", "admin")
 FILES = {"csv": as_csv, "xlsx": as_xlsx}
 
 
@@ -51,7 +50,7 @@ class Code:
 
 
 @bp.get("/may-tinh")
-@knock(*ROLES)
+@may("laptops.keep")
 def page() -> str:
     """Show the laptops of the area, those that reported least far first."""
     found, at = _mine(), now()
@@ -63,7 +62,7 @@ def page() -> str:
 
 
 @bp.get("/may-tinh.<ending>")
-@knock(*ROLES)
+@may("laptops.keep")
 def file(ending: str) -> Response:
     """Answer the same list as a file: csv, xlsx or json."""
     found, at = _mine(), now()
@@ -88,14 +87,14 @@ def _names(one: Laptop) -> tuple[str, str]:
 
 
 @bp.get("/may-tinh/dang-ky")
-@knock(*ROLES)
+@may("laptops.keep")
 def ask_for_code() -> str:
     """Show the form that makes an enrolment code."""
     return _code_page(request.args)
 
 
 @bp.post("/may-tinh/dang-ky")
-@knock(*ROLES)
+@may("laptops.keep")
 def make_code() -> str:
     """Make a code for one laptop and show it; it is kept nowhere in clear, so it is shown this once."""
     unit, team = request.form.get("don-vi", ""), request.form.get("doi", "")
@@ -129,14 +128,14 @@ def _teams() -> list[tuple[str, str]]:
 
 
 @bp.get("/may-tinh/<id>/khoa")
-@knock(*ROLES)
+@may("laptops.keep")
 def ask_to_lock(id: str) -> str:
     """Ask before a laptop is locked."""
     return _confirm("laptop_lock.html", id, {}, {})
 
 
 @bp.post("/may-tinh/<id>/khoa")
-@knock(*ROLES)
+@may("laptops.keep")
 def lock(id: str) -> tuple[str, int] | Response:
     """Lock a laptop, or show the form again with what is missing."""
     given = {"reason": request.form.get("reason", "").strip()}
@@ -145,14 +144,14 @@ def lock(id: str) -> tuple[str, int] | Response:
 
 
 @bp.get("/may-tinh/<id>/ngung-dung")
-@knock(*ROLES)
+@may("laptops.keep")
 def ask_to_retire(id: str) -> str:
     """Ask who has made sure that nothing unsent is left on a laptop."""
     return _confirm("laptop_retire.html", id, {}, {})
 
 
 @bp.post("/may-tinh/<id>/ngung-dung")
-@knock(*ROLES)
+@may("laptops.keep")
 def retire(id: str) -> tuple[str, int] | Response:
     """Take a laptop out of use once somebody by name has said that nothing unsent is on it."""
     given = {"by": request.form.get("by", "").strip(), "sure": request.form.get("sure", "")}

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from schemas.text import fold, sort_key
 from server import web
-from server.access import knock
+from server.access import may
 from server.bundle import Handover, Taken, bundle_in, bundle_out
 from server.clock import VIETNAM, now
 from server.office import things
@@ -32,14 +32,14 @@ def allow_files(endpoint: str | None, values: dict[str, Any] | None) -> None:
 
 
 @bp.get("")
-@knock("coordinator", "admin")
+@may("laptops.keep")
 def page() -> str:
     """Show both forms."""
     return _shown({})
 
 
 @bp.post("")
-@knock("coordinator", "admin")
+@may("laptops.keep")
 def take_in() -> Response | tuple[str, int]:
     """Take in a laptop's bundle and hand out its return, or show the page with one sentence at the field."""
     given = request.files.get("bundle")
@@ -50,7 +50,7 @@ def take_in() -> Response | tuple[str, int]:
 
 
 @bp.post("/xuat")
-@knock("coordinator", "admin")
+@may("laptops.keep")
 def write_out() -> Response | tuple[str, int]:
     """Hand out data for a laptop that brought nothing."""
     id = request.form.get("device", "")

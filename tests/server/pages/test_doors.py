@@ -6,43 +6,44 @@ import pytest
 
 from schemas.items import name_of
 from schemas.minutes_code import short_of
-from server.access import DEVICE, EVERYBODY, ROLES, SIGNED_IN
+from server.access import DEVICE, EVERYBODY, SIGNED_IN
 from server.arrivals.ingest import ingest
 from server.arrivals.prepare import Sender
 from server.office import state_of
+from server.rights import RIGHTS, ROLES
 
 COMMUNE, ELSEWHERE, DISTRICT, OLD_PROVINCE, PROVINCE = "new:15664", "new:15682", "old:397", "old:38", "new:38"
 
+# Who: an act of server/rights.py, or a mark.
 # What a route shows: figures of an AREA, its own area whatever is asked, one THING where the own area has it,
 # ONE laptop, or nothing that belongs to one.
 AREA, OWN, THING, ONE, NOTHING = "an area", "the own area", "a thing", "one laptop", "nothing"
-OFFICE = ("coordinator", "admin")
 RULES = {
-    "home.home": (SIGNED_IN, OWN),
-    "coverage.page": (SIGNED_IN, AREA),
-    "coverage.file": (SIGNED_IN, AREA),
-    "coverage.api": (SIGNED_IN, AREA),
-    "coverage.remaining": (SIGNED_IN, AREA),
-    "coverage.remaining_file": (SIGNED_IN, AREA),
-    "duplicates.page": (OFFICE, AREA),
-    "duplicates.decide": (OFFICE, AREA),
-    "assignments.page": (OFFICE, OWN),
-    "assignments.assign": (OFFICE, OWN),
-    "assignments.take_back": (OFFICE, OWN),
-    "deciding.page": (OFFICE, OWN),
-    "deciding.one": (OFFICE, OWN),
-    "deciding.decide": (OFFICE, OWN),
-    "laptops.page": (OFFICE, OWN),
-    "laptops.file": (OFFICE, OWN),
-    "laptops.ask_for_code": (OFFICE, OWN),
-    "laptops.make_code": (OFFICE, AREA),
-    "laptops.ask_to_lock": (OFFICE, ONE),
-    "laptops.lock": (OFFICE, ONE),
-    "laptops.ask_to_retire": (OFFICE, ONE),
-    "laptops.retire": (OFFICE, ONE),
-    "stick.page": (OFFICE, OWN),
-    "stick.take_in": (OFFICE, OWN),
-    "stick.write_out": (OFFICE, OWN),
+    "home.home": ("home.see", OWN),
+    "coverage.page": ("coverage.see", AREA),
+    "coverage.file": ("coverage.see", AREA),
+    "coverage.api": ("coverage.see", AREA),
+    "coverage.remaining": ("coverage.see", AREA),
+    "coverage.remaining_file": ("coverage.see", AREA),
+    "duplicates.page": ("duplicates.decide", AREA),
+    "duplicates.decide": ("duplicates.decide", AREA),
+    "assignments.page": ("assignments.decide", OWN),
+    "assignments.assign": ("assignments.decide", OWN),
+    "assignments.take_back": ("assignments.decide", OWN),
+    "deciding.page": ("arrivals.decide", OWN),
+    "deciding.one": ("arrivals.decide", OWN),
+    "deciding.decide": ("arrivals.decide", OWN),
+    "laptops.page": ("laptops.keep", OWN),
+    "laptops.file": ("laptops.keep", OWN),
+    "laptops.ask_for_code": ("laptops.keep", OWN),
+    "laptops.make_code": ("laptops.keep", AREA),
+    "laptops.ask_to_lock": ("laptops.keep", ONE),
+    "laptops.lock": ("laptops.keep", ONE),
+    "laptops.ask_to_retire": ("laptops.keep", ONE),
+    "laptops.retire": ("laptops.keep", ONE),
+    "stick.page": ("laptops.keep", OWN),
+    "stick.take_in": ("laptops.keep", OWN),
+    "stick.write_out": ("laptops.keep", OWN),
     "look.look": (EVERYBODY, NOTHING),
     "shown.switch": (EVERYBODY, NOTHING),
     "people.sign_in": (EVERYBODY, NOTHING),
@@ -79,8 +80,8 @@ PATHS = {
 
 
 def whom(who):
-    """Return who a rule names, as a view says it: one mark, or roles."""
-    return frozenset(who if isinstance(who, tuple) else {who})
+    """Return who a rule names, as a view says it: those who may do an act, or one mark."""
+    return RIGHTS.get(who, frozenset({who}))
 
 
 def routes(app):
@@ -134,7 +135,7 @@ def test_every_role_sees_its_own_area_and_no_other(office, rules, role):
         if who == DEVICE:
             assert client.get(path).status_code == 401, rule
             continue
-        if isinstance(who, tuple) and role not in who:
+        if who in RIGHTS and role not in RIGHTS[who]:
             assert client.get(path).status_code == 403, rule
             continue
         if shows == THING:  # its own tests say who sees one

@@ -1,0 +1,91 @@
+"""The places to go: sections, and the pages of each, for who may open them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request, url_for
+from flask_babel import lazy_gettext as _l
+
+from server.rights import may
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page that the menu leads to: who may open it, its view, and its name."""
+
+    act: str
+    endpoint: str
+    label: Any
+
+
+@dataclass(frozen=True)
+class Section:
+    """Pages that belong together: the first that a person may open is where the section's name leads."""
+
+    label: Any
+    pages: tuple[Page, ...]
+
+
+SECTIONS = (
+    Section(_l("Tổng quan"), (Page("home.see", "home.home", _l("Tổng quan")),)),
+    Section(_l("Tỷ lệ cơ sở được kiểm tra"), (
+        Page("coverage.see", "coverage.page", _l("Tỷ lệ cơ sở được kiểm tra")),
+    )),
+    Section(_l("Cơ sở"), (
+        Page("duplicates.decide", "duplicates.page", _l("Có thể trùng cơ sở")),
+    )),
+    Section(_l("Kiểm tra"), (
+        Page("assignments.decide", "assignments.page", _l("Phân công")),
+        Page("arrivals.decide", "deciding.page", _l("Cần duyệt")),
+    )),
+    Section(_l("Máy tính"), (
+        Page("laptops.keep", "laptops.page", _l("Máy tính")),
+        Page("laptops.keep", "stick.page", _l("Gói dữ liệu USB")),
+    )),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Link:
+    """A place to go as it stands in the menu."""
+
+    label: str
+    href: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Menu:
+    """The sections that a role may open, and the pages of the one that is open; none where it has one page only."""
+
+    sections: tuple[Link, ...] = ()
+    pages: tuple[Link, ...] = ()
+
+
+def menu(role: str) -> Menu:
+    """Return the menu of this request for *role*."""
+    mine = list(_of(role))
+    here = _here([page for _, pages in mine for page in pages])
+    sections = tuple(_link(section.label, pages[0], here in pages) for section, pages in mine)
+    open_pages: list[Page] = next((pages for _, pages in mine if here in pages), [])
+    inside = tuple(_link(page.label, page, page is here) for page in open_pages)
+    return Menu(sections, inside if len(inside) > 1 else ())
+
+
+def _of(role: str) -> Iterator[tuple[Section, list[Page]]]:
+    for section in SECTIONS:
+        pages = [page for page in section.pages if may(role, page.act)]
+        if pages:
+            yield section, pages
+
+
+def _here(pages: list[Page]) -> Page | None:
+    """Return the page that is open: the view itself, else the first whose blueprint the view is of."""
+    exact = [page for page in pages if page.endpoint == request.endpoint]
+    near = [page for page in pages if page.endpoint.partition(".")[0] == request.blueprint]
+    return next(iter(exact + near), None)
+
+
+def _link(label: Any, page: Page, current: bool) -> Link:
+    return Link(str(label), url_for(page.endpoint), current)
