@@ -93,8 +93,15 @@ def ids(db: Database, asked: Asked) -> list[str]:
     found = db.conn.execute(
         f"SELECT id FROM establishments WHERE {where} ORDER BY {order}sort, id",
         {**values, "phrase": f" {fold(asked.text)} "},
-    )
-    return [row[0] for row in found.fetchall()]
+    ).fetchall()
+    wanted = [with_their_roots(db, some) for some in asked.among]
+    return [id for [id] in found if all(id in some for some in wanted)]
+
+
+def with_their_roots(db: Database, some: frozenset[str]) -> frozenset[str]:
+    """Return *some* ids and, for each record among them that was merged, the one that stands for it."""
+    merged = db.conn.execute("SELECT id, root FROM establishments WHERE merged_into IS NOT NULL")
+    return some.union([root for id, root in merged if id in some])
 
 
 def rows(db: Database, wanted: Sequence[str]) -> list[Row]:
@@ -112,12 +119,6 @@ def _row(cells: Sequence[Any], tree: UnitTree) -> Row:
     row = Row(*cells)
     unit = tree.get(row.unit)
     return replace(row, kinds=tuple(cells[3].split()), unit_name=unit.name if unit else row.unit)
-
-
-def count(db: Database, asked: Asked) -> int:
-    """Count the places that *asked* asks for."""
-    where, values = _where(db, asked)
-    return int(db.conn.execute(f"SELECT count(*) FROM establishments WHERE {where}", values).fetchone()[0])
 
 
 def _where(db: Database, asked: Asked) -> tuple[str, dict[str, Any]]:
@@ -143,12 +144,6 @@ def _where(db: Database, asked: Asked) -> tuple[str, dict[str, Any]]:
     if asked.expired_on:
         parts.append("papers_to <> '' AND papers_to < :expired_on")
         values["expired_on"] = asked.expired_on
-    for place, ids in enumerate(asked.among):
-        parts.append(
-            "id IN (SELECT member.root FROM establishments AS member"
-            f"       WHERE member.id IN (SELECT value FROM json_each(:among{place})))"
-        )
-        values[f"among{place}"] = json.dumps(sorted(ids))
     return " AND ".join(parts), values
 
 
