@@ -78,8 +78,8 @@ class Day(fields.Field[date]):
     def __init__(self, *, label: Label | None = None, **kwargs: Any) -> None:
         super().__init__(**_metadata(label, kwargs))
 
-    def _serialize(self, value: date | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
-        return None if value is None else value.isoformat()
+    def _serialize(self, value: date | str | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        return value.isoformat() if isinstance(value, date) else value
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> date:
         if not isinstance(value, str) or not is_day(value):
@@ -128,7 +128,7 @@ class Choice(fields.Field[Any]):
         self.values = {member.value: member for member in enum}
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
-        return None if value is None else value.value
+        return getattr(value, "value", value)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
         try:

@@ -3,12 +3,13 @@
 from flask import Flask
 
 from server import access, problems, web
+from server.api import pages as api_pages
 from server.clients import door as clients
 from server.deciding import pages as deciding
 from server.door import api
 from server.duplicates import pages as duplicates
 from server.files import tus, view
-from server.pages import assignments, coverage, frame, home, laptops, look, shown, stick
+from server.pages import assignments, coverage, coverage_read, frame, home, laptops, look, shown, stick
 from server.people import pages as people
 from server.settings import Settings
 from server.verification import pages as verification
@@ -31,7 +32,10 @@ BLUEPRINTS = (
     laptops.bp,
     verification.bp,
     assignments.bp,
+    api_pages.bp,
 )
+# The modules whose reads stand under /api/v1; a page's own reads stand beside it and come with its blueprint.
+READS = (coverage_read,)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

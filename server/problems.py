@@ -39,6 +39,11 @@ class Problem(Exception):
     status: ClassVar[HTTPStatus | OtherStatus] = HTTPStatus.BAD_REQUEST
     slug: ClassVar[str] = "bad-request"
 
+    @classmethod
+    def type(cls) -> str:
+        """Return the `type` of RFC 9457."""
+        return TYPE + cls.slug
+
 
 class UnknownDevice(Problem):
     """No laptop is enrolled under this credential: enrol again, nothing is lost."""
@@ -190,6 +195,13 @@ class FileHasLocation(Problem):
     slug = "file-has-location"
 
 
+class ServerFault(Problem):
+    """An error of ours: try again later; the sentence names a reference to report."""
+
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    slug = "server-fault"
+
+
 def register(app: Flask) -> None:
     """Turn everything that is raised into an answer: problem+json for programs, a page for people."""
     app.register_error_handler(Problem, _of_problem)
@@ -225,7 +237,8 @@ _WORDS = {
 def _of_http(error: HTTPException) -> AnyResponse:
     code = error.code or 500
     detail = _WORDS.get(code, error.description or error.name)
-    return _answer(_SLUGS.get(code, "bad-request"), HTTPStatus(code), {"detail": detail}, {})
+    allowed = {name: value for name, value in error.get_headers() if name == "Allow"}
+    return _answer(_SLUGS.get(code, "bad-request"), HTTPStatus(code), {"detail": detail}, allowed)
 
 
 def _of_fault(error: Exception) -> AnyResponse:
@@ -233,8 +246,7 @@ def _of_fault(error: Exception) -> AnyResponse:
         raise error
     reference = new_id()[-12:]
     log.error("A request fell over, reference %s", reference, exc_info=error)
-    detail = f"Máy chủ gặp lỗi; thử lại sau ít phút, nếu vẫn lỗi thì báo mã {reference}."
-    return _answer("server-fault", HTTPStatus.INTERNAL_SERVER_ERROR, {"detail": detail}, {})
+    return _of_problem(ServerFault(f"Máy chủ gặp lỗi; thử lại sau ít phút, nếu vẫn lỗi thì báo mã {reference}."))
 
 
 def _answer(slug: str, status: HTTPStatus | OtherStatus, body: dict[str, Any], headers: dict[str, str]) -> Response:

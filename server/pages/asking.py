@@ -21,8 +21,6 @@ from server.pages.words import day
 from server.problems import InvalidInput, NotAllowed
 from server.store import reading
 
-IN_ENGLISH = {"nam": "year", "tinh-den": "as_of", "don-vi": "unit", "loai-hinh": "kind", "theo": "by"}
-
 
 def read_filters(query: MultiDict[str, str]) -> tuple[Filters | None, Asked]:
     """Return the filters of *query* for who is signed in, and what was typed."""
@@ -53,18 +51,6 @@ def at_its_best(filters: Filters) -> Filters:
     if is_commune(tree, filters.unit):
         return replace(filters, by="kind")
     return replace(filters, by="across") if is_past(tree, filters.unit, filters.as_of) else filters
-
-
-def in_vietnamese(query: MultiDict[str, str]) -> MultiDict[str, str]:
-    """Return the query of a program with the names and words that the page uses."""
-    asked = MultiDict(query)
-    for ours, theirs in IN_ENGLISH.items():
-        if theirs in asked and ours not in asked:
-            asked.setlist(ours, asked.getlist(theirs))
-    word = next((word for word, meaning in BY.items() if meaning == asked.get("theo")), None)
-    if word:
-        asked["theo"] = word
-    return asked
 
 
 def ask(filters: Filters, by: str = "") -> Coverage:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, jsonify, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
@@ -15,7 +15,7 @@ from server.coverage.figures import Coverage
 from server.coverage.remaining import Remaining
 from server.pages import figures, files
 from server.pages.areas import is_commune, name
-from server.pages.asking import ask, ask_remaining, at_its_best, form, in_vietnamese, must_hold, read_filters
+from server.pages.asking import ask, ask_remaining, at_its_best, form, must_hold, read_filters
 from server.pages.filters import Filters
 from server.pages.lists import Lists, lists_of, present_communes
 from server.pages.pages import Pages
@@ -73,13 +73,6 @@ def file(ending: str) -> AnyResponse:
     if ending == "json":
         return jsonify(answer.as_json())
     return _file(ending, files.of_shares(answer, _unit(filters), figures.lines(answer, filters, web.tree())))
-
-
-@bp.get("/api/v1/coverage")
-@may("coverage.see")
-def api() -> Response:
-    """Answer the figures to a program: year, as_of, unit (epoch:code), kind, by; the page's own names work too."""
-    return jsonify(ask(must_hold(in_vietnamese(request.args))).as_json())
 
 
 @bp.get("/ty-le-kiem-tra/con-lai")

@@ -24,6 +24,7 @@ SILENT = re.compile(
     r"|server/recovery/(again|backup|restore|lost)\.py|sync/room\.py|schemas/(text|privacy_patterns|blanks)\.py"
     r"|field_client/printing/(blanks|fill|fonts|place_facts|revision_facts|visit_facts|words)\.py"
 )
+EXAMPLE = re.compile(r"_?(EXAMPLE\w*|\w+_EXAMPLE)")  # of the API's document: data, not words of ours
 NO_SENTENCE = re.compile(r"^<!doctype|\\[dswb]|\(\?|\[[A-Za-z]-|^[\W\d]*$|^\w+(\|\w+)+|^[aăâbcdđ]{5}")
 
 
@@ -80,6 +81,10 @@ class _Reader(ast.NodeVisitor):
         if not (isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)):  # a docstring is not said
             self.generic_visit(node)
 
+    def visit_Assign(self, node: ast.Assign) -> None:
+        if not any(isinstance(target, ast.Name) and EXAMPLE.fullmatch(target.id) for target in node.targets):
+            self.generic_visit(node)
+
     def visit_Call(self, node: ast.Call) -> None:
         first = node.args[0] if node.args else None
         if isinstance(node.func, ast.Name) and node.func.id in GETTEXT and _text(first) is not None:
@@ -92,7 +97,7 @@ class _Reader(ast.NodeVisitor):
     def visit_keyword(self, node: ast.keyword) -> None:
         if node.arg == "label" and isinstance(node.value, ast.Tuple):
             self._pair(node.value)
-        else:
+        elif node.arg != "example":
             self.generic_visit(node)
 
     def visit_Tuple(self, node: ast.Tuple) -> None:

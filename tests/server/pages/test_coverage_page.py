@@ -236,7 +236,7 @@ def test_a_program_is_told_which_filter_does_not_hold(office):
 
     assert answer.status_code == 422
     assert answer.content_type == "application/problem+json"
-    assert json.loads(answer.data)["errors"] == {"nam": "Năm không đúng; nhập bốn chữ số, ví dụ 2026."}
+    assert json.loads(answer.data)["errors"] == {"year": "Nhập một số nguyên từ 2004 đến 9998."}
 
 
 def test_invented_figures_say_so_on_every_page(office):

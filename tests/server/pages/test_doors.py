@@ -22,7 +22,9 @@ RULES = {
     "home.home": ("home.see", OWN),
     "coverage.page": ("coverage.see", AREA),
     "coverage.file": ("coverage.see", AREA),
-    "coverage.api": ("coverage.see", AREA),
+    "api.coverage_figures": ("coverage.see", AREA),
+    "api.openapi": (EVERYBODY, NOTHING),
+    "api.problems": (EVERYBODY, NOTHING),
     "coverage.remaining": ("coverage.see", AREA),
     "coverage.remaining_file": ("coverage.see", AREA),
     "duplicates.page": ("duplicates.decide", AREA),
@@ -145,10 +147,11 @@ def test_every_role_sees_its_own_area_and_no_other(office, rules, role):
         if shows == ONE:
             assert [client.get(address(rule, one)).status_code for one in others] == [403] * 3, rule
         if shows == AREA:
-            assert client.get(f"{path}?don-vi={COMMUNE}").status_code == 200, rule
-            assert client.get(f"{path}?don-vi=old:15700").status_code == 200, rule  # went into the commune, whole
+            word = "unit" if rule.endpoint.startswith("api.") else "don-vi"
+            assert client.get(f"{path}?{word}={COMMUNE}").status_code == 200, rule
+            assert client.get(f"{path}?{word}=old:15700").status_code == 200, rule  # went into the commune, whole
             for outside in (ELSEWHERE, DISTRICT, OLD_PROVINCE, PROVINCE, "new:19"):
-                assert client.get(f"{path}?don-vi={outside}").status_code == 403, (rule, outside)
+                assert client.get(f"{path}?{word}={outside}").status_code == 403, (rule, outside)
 
 
 @pytest.mark.parametrize("role", ROLES)
