@@ -10,7 +10,20 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 
-from benchmarks import coverage, day, first, fleet, importing, laptop_pages, pages, photo, starting, steady, syncing
+from benchmarks import (
+    coverage,
+    day,
+    first,
+    fleet,
+    importing,
+    laptop_pages,
+    office,
+    pages,
+    photo,
+    starting,
+    steady,
+    syncing,
+)  # fmt: skip
 from benchmarks.ends import Workshop
 from benchmarks.figure import Figure, tell, timed
 from benchmarks.sizes import SIZES, USUAL, Size
@@ -24,7 +37,7 @@ class Family:
     measure: Callable[[Size, Workshop], Iterator[Figure]]
 
 
-MODULES = (syncing, day, first, fleet, steady, photo, coverage, pages, laptop_pages, starting, importing)
+MODULES = (syncing, day, first, fleet, steady, photo, coverage, pages, office, laptop_pages, starting, importing)
 FAMILIES = tuple(Family(module.FIGURES, module.measure) for module in MODULES)
 
 

@@ -163,10 +163,10 @@ class Workshop:
 
 def office_with_register(workshop: Workshop, size: Size) -> Path:
     """Return the data of a new server that knows the places of *size*, and no visit."""
-    return workshop.office(f"register-{size.name}", lambda folder: _enter_register(folder, size))
+    return workshop.office(f"register-{size.name}", lambda folder: enter_register(folder, size))
 
 
-def _enter_register(folder: Path, size: Size) -> None:
+def enter_register(folder: Path, size: Size) -> None:
     """Enter operators and places, as the office does."""
     inventor, where = Inventor(SEED, local_day(now())), communes(size.area)
     changes = []

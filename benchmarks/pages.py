@@ -49,13 +49,13 @@ def _generate(folder: Path, sample: str) -> None:
     db.close()
 
 
-def sign_in(office: Office) -> requests.Session:
-    """Return a browser in which the coordinator has signed in."""
+def sign_in(office: Office, name: str = "dieuphoi") -> requests.Session:
+    """Return a browser in which a coordinator has signed in."""
     browser = requests.Session()
     browser.trust_env = False
     form = browser.get(f"{office.address}/dang-nhap", timeout=30).text
     token = re.findall(r'name="csrf_token" value="([^"]+)"', form)[0]
-    given = {"csrf_token": token, "name": "dieuphoi", "password": PASSWORD}
+    given = {"csrf_token": token, "name": name, "password": PASSWORD}
     answer = browser.post(f"{office.address}/dang-nhap", data=given, timeout=30)
     assert answer.ok and not answer.url.endswith("/dang-nhap"), answer.text
     return browser

@@ -62,17 +62,19 @@ _FIELDS = ", ".join(
 _LAST_VISIT = """
     coalesce((SELECT last FROM last_inspected WHERE last_inspected.establishment = establishments.id), '')
 """
+# Read from end to end, in one go: a look-up a place would go to all corners of an encrypted file.
 # A visit after the days that are asked hides those before it: then the visits are looked at.
 # A place whose merged record was inspected is inspected; merged records are few, and are looked at by themselves.
-_NOT_INSPECTED = """
-    NOT EXISTS (SELECT 1 FROM last_inspected AS seen WHERE seen.establishment = establishments.id
-                   AND seen.last >= :since AND (seen.last < :until OR EXISTS (
-                       SELECT 1 FROM visits WHERE visits.establishment = establishments.id AND visits.counting = 1
-                          AND visits.date >= :since AND visits.date < :until)))
-    AND establishments.id NOT IN (
-        SELECT member.root FROM establishments AS member WHERE member.merged_into IS NOT NULL
-           AND EXISTS (SELECT 1 FROM visits WHERE visits.establishment = member.id AND visits.counting = 1
-                          AND visits.date >= :since AND visits.date < :until))
+_INSPECTED = """
+    SELECT establishment FROM last_inspected AS seen
+     WHERE seen.last >= :since AND (seen.last < :until OR EXISTS (
+           SELECT 1 FROM visits WHERE visits.establishment = seen.establishment AND visits.counting = 1
+              AND visits.date >= :since AND visits.date < :until))
+    UNION ALL
+    SELECT member.root FROM establishments AS member
+     WHERE member.merged_into IS NOT NULL
+       AND EXISTS (SELECT 1 FROM visits WHERE visits.establishment = member.id AND visits.counting = 1
+                      AND visits.date >= :since AND visits.date < :until)
 """
 
 
@@ -93,8 +95,23 @@ def ids(db: Database, asked: Asked) -> list[str]:
     found = db.conn.execute(
         f"SELECT id FROM establishments WHERE {where} ORDER BY {order}sort, id",
         {**values, "phrase": f" {fold(asked.text)} "},
-    )
-    return [row[0] for row in found.fetchall()]
+    ).fetchall()
+    wanted, inspected = [with_their_roots(db, some) for some in asked.among], _inspected(db, asked)
+    return [id for [id] in found if id not in inspected and all(id in some for some in wanted)]
+
+
+def _inspected(db: Database, asked: Asked) -> set[str]:
+    """Return the places that a list of what is not inspected leaves out."""
+    spans = [(f"{asked.year:04d}-01-01", f"{asked.year + 1:04d}-01-01")] if asked.year is not None else []
+    spans += [("", "9999")] if asked.never else []
+    return {id for since, until in spans
+            for [id] in db.conn.execute(_INSPECTED, {"since": since, "until": until})}  # fmt: skip
+
+
+def with_their_roots(db: Database, some: frozenset[str]) -> frozenset[str]:
+    """Return *some* ids and, for each record among them that was merged, the one that stands for it."""
+    merged = db.conn.execute("SELECT id, root FROM establishments WHERE merged_into IS NOT NULL")
+    return some.union([root for id, root in merged if id in some])
 
 
 def rows(db: Database, wanted: Sequence[str]) -> list[Row]:
@@ -114,12 +131,6 @@ def _row(cells: Sequence[Any], tree: UnitTree) -> Row:
     return replace(row, kinds=tuple(cells[3].split()), unit_name=unit.name if unit else row.unit)
 
 
-def count(db: Database, asked: Asked) -> int:
-    """Count the places that *asked* asks for."""
-    where, values = _where(db, asked)
-    return int(db.conn.execute(f"SELECT count(*) FROM establishments WHERE {where}", values).fetchone()[0])
-
-
 def _where(db: Database, asked: Asked) -> tuple[str, dict[str, Any]]:
     parts, values = ["merged_into IS NULL"], {}
     for place, word in enumerate(fold(asked.text).split()):
@@ -134,21 +145,9 @@ def _where(db: Database, asked: Asked) -> tuple[str, dict[str, Any]]:
     if asked.status:
         parts.append("status = :status")
         values["status"] = asked.status
-    if asked.year is not None:
-        parts.append(_NOT_INSPECTED)
-        values |= {"since": f"{asked.year:04d}-01-01", "until": f"{asked.year + 1:04d}-01-01"}
-    if asked.never:
-        parts.append(_NOT_INSPECTED)
-        values |= {"since": "", "until": "9999"}
     if asked.expired_on:
         parts.append("papers_to <> '' AND papers_to < :expired_on")
         values["expired_on"] = asked.expired_on
-    for place, ids in enumerate(asked.among):
-        parts.append(
-            "id IN (SELECT member.root FROM establishments AS member"
-            f"       WHERE member.id IN (SELECT value FROM json_each(:among{place})))"
-        )
-        values[f"among{place}"] = json.dumps(sorted(ids))
     return " AND ".join(parts), values
 
 

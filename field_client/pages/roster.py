@@ -37,11 +37,12 @@ def names(db: Database) -> tuple[str, ...]:
     return tuple(sorted(found - {""}, key=sort_key))
 
 
-def choices(db: Database, outing: Round | None) -> dict[str, Any]:
-    """Return who can be ticked for an outing, who is, and the lines for others."""
+def choices(db: Database, outing: Round | None, typed: list[Member] | None = None) -> dict[str, Any]:
+    """Return who can be ticked for an outing, who is, and the lines for others; *typed*: who a form named just now."""
     team = team_id(db)
     known = members(db, team)
-    present: list[dict[str, Any]] = outing.rows() if outing else [*known.values()]
+    present: list[Any] = outing.rows() if outing else [*known.values()]
+    present = present if typed is None else typed
     names = {member.get("name") for member in present}
     listed = {member.get("name") for member in known.values()}
     others = [member for member in present if member.get("name") not in listed]

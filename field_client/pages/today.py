@@ -29,7 +29,7 @@ def page() -> str:
     return _page({}, {})
 
 
-def _page(given: dict[str, Any], errors: dict[str, str]) -> str:
+def _page(given: dict[str, Any], errors: dict[str, str], typed: list[roster.Member] | None = None) -> str:
     db, at = web.db(), clock.now()
     outing, found = rounds.current(db), show_all(db, matters.unsettled(db))
     return render_template(
@@ -47,7 +47,7 @@ def _page(given: dict[str, Any], errors: dict[str, str]) -> str:
         news=matters.news(db),
         duties=duties.grouped(duties.to_do(db, at)),
         outing=outing,
-        roster=roster.choices(db, outing),
+        roster=roster.choices(db, outing, typed),
         expired=roster.expired,
         given=given or _of_outing(outing),
         errors=errors,
@@ -91,7 +91,7 @@ def begin_round() -> tuple[str, int] | Response:
     decision = request.form.get("decision", "").strip()
     errors = _wrong(decision, members)
     if errors:
-        return _page({"decision": decision}, errors), 422
+        return _page({"decision": decision}, errors, members), 422
     leader = members[0]["name"]
     rounds.start(db, team=team, decision=decision, leader=leader, members=members, at=clock.now())
     flash(_("Đã lưu đợt kiểm tra; thành phần và quyết định tự điền vào từng cuộc kiểm tra."), "good")

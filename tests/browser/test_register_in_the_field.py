@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 from field_client.places import find
 from field_client.store import connect
 from server.arrivals.verify import verify
+from tests.browser.hands import Hands
 from tests.browser.laptop import tab_to
 from tests.browser.teams import line, ours, syncs, theirs
 from tests.browser.test_field_pages import program
@@ -35,8 +36,7 @@ def enter_a_place(page: Page) -> None:
     expect(page.locator("#tim")).to_be_focused()
     keys.type("Karaoke Ánh Dương")
     page.get_by_role("link", name="Thêm cơ sở “Karaoke Ánh Dương”").wait_for()
-    page.get_by_role("link", name="Thêm cơ sở “Karaoke Ánh Dương”").focus()
-    keys.press("Enter")
+    Hands(page).go("Thêm cơ sở “Karaoke Ánh Dương”")
     expect(page.locator("#name")).to_be_focused()
     expect(page.locator("#name")).to_have_value("Karaoke Ánh Dương")
     keys.press("Tab")
@@ -73,18 +73,12 @@ def test_a_place_entered_offline_is_visited_at_once_and_found_by_another_team(pa
     expect(page.get_by_text("Đã thêm cơ sở; ghi cuộc kiểm tra được ngay.")).to_be_visible()
     expect(page.get_by_text("số đăng ký 2801234567")).to_be_visible()
     visit_it(page)
-    page.locator("#finalise").focus()
-    page.keyboard.press("Enter")
-    expect(page.locator("#to-ask")).to_be_visible()
-    expect(page.locator("#finalise")).to_be_focused()
-    page.keyboard.press("Enter")
-    expect(page.get_by_text("Đã chốt").first).to_be_visible()
+    Hands(page).finalise()
     expect(page.get_by_text("Còn 3 hồ sơ chờ gửi").first).to_be_visible()
 
     line(ours, served.address)
     page.goto(page.url.split("/cuoc")[0] + "/gui-nhan")
-    page.get_by_role("button", name="Gửi ngay").first.focus()
-    page.keyboard.press("Enter")
+    Hands(page).go("Gửi ngay")
     expect(page.get_by_text("Máy chủ đã nhận 3 hồ sơ.")).to_be_visible()
 
     syncs(theirs)
@@ -149,7 +143,7 @@ def test_two_teams_take_one_place_and_each_reads_of_the_other(page, ours, theirs
     page.reload()
     expect(page.get_by_text("Đội 178 xã Triệu Sơn đã nhận kiểm tra, hết hạn 12:00")).to_be_visible()
     page.goto(links[0])
-    page.get_by_role("link", name="Karaoke Hoàng Gia").first.click()
+    Hands(page).go("Karaoke Hoàng Gia")
     expect(page.get_by_text("Đội 178 tỉnh đã nhận kiểm tra, hết hạn 12:00")).to_be_visible()
 
 
@@ -157,8 +151,7 @@ def test_a_place_is_handed_to_an_operator_found_by_keyboard(page, program):
     page.goto(program.start())
     open_by_keyboard(page, "hoa sen")
     keys = page.keyboard
-    page.locator("#step-operator summary").focus()
-    keys.press("Enter")
+    Hands(page).go(page.locator("#step-operator summary").inner_text().strip())
     tab_to(page, "operator")
     keys.type("do van")
     option = page.get_by_role("option", name="Hộ kinh doanh Đỗ Văn Được")

@@ -1,6 +1,7 @@
 """Closing a visit for signature: once, with everything put right, as a visit or as an attempt; and correcting it."""
 
 import json
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -266,3 +267,13 @@ def test_the_leader_of_tonight_speaks_for_the_visit(reader, db):
 
     assert rounds.current(db).leader == "Lê Thị Hạnh"
     assert json.loads(next(iter(db["own"].rows))["line"])["author"] == "Lê Thị Hạnh"
+
+
+def test_an_outing_with_nobody_there_is_shown_again_as_it_was_ticked(reader):
+    page = reader.post("/dot-kiem-tra", {"decision": "Số 9/QĐ", "present": [], "other_name": ["", ""]})
+
+    assert page.status_code == 422
+    assert "Chọn hoặc nhập ít nhất một người có mặt." in page.text
+    assert 'name="present" value="m1"' in page.text
+    assert not re.search(r'name="present"[^>]* checked', page.text)
+    assert 'value="Số 9/QĐ"' in page.text
