@@ -488,3 +488,17 @@ def m016_audit(db: Database) -> None:
         BEGIN SELECT RAISE (ABORT, 'the log is never changed'); END;
         """
     )
+
+
+@migrations()
+def m017_access_tokens(db: Database) -> None:
+    """What programs read with, in a person's name. A secret, so it stands outside items, as a hash."""
+    db.executescript(
+        """
+        CREATE TABLE access_tokens (
+            id TEXT PRIMARY KEY, hash TEXT NOT NULL UNIQUE, user TEXT NOT NULL, name TEXT NOT NULL,
+            ends_in TEXT NOT NULL, made_at TEXT NOT NULL, expires_at TEXT NOT NULL, revoked_at TEXT, used_on TEXT
+        ) STRICT;
+        CREATE INDEX access_tokens_of_a_user ON access_tokens (user);
+        """
+    )
