@@ -11,6 +11,8 @@ from server.duplicates import pages as duplicates
 from server.files import tus, view
 from server.pages import assignments, coverage, coverage_read, frame, home, laptops, look, shown, stick, tokens
 from server.people import pages as people
+from server.register import confirming, edit_place, new_place, operator_edit, place_page, quality_page, split
+from server.register import pages as register
 from server.settings import Settings
 from server.verification import pages as verification
 from sync.heap import collect_seldom
@@ -25,6 +27,14 @@ BLUEPRINTS = (
     home.bp,
     coverage.bp,
     stick.bp,
+    register.bp,
+    confirming.bp,
+    split.bp,
+    quality_page.bp,
+    new_place.bp,
+    place_page.bp,
+    edit_place.bp,
+    operator_edit.bp,
     duplicates.bp,
     deciding.bp,
     tus.bp,

@@ -502,3 +502,66 @@ def m017_access_tokens(db: Database) -> None:
         CREATE INDEX access_tokens_of_a_user ON access_tokens (user);
         """
     )
+
+
+@migrations()
+def m018_register_pages(db: Database) -> None:
+    """What the list of the register is narrowed by, one narrow row a place; and what in the register needs a look."""
+    db.executescript(
+        """
+        -- Merged records stand in none of these. The status that holds on a day: status, before status_from the other.
+        CREATE TABLE register_rows (
+            id            TEXT PRIMARY KEY,
+            sort          TEXT NOT NULL,               -- of the name, as a Vietnamese dictionary has it
+            search        TEXT NOT NULL,               -- folded: name, code, addresses, phone, numbers of papers
+            unit          TEXT NOT NULL,               -- epoch:code where it stands last
+            kinds         TEXT NOT NULL,               -- sorted, a space between and around
+            status        TEXT NOT NULL,
+            status_from   TEXT NOT NULL,
+            status_before TEXT NOT NULL,
+            expires_on    TEXT NOT NULL                -- the first day on which a newest paper has expired; or empty
+        ) STRICT;
+        CREATE TABLE operator_rows (
+            id     TEXT PRIMARY KEY,
+            search TEXT NOT NULL                       -- folded: name, registration, phone
+        ) STRICT;
+
+        -- One row for each thing that is not as it should be; day: from which on it is so, empty: whatever the day.
+        CREATE TABLE flaws (
+            id            TEXT NOT NULL,               -- of the place, visit or decision that needs a look
+            problem       TEXT NOT NULL,
+            day           TEXT NOT NULL,
+            establishment TEXT NOT NULL,
+            PRIMARY KEY (id, problem)
+        ) STRICT;
+        CREATE INDEX flaws_of_a_place ON flaws (establishment, problem, day);
+        CREATE INDEX flaws_by_problem ON flaws (problem, day);
+        CREATE TABLE decisions_of_visits (decision TEXT PRIMARY KEY, inspection TEXT NOT NULL) STRICT;
+        CREATE INDEX decisions_of_a_visit ON decisions_of_visits (inspection);
+        CREATE INDEX visits_of_a_team ON visits (team, date);
+
+        -- What was imported on a page, how far it is and what became of it. A log, like import_rows: nothing folds it.
+        CREATE TABLE import_runs (
+            id         TEXT PRIMARY KEY,
+            what       TEXT NOT NULL,
+            unit       TEXT NOT NULL,                  -- the area of who imported
+            author     TEXT NOT NULL,
+            name       TEXT NOT NULL,                  -- of the file, as it was called
+            state      TEXT NOT NULL CHECK (state IN ('uploaded', 'running', 'done', 'failed')),
+            header_map TEXT NOT NULL,                  -- JSON: our column, their header
+            made_at    TEXT NOT NULL,
+            heard_at   TEXT NOT NULL,                  -- a sign of life while it runs
+            done_rows  INTEGER NOT NULL,
+            total_rows INTEGER,
+            counts     TEXT NOT NULL,                  -- JSON, when it is done
+            problem    TEXT NOT NULL                   -- a sentence, when it failed
+        ) STRICT;
+        CREATE INDEX import_runs_of_an_area ON import_runs (unit, made_at);
+        -- Which header a person of an area chose for our column, so that nobody chooses it twice.
+        CREATE TABLE import_headers (
+            unit TEXT NOT NULL, what TEXT NOT NULL, name TEXT NOT NULL, header TEXT NOT NULL,
+            PRIMARY KEY (unit, what, name)
+        ) STRICT;
+        """
+    )
+    keep_all_again(db.conn)

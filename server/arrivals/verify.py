@@ -28,6 +28,10 @@ PROJECTIONS = {
     "decisions": "id, operator, number, authority, decided_on",
     "placements": "establishment, commune",
     "operator_places": "operator, establishment",
+    "register_rows": "id, sort, search, unit, kinds, status, status_from, status_before, expires_on",
+    "operator_rows": "id, search",
+    "flaws": "id, problem, day, establishment",
+    "decisions_of_visits": "decision, inspection",
     "visits": "id, item, establishment, team, date, basis, outcome, revision, members, violations, found_working,"
     " void, counting, device",
     "reviews": "inspection, item, review, comment",

@@ -8,7 +8,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from schemas.items import ITEM_LIMIT
-from server.changes import assignments, decisions, devices, events, places, settling, templates, visits
+from server.changes import assignments, decisions, devices, events, places, register, settling, templates, visits
 from server.changes.desk import Desk, Unclear
 from server.clock import local_day
 from server.office import Change, make
@@ -18,6 +18,8 @@ Answer = dict[str, Any]
 Builder = Callable[[Desk, dict[str, Any]], Change]
 
 BUILDERS: dict[str, Builder] = {
+    "enter": register.enter,
+    "edit": register.edit_thing,
     "status": places.status,
     "unit": places.unit,
     "kinds": places.kinds,

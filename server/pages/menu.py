@@ -33,6 +33,10 @@ SECTIONS = (
         Page("coverage.see", "coverage.page", _l("Tỷ lệ cơ sở được kiểm tra")),
     )),
     Section(_l("Cơ sở"), (
+        Page("register.see", "register.page", _l("Danh sách cơ sở")),
+        Page("register.see", "confirming.page", _l("Chốt danh sách")),
+        Page("register.see", "quality.page", _l("Dữ liệu cần rà soát")),
+        Page("register.edit", "split.page", _l("Xã đã chia")),
         Page("duplicates.decide", "duplicates.page", _l("Có thể trùng cơ sở")),
     )),
     Section(_l("Kiểm tra"), (
