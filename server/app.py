@@ -10,6 +10,7 @@ from server.door import api
 from server.duplicates import pages as duplicates
 from server.files import tus, view
 from server.pages import assignments, coverage, coverage_read, frame, home, laptops, look, shown, stick
+from server.history import site as history
 from server.people import pages as people
 from server.settings import Settings
 from server.verification import pages as verification
@@ -33,6 +34,7 @@ BLUEPRINTS = (
     verification.bp,
     assignments.bp,
     api_pages.bp,
+    history.bp,
 )
 # The modules whose reads stand under /api/v1; a page's own reads stand beside it and come with its blueprint.
 READS = (coverage_read,)
