@@ -91,7 +91,7 @@ def _finding(one: Mapping[str, Any]) -> str:
         return _("%(finding)s – đã khắc phục, xem %(how)s ngày %(day)s", finding=title, how=how, day=day(one["on"]))
     if one["resolved"] is False:
         return _("%(finding)s – chưa khắc phục khi xem lại ngày %(day)s", finding=title, day=day(one["on"]))
-    return _("%(finding)s – chưa khắc phục", finding=title)
+    return _("%(finding)s – chưa có ghi nhận khắc phục", finding=title)
 
 
 def _decision(event: Event) -> Saying:
