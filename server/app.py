@@ -9,6 +9,7 @@ from server.deciding import pages as deciding
 from server.door import api
 from server.duplicates import pages as duplicates
 from server.files import tus, view
+from server.history import site as history
 from server.pages import assignments, coverage, coverage_read, frame, home, laptops, look, shown, stick, tokens
 from server.people import pages as people
 from server.register import confirming, edit_place, new_place, operator_edit, place_page, quality_page, split
@@ -44,6 +45,7 @@ BLUEPRINTS = (
     assignments.bp,
     tokens.bp,
     api_pages.bp,
+    history.bp,
 )
 # The modules whose reads stand under /api/v1; a page's own reads stand beside it and come with its blueprint.
 READS = (coverage_read,)

@@ -1,5 +1,7 @@
 """The server's tables, in numbered steps that are added and never edited."""
 
+import json
+
 from sqlite_utils import Database, Migrations
 
 migrations = Migrations("server")
@@ -565,3 +567,68 @@ def m018_register_pages(db: Database) -> None:
         """
     )
     keep_all_again(db.conn)
+
+
+@migrations()
+def m019_histories(db: Database) -> None:
+    """What the search looks in, and over it an index of three letters each; who may see what for how long."""
+    db.executescript(
+        """
+        -- A row for each name, address and number that an item set: what no longer stands is found too.
+        CREATE TABLE lookup_texts (
+            id    INTEGER PRIMARY KEY,
+            item  TEXT NOT NULL,
+            kind  TEXT NOT NULL,                     -- establishment, operator
+            thing TEXT NOT NULL,
+            what  TEXT NOT NULL,                     -- name, address, code, licence, registration
+            text  TEXT NOT NULL,                     -- folded, with a space before and after
+            shown TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX lookup_texts_of_a_thing ON lookup_texts (thing);
+        CREATE INDEX lookup_texts_of_an_item ON lookup_texts (item);
+
+        CREATE VIRTUAL TABLE lookup_index USING fts5 (
+            text, content = 'lookup_texts', content_rowid = 'id', tokenize = 'trigram', detail = none
+        );
+        CREATE VIRTUAL TABLE lookup_terms USING fts5vocab (lookup_index, row);
+        CREATE TRIGGER lookup_texts_are_indexed AFTER INSERT ON lookup_texts
+        BEGIN INSERT INTO lookup_index (rowid, text) VALUES (new.id, new.text); END;
+        CREATE TRIGGER lookup_texts_leave_the_index AFTER DELETE ON lookup_texts
+        BEGIN INSERT INTO lookup_index (lookup_index, rowid, text) VALUES ('delete', old.id, old.text); END;
+
+        ALTER TABLE accesses ADD COLUMN recorded_at TEXT NOT NULL DEFAULT '';
+        UPDATE accesses SET recorded_at = coalesce((
+            SELECT json_extract(line, '$.recorded_at') FROM items WHERE name = accesses.item AND line <> x''), '');
+
+        -- Why somebody may see the history of a thing, until when. Given on a form; none of this is folded.
+        CREATE TABLE purposes (
+            user TEXT NOT NULL, subject TEXT NOT NULL, purpose TEXT NOT NULL, given_at TEXT NOT NULL,
+            until TEXT NOT NULL,
+            PRIMARY KEY (user, subject)
+        ) STRICT;
+        -- Whose data each line of the log was about: what a unit may read of it. It says nothing that the log lacks.
+        CREATE TABLE lookup_units (
+            unit TEXT NOT NULL, seq INTEGER NOT NULL,
+            PRIMARY KEY (unit, seq)
+        ) STRICT, WITHOUT ROWID;
+        """
+    )
+    _fill_lookup_texts(db)
+
+
+def _fill_lookup_texts(db: Database) -> None:
+    """Keep the texts that items set before this step, in the order in which they came."""
+    from schemas.items import read
+    from server.history.texts import note
+
+    rows = db.conn.execute(
+        "SELECT name, line, arrivals.detail FROM items JOIN arrivals ON arrivals.item = items.name"
+        " WHERE kind IN ('establishment', 'operator') AND items.standing <> 'erased'"
+        "   AND arrivals.standing IN ('accepted', 'conflict') ORDER BY arrivals.seq"
+    ).fetchall()
+    for name, line, detail in rows:
+        said = json.loads(detail) if detail else {}
+        if "settled" not in said:
+            item = read(line)
+            left_out = said.get("fields") or {}
+            note(db.conn, name, item.kind, item.id, {k: v for k, v in item.body["set"].items() if k not in left_out})

@@ -141,12 +141,15 @@ def said_of(world: World, inspection: str) -> list[tuple[str, str]]:
 
 
 def _access(world: World, item: Item) -> None:
-    """Keep who looked at what, and why; when it was told stands in the arrivals."""
+    """Keep who looked at what, when by the laptop's clock, and why; when it was told stands in the arrivals."""
     body = item.body
     world.conn.execute(
-        "INSERT INTO accesses (id, item, device, author, establishment, what, purpose) VALUES (?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (id) DO NOTHING",
-        (item.id, item.name, item.device, item.author, body["establishment"], body["what"], body["purpose"]),
+        "INSERT INTO accesses (id, item, device, author, establishment, what, purpose, recorded_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+        (
+            item.id, item.name, item.device, item.author, body["establishment"], body["what"], body["purpose"],
+            item.recorded_at,
+        ),
     )
 
 

@@ -43,6 +43,9 @@ SECTIONS = (
         Page("assignments.decide", "assignments.page", _l("Phân công")),
         Page("arrivals.decide", "deciding.page", _l("Cần duyệt")),
     )),
+    Section(_l("Tra cứu"), (
+        Page("history.see", "history.find", _l("Tra cứu")),
+    )),
     Section(_l("Máy tính"), (
         Page("laptops.keep", "laptops.page", _l("Máy tính")),
         Page("laptops.keep", "stick.page", _l("Gói dữ liệu USB")),
