@@ -8,7 +8,18 @@ from typing import Any
 from sqlite_utils import Database
 
 from schemas.items import ITEM_LIMIT
-from server.changes import assignments, decisions, devices, events, places, settling, templates, visits
+from server.changes import (
+    assignments,
+    decisions,
+    devices,
+    events,
+    places,
+    planning,
+    settling,
+    templates,
+    tips,
+    visits,
+)
 from server.changes.desk import Desk, Unclear
 from server.clock import local_day
 from server.office import Change, make
@@ -38,6 +49,8 @@ BUILDERS: dict[str, Builder] = {
     "point": settling.point,
     "assign": assignments.assign,
     "unassign": assignments.unassign,
+    "weights": planning.weights,
+    "tip": tips.tip,
     "revoke_device": devices.revoke_device,
     "retire_device": devices.retire_device,
     "template": templates.template,

@@ -8,7 +8,19 @@ from pathlib import Path
 
 import click
 
-from server.cli import bundle, clients, erasing, figures, law, records, recovery, recovery_key, setting_up, templates
+from server.cli import (
+    bundle,
+    clients,
+    erasing,
+    figures,
+    law,
+    planning,
+    records,
+    recovery,
+    recovery_key,
+    setting_up,
+    templates,
+)
 from server.store import Newer
 
 
@@ -19,6 +31,7 @@ def commands() -> None:
 
 COMMANDS = (
     *setting_up.COMMANDS, *records.COMMANDS, *erasing.COMMANDS, *figures.COMMANDS, *law.COMMANDS, *bundle.COMMANDS,
+    *planning.COMMANDS,
     *recovery.COMMANDS, *recovery_key.COMMANDS, *clients.COMMANDS, *templates.COMMANDS,
 )  # fmt: skip
 for command in COMMANDS:
