@@ -9,8 +9,9 @@ from server.deciding import pages as deciding
 from server.door import api
 from server.duplicates import pages as duplicates
 from server.files import tus, view
-from server.pages import assignments, coverage, coverage_read, frame, home, laptops, look, shown, stick
+from server.pages import coverage, coverage_read, frame, home, laptops, look, shown, stick
 from server.people import pages as people
+from server.planning.pages import assigned, weights
 from server.settings import Settings
 from server.verification import pages as verification
 from sync.heap import collect_seldom
@@ -31,7 +32,8 @@ BLUEPRINTS = (
     view.bp,
     laptops.bp,
     verification.bp,
-    assignments.bp,
+    assigned.bp,
+    weights.bp,
     api_pages.bp,
 )
 # The modules whose reads stand under /api/v1; a page's own reads stand beside it and come with its blueprint.

@@ -545,6 +545,7 @@ def m017_planning(db: Database) -> None:
             establishment TEXT NOT NULL,
             place         INTEGER NOT NULL,            -- in the order of the proposal; added lines come last
             commune       TEXT NOT NULL,
+            kinds         TEXT NOT NULL,
             points        INTEGER NOT NULL,
             working       TEXT NOT NULL,               -- JSON: the parts of the sum
             chosen        TEXT NOT NULL CHECK (chosen IN ('points', 'period', 'lot', 'kind', 'person')),

@@ -57,8 +57,17 @@ def _still_open(conn: sqlite3.Connection, hand: Hand, establishment: str) -> Non
         raise NotNow("co-so", "Cơ sở này đã được phân công; bỏ phân công ở trang Phân công.")
 
 
-def remove(hand: Hand, establishment: str, *, kept: int = 0) -> None:
-    """Take a line out; with *kept* 1 put it back."""
+def remove(hand: Hand, establishment: str) -> None:
+    """Take a line out."""
+    _keep(hand, establishment, 0)
+
+
+def put_back(hand: Hand, establishment: str) -> None:
+    """Put back a line that was taken out."""
+    _keep(hand, establishment, 1)
+
+
+def _keep(hand: Hand, establishment: str, kept: int) -> None:
     with writing(hand.db) as conn:
         _still_open(conn, hand, establishment)
         conn.execute(
@@ -108,12 +117,13 @@ def add(hand: Hand, establishment: str, *, instead_of: str = "") -> None:
             _still_open(conn, hand, place)
         last = conn.execute("SELECT max(place) FROM proposal_lines WHERE proposal = ?", (hand.proposal.id,)).fetchone()
         conn.execute(
-            "INSERT INTO proposal_lines (proposal, establishment, place, commune, points, working, chosen, first_team,"
-            " team, first_from, first_to, month_from, month_to, again, kept, changed_by, changed_at, swapped_for)"
-            " VALUES (?, ?, ?, ?, ?, ?, 'person', ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?)"
+            "INSERT INTO proposal_lines (proposal, establishment, place, commune, kinds, points, working, chosen,"
+            " first_team, team, first_from, first_to, month_from, month_to, again, kept, changed_by, changed_at,"
+            " swapped_for) VALUES (?, ?, ?, ?, ?, ?, ?, 'person', ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?)"
             " ON CONFLICT (proposal, establishment) DO UPDATE SET kept = 1, swapped_for = excluded.swapped_for,"
             " changed_by = excluded.changed_by, changed_at = excluded.changed_at",
-            (hand.proposal.id, establishment, (last[0] or 0) + 1, scored.known.unit, scored.points, parts,
+            (hand.proposal.id, establishment, (last[0] or 0) + 1, scored.known.unit,
+             " ".join(scored.known.kinds), scored.points, parts,
              turn.team, turn.team, *months, *months, int(turn.again), *_stamp(hand), instead_of or None),
         )  # fmt: skip
         if instead_of:
@@ -122,6 +132,16 @@ def add(hand: Hand, establishment: str, *, instead_of: str = "") -> None:
                 " WHERE proposal = ? AND establishment = ?",
                 (establishment, *_stamp(hand), hand.proposal.id, instead_of),
             )
+
+
+def by_code(conn: sqlite3.Connection, code: str) -> str:
+    """Return the place of a code, or say what to do."""
+    if not code:
+        raise NotNow("co-so", "Nhập mã cơ sở.")
+    rows = conn.execute("SELECT DISTINCT root FROM establishments WHERE code = ? ORDER BY root", (code,)).fetchall()
+    if len(rows) != 1:
+        raise NotNow("co-so", f"Không rõ cơ sở mang mã “{code}”; xem lại mã.")
+    return str(rows[0][0])
 
 
 def _may_come(

@@ -3,7 +3,7 @@
 import json
 import secrets
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -17,7 +17,7 @@ from server.office import Change, make
 from server.planning.propose import Line, Proposed, propose
 from server.planning.survey import Asked
 from server.planning.weights import InForce
-from server.store import reading, writing
+from server.store import in_parts, marks, reading, writing
 
 OPEN, CONFIRMED, DROPPED = "open", "confirmed", "dropped"
 
@@ -63,6 +63,7 @@ class KeptLine:
     establishment: str
     place: int
     commune: str
+    kinds: tuple[str, ...]
     points: int
     parts: list[dict[str, Any]] = field(default_factory=list)
     chosen: str = "points"
@@ -96,7 +97,7 @@ class KeptLine:
 
 
 _COLUMNS = (
-    "establishment, place, commune, points, working, chosen, first_team, team, first_from, first_to, month_from,"
+    "establishment, place, commune, kinds, points, working, chosen, first_team, team, first_from, first_to, month_from,"
     " month_to, again, kept, swapped_for, changed_by, changed_at, assignment, problem"
 )
 
@@ -139,9 +140,9 @@ def _insert(conn: sqlite3.Connection, id: str, proposed: Proposed, made: tuple[s
          json.dumps(quotas)),
     )  # fmt: skip
     conn.executemany(
-        "INSERT INTO proposal_lines (proposal, establishment, place, commune, points, working, chosen, first_team,"
-        " team, first_from, first_to, month_from, month_to, again, kept)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
+        "INSERT INTO proposal_lines (proposal, establishment, place, commune, kinds, points, working, chosen,"
+        " first_team, team, first_from, first_to, month_from, month_to, again, kept)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
         [_row(id, place, line) for place, line in enumerate(proposed.lines, 1)],
     )
 
@@ -149,8 +150,10 @@ def _insert(conn: sqlite3.Connection, id: str, proposed: Proposed, made: tuple[s
 def _row(proposal: str, place: int, line: Line) -> tuple[Any, ...]:
     parts = json.dumps([part.as_json() for part in line.parts], ensure_ascii=False)
     window = (line.month_from, line.month_to)
-    return (proposal, line.establishment, place, line.commune, line.points, parts, line.chosen, line.team, line.team,
-            *window, *window, int(line.again))  # fmt: skip
+    return (
+        proposal, line.establishment, place, line.commune, " ".join(line.kinds), line.points, parts, line.chosen,
+        line.team, line.team, *window, *window, int(line.again),
+    )  # fmt: skip
 
 
 _KEPT = (
@@ -181,6 +184,19 @@ def _kept(row: tuple[Any, ...]) -> Kept:
     )  # fmt: skip
 
 
+def counts(conn: sqlite3.Connection, ids: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """Return of each proposal how many lines it keeps, and how many of them are assignments."""
+    found: dict[str, tuple[int, int]] = {}
+    for some in in_parts(ids):
+        rows = conn.execute(
+            "SELECT proposal, sum(kept), count(assignment) FROM proposal_lines"
+            f" WHERE proposal IN ({marks(some)}) GROUP BY proposal",
+            some,
+        )
+        found |= {id: (kept, assigned) for id, kept, assigned in rows}
+    return found
+
+
 def lines(conn: sqlite3.Connection, id: str) -> list[KeptLine]:
     """Return the lines of a proposal, in its order; what people added comes last."""
     rows = conn.execute(
@@ -199,8 +215,8 @@ def line(conn: sqlite3.Connection, id: str, establishment: str) -> KeptLine | No
 
 def _lines(rows: Any) -> Iterator[KeptLine]:
     for row in rows:
-        one = KeptLine(*row)
-        yield replace(one, parts=json.loads(row[4]), again=bool(one.again), kept=bool(one.kept))
+        one, kinds = KeptLine(*row), tuple(row[3].split())
+        yield replace(one, kinds=kinds, parts=json.loads(row[5]), again=bool(one.again), kept=bool(one.kept))
 
 
 @dataclass(frozen=True)
