@@ -4,6 +4,8 @@ import json
 
 from sqlite_utils import Database, Migrations
 
+from server.register.keep import keep_all_again
+
 migrations = Migrations("server")
 
 
@@ -632,3 +634,81 @@ def _fill_lookup_texts(db: Database) -> None:
             item = read(line)
             left_out = said.get("fields") or {}
             note(db.conn, name, item.kind, item.id, {k: v for k, v in item.body["set"].items() if k not in left_out})
+
+
+@migrations()
+def m020_planning(db: Database) -> None:
+    """Tips and drawn lists are folded; the lists under decision are not, as they change with every click."""
+    db.executescript(
+        """
+        ALTER TABLE assignments ADD COLUMN starts_on TEXT NOT NULL DEFAULT '';
+
+        CREATE TABLE tips (
+            id             TEXT PRIMARY KEY,
+            number         TEXT NOT NULL,
+            received_on    TEXT NOT NULL,
+            unit           TEXT NOT NULL,              -- epoch:code
+            establishment  TEXT,
+            classification TEXT NOT NULL,              -- empty: not classified yet
+            verified       TEXT NOT NULL,              -- true, false; empty: not yet
+            due_on         TEXT NOT NULL,
+            handled_on     TEXT,
+            inspection     TEXT
+        ) STRICT;
+        CREATE INDEX tips_received ON tips (received_on);
+        CREATE INDEX tips_of_a_place ON tips (establishment);
+
+        CREATE TABLE drawings (
+            id       TEXT PRIMARY KEY,
+            item     TEXT NOT NULL,
+            author   TEXT NOT NULL,
+            unit     TEXT NOT NULL,
+            year     INTEGER NOT NULL,
+            drawn_on TEXT NOT NULL,
+            seed     TEXT NOT NULL,
+            facts    TEXT NOT NULL,                    -- SHA-256 of what was known of the places
+            list     TEXT NOT NULL,                    -- SHA-256 of the list that came out
+            places   INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX drawings_of_a_unit ON drawings (unit, year);
+
+        -- A proposed list, its id that of its drawing, and what people make of it until it is confirmed.
+        CREATE TABLE proposals (
+            id         TEXT PRIMARY KEY,
+            unit       TEXT NOT NULL,
+            year       INTEGER NOT NULL,
+            made_at    TEXT NOT NULL,
+            made_by    TEXT NOT NULL,
+            state      TEXT NOT NULL CHECK (state IN ('open', 'confirmed', 'dropped')),
+            decided_at TEXT,
+            decided_by TEXT,
+            asked      TEXT NOT NULL,                  -- JSON: as-of day, target, weights
+            quotas     TEXT NOT NULL                   -- JSON
+        ) STRICT;
+        CREATE INDEX proposals_of_a_unit ON proposals (unit, year);
+        CREATE TABLE proposal_lines (
+            proposal      TEXT NOT NULL REFERENCES proposals (id),
+            establishment TEXT NOT NULL,
+            place         INTEGER NOT NULL,            -- in the order of the proposal; added lines come last
+            commune       TEXT NOT NULL,
+            kinds         TEXT NOT NULL,
+            points        INTEGER NOT NULL,
+            working       TEXT NOT NULL,               -- JSON: the parts of the sum
+            chosen        TEXT NOT NULL CHECK (chosen IN ('points', 'period', 'lot', 'kind', 'person')),
+            first_team    TEXT NOT NULL,               -- as proposed; empty: no team could go
+            team          TEXT NOT NULL,
+            first_from    TEXT NOT NULL,               -- months as proposed: 2027-01
+            first_to      TEXT NOT NULL,
+            month_from    TEXT NOT NULL,
+            month_to      TEXT NOT NULL,
+            again         INTEGER NOT NULL CHECK (again IN (0, 1)),   -- the team was there last time too
+            kept          INTEGER NOT NULL CHECK (kept IN (0, 1)),    -- 0: taken out by a person
+            swapped_for   TEXT,                        -- the place that came instead, or went
+            changed_by    TEXT,
+            changed_at    TEXT,
+            assignment    TEXT,                        -- once confirmed
+            problem       TEXT,                        -- why it could not be assigned
+            PRIMARY KEY (proposal, establishment)
+        ) STRICT;
+        """
+    )

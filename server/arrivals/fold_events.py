@@ -7,6 +7,7 @@ from typing import Any
 from schemas.inspections import Outcome, counting
 from schemas.items import Item
 from server.arrivals.fold_law import tell_of_repeats
+from server.arrivals.fold_planning import fold_drawn
 from server.arrivals.world import World
 from server.register.keep import judge_visit
 
@@ -187,6 +188,7 @@ _EVENTS: dict[str, Callable[[World, Item], None]] = {
     "distinct": _distinct,
     "access": _access,
     "attachment": _attachment,
+    "drawn": fold_drawn,
 }
 
 

@@ -9,6 +9,7 @@ from schemas.text import fold as folded
 from server.arrivals.fold_assignments import fold_assignment, that_move_with
 from server.arrivals.fold_events import said_of
 from server.arrivals.fold_law import communes_of, fold_decision, fold_operator, stamp_operator
+from server.arrivals.fold_planning import fold_tip
 from server.arrivals.merges import end_of_chain, root_again
 from server.arrivals.world import EVERY_LAPTOP, World
 from server.register.keep import judge_groups, keep_operator, keep_place
@@ -194,6 +195,7 @@ THINGS: dict[str, Callable[[World, Item, State, State], None]] = {
     "unit": _unit,
     "device": _device,
     "assignment": fold_assignment,
+    "tip": fold_tip,
 }
 
 

@@ -40,7 +40,9 @@ SECTIONS = (
         Page("duplicates.decide", "duplicates.page", _l("Có thể trùng cơ sở")),
     )),
     Section(_l("Kiểm tra"), (
-        Page("assignments.decide", "assignments.page", _l("Phân công")),
+        Page("assignments.see", "assignments.page", _l("Phân công")),
+        Page("assignments.decide", "planning.page", _l("Danh sách năm")),
+        Page("assignments.see", "planning.weights", _l("Trọng số")),
         Page("arrivals.decide", "deciding.page", _l("Cần duyệt")),
     )),
     Section(_l("Tra cứu"), (

@@ -188,8 +188,9 @@ def test_every_projection_is_compared(known):
         "passwords", "credentials", "enrolments", "contacts", "tries", "import_rows", "import_runs",
         "import_headers", "lineages", "lost_contacts",
         "lost_items", "erasures_due", "run_clashes", "carried", "files", "file_claims", "uploads",
-        *("audit", "lookup_index", "lookup_terms", "purposes", "lookup_units"),
+        *("audit", "proposals", "proposal_lines", "lookup_index", "lookup_terms", "purposes", "lookup_units"),
         *(f"lookup_index_{part}" for part in ("data", "idx", "docsize", "config")),
+        "_sqlite_migrations",
         "_sqlite_migrations",
     }  # fmt: skip
 
