@@ -48,9 +48,12 @@ SECTIONS = (
     Section(_l("Tra cứu"), (
         Page("history.see", "history.find", _l("Tra cứu")),
     )),
-    Section(_l("Máy tính"), (
+    Section(_l("Quản trị"), (
+        Page("teams.manage", "teams.page", _l("Đội kiểm tra")),
+        Page("plans.manage", "plans.page", _l("Kế hoạch")),
         Page("laptops.keep", "laptops.page", _l("Máy tính")),
         Page("laptops.keep", "stick.page", _l("Gói dữ liệu USB")),
+        Page("people.manage", "managing.page", _l("Người dùng")),
     )),
 )  # fmt: skip
 

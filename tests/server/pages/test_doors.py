@@ -98,6 +98,45 @@ RULES = {
     "people.sign_in": (EVERYBODY, NOTHING),
     "people.try_sign_in": (EVERYBODY, NOTHING),
     "people.sign_out": (SIGNED_IN, NOTHING),
+    "people.second_step": (EVERYBODY, NOTHING),
+    "people.take_second_step": (EVERYBODY, NOTHING),
+    "joining.page": (EVERYBODY, NOTHING),
+    "joining.join": (EVERYBODY, NOTHING),
+    "mine.page": (SIGNED_IN, OWN),
+    "mine.password": (SIGNED_IN, OWN),
+    "mine.ask_for_second": (SIGNED_IN, OWN),
+    "mine.set_second": (SIGNED_IN, OWN),
+    "mine.end": (SIGNED_IN, OWN),
+    "mine.act": (SIGNED_IN, OWN),
+    "rights.page": (SIGNED_IN, NOTHING),
+    "managing.page": ("people.manage", OWN),
+    "managing.file": ("people.manage", OWN),
+    "managing.ask_for_new": ("people.manage", OWN),
+    "managing.make": ("people.manage", AREA),
+    "managing.one": ("people.manage", ONE),
+    "managing.change": ("people.manage", ONE),
+    "managing.invite": ("people.manage", ONE),
+    "managing.do": ("people.manage", ONE),
+    "teams.page": ("teams.manage", OWN),
+    "teams.file": ("teams.manage", OWN),
+    "teams.ask_for_new": ("teams.manage", OWN),
+    "teams.make": ("teams.manage", AREA),
+    "teams.one": ("teams.manage", ONE),
+    "teams.ask_to_change": ("teams.manage", ONE),
+    "teams.change": ("teams.manage", ONE),
+    "teams.ask_to_renew": ("teams.manage", ONE),
+    "teams.renew": ("teams.manage", ONE),
+    "teams.close": ("teams.manage", ONE),
+    "plans.page": ("plans.manage", OWN),
+    "plans.file": ("plans.manage", OWN),
+    "plans.ask_for_new": ("plans.manage", OWN),
+    "plans.make": ("plans.manage", AREA),
+    "plans.one": ("plans.manage", ONE),
+    "plans.ask_to_change": ("plans.manage", ONE),
+    "plans.change": ("plans.manage", ONE),
+    "plans.ask_to_copy": ("plans.manage", ONE),
+    "plans.copy": ("plans.manage", ONE),
+    "plans.close": ("plans.manage", ONE),
     "health.healthz": (EVERYBODY, NOTHING),
     "door.enrol": (EVERYBODY, NOTHING),
     "clients.offered": (DEVICE, NOTHING),
@@ -131,8 +170,11 @@ def aside(office, unit):
 THINGS: dict[str, Callable[[Any, str], str]] = {
     "laptops": lambda office, unit: office.laptop(area=unit),
     "deciding": aside,
+    "managing": lambda office, unit: office.users[office.user("clerk", unit)],
+    "teams": lambda office, unit: office.team_of(unit),
+    "plans": lambda office, unit: office.plan(area=unit),
 }
-ANY_UNIT = {"laptops"}  # things that stand in units of every level; all others stand in a commune
+ANY_UNIT = {"laptops", "managing", "teams", "plans"}  # stand in units of every level; all others stand in a commune
 AWAY = {COMMUNE: (ELSEWHERE, FAR_COMMUNE), DISTRICT: (FAR_COMMUNE,), PROVINCE: (FAR_COMMUNE,)}
 PATHS = {
     "coverage.file": "/ty-le-kiem-tra.csv",
@@ -141,6 +183,9 @@ PATHS = {
     "register.file": "/co-so.csv",
     "confirming.file": "/co-so/chot-danh-sach.csv",
     "quality.file": "/co-so/du-lieu-can-ra-soat.csv",
+    "managing.file": "/nguoi-dung.csv",
+    "teams.file": "/doi.csv",
+    "plans.file": "/ke-hoach.csv",
     "look.look": "/look/mark.svg",
     "verification.show": f"/v/{short_of('0' * 64).digits}",
     "verification.show_capitals": f"/V/{short_of('0' * 64).digits}",
@@ -251,7 +296,7 @@ def test_nobody_comes_in_without_signing_in(house):
         status = client.open(door.address(), method=door.method).status_code
         if door.who != EVERYBODY:
             assert status in (302, 401), door
-        elif door.method == "GET":
+        elif door.method == "GET" and door.endpoint != "people.second_step":  # which leads on who has no step to take
             assert status == 200, door
 
 
