@@ -33,9 +33,8 @@ def commands() -> None:
 
 COMMANDS = (
     *setting_up.COMMANDS, *people.COMMANDS, *records.COMMANDS, *erasing.COMMANDS, *figures.COMMANDS, *law.COMMANDS,
-    *bundle.COMMANDS, *planning.COMMANDS,
-    *recovery.COMMANDS, *recovery_key.COMMANDS, *clients.COMMANDS, *templates.COMMANDS,
-    *history.COMMANDS,
+    *bundle.COMMANDS, *planning.COMMANDS, *recovery.COMMANDS, *recovery_key.COMMANDS, *clients.COMMANDS,
+    *templates.COMMANDS, *history.COMMANDS,
 )  # fmt: skip
 for command in COMMANDS:
     commands.add_command(command)

@@ -14,7 +14,7 @@ from schemas.qr import svg
 from server import web
 from server.access import may
 from server.address import address_of, is_here
-from server.audit import Entry, note
+from server.audit import note
 from server.changes import apply_one
 from server.clock import local_day, now
 from server.office import state_of, things
@@ -22,9 +22,9 @@ from server.pages.areas import inside, name, offered
 from server.pages.asking import labelled, my_area
 from server.pages.edit_words import told
 from server.pages.pages import Pages
-from server.pages.typed_days import day as typed_day
 from server.pages.words import ROLES, moment
-from server.people import deputies, invitations, lockout, second, sessions
+from server.people import deputies, invitations, second, sessions
+from server.people.doing import DOES, at_fields, entry
 from server.people.listing import Account, Standing, account, accounts, chosen
 from server.problems import InvalidInput, NotAllowed, NotFound
 from server.store import writing
@@ -40,7 +40,6 @@ STANDINGS = {
     Standing.DISABLED: _l("Ngừng dùng"),
 }
 FIELDS = {"ten": "name", "vai-tro": "role", "don-vi": "area", "doi": "team"}
-DEPUTY_FIELDS = {"nguoi": "user", "tu-ngay": "from", "den-ngay": "to", "van-ban": "paper"}
 
 
 @dataclass(frozen=True)
@@ -133,7 +132,7 @@ def make() -> tuple[str, int] | str:
     at = now()
     answer = apply_one(web.db(), {"do": "user", **_asked(given)}, author=g.user["id"], at=at)
     if answer["problems"]:
-        return _form(given, _errors(answer["problems"], FIELDS)), 422
+        return _form(given, at_fields(answer["problems"], FIELDS)), 422
     id = next(id for id, one in things(web.db().conn, "user").items() if one["name"] == given["ten"])
     return _invited(id, at)
 
@@ -145,12 +144,6 @@ def _given(form: MultiDict[str, str]) -> dict[str, str]:
 def _asked(given: dict[str, str]) -> dict[str, Any]:
     return {**{key: given[field] for field, key in FIELDS.items() if given[field] and key != "team"},
             "team": given["doi"] or None}  # fmt: skip
-
-
-def _errors(problems: dict[str, str], names: dict[str, str]) -> dict[str, str]:
-    """Put each problem at its field of the form; one that is at none stands above."""
-    words = {key: field for field, key in names.items()}
-    return {words.get(key, ""): sentence for key, sentence in problems.items()}
 
 
 def _within(unit: str) -> None:
@@ -176,15 +169,10 @@ def _invited(id: str, at: datetime) -> str:
     state = state_of(web.db().conn, "user", id) or {}
     with writing(web.db()) as conn:
         made = invitations.invite(conn, id, at)
-        note(conn, _entry("invited", id, state), at)
+        note(conn, entry("invited", id, state), at)
     address = web.settings().public_url or address_of(web.settings().data)
     slip = Slip(state["name"], made, address, is_here(address))
     return render_template("invitation.html", slip=slip, id=id)
-
-
-def _entry(what: str, id: str, state: dict[str, Any], **detail: Any) -> Entry:
-    unit = f"{state['epoch']}:{state['area']}"
-    return Entry(what, g.user["id"], g.user["role"], f"user:{id}", unit, detail={"name": state["name"], **detail})
 
 
 @bp.get("/nguoi-dung/<id>")
@@ -234,7 +222,7 @@ def change(id: str) -> tuple[str, int] | Response:
         return _one_page(id, state, given, missing), 422
     answer = apply_one(web.db(), {"do": "user", "user": id, **_asked(given)}, author=g.user["id"], at=now())
     if answer["problems"]:
-        return _one_page(id, state, given, _errors(answer["problems"], FIELDS)), 422
+        return _one_page(id, state, given, at_fields(answer["problems"], FIELDS)), 422
     flash(_("Đã ghi. Người này đăng nhập lại từ lần sau."), "good")
     return redirect(url_for("managing.one", id=id), code=303)
 
@@ -254,83 +242,10 @@ def invite(id: str) -> str | tuple[str, int]:
 def do(id: str) -> tuple[str, int] | Response:
     """Do one of the things that the page of an account offers."""
     state, what = _state(id), request.form.get("do", "")
-    if what not in _DOES:
+    if what not in DOES:
         raise InvalidInput(_("Trang đã cũ; tải lại trang rồi chọn lại."))
-    wrong = _DOES[what](id, state)
+    wrong = DOES[what](id, state)
     if isinstance(wrong, dict):
         return _one_page(id, state, {}, wrong), 422
     flash(wrong, "good")
     return redirect(url_for("managing.one", id=id), code=303)
-
-
-Done = dict[str, str] | str  # what is wrong, field by field, or what is so now
-
-
-def _able(id: str, state: dict[str, Any]) -> Done:
-    disabled = not state.get("disabled")
-    asked = {"do": "user", "user": id, "disabled": disabled}
-    answer = apply_one(web.db(), asked, author=g.user["id"], at=now())
-    if answer["problems"]:
-        return {"": next(iter(answer["problems"].values()))}
-    if disabled:
-        with writing(web.db()) as conn:
-            sessions.end_all(conn, id)
-            invitations.end(conn, id)
-        return _("Đã ngừng dùng tài khoản %(name)s; mọi lần đăng nhập đã kết thúc.", name=state["name"])
-    return _("Tài khoản %(name)s dùng lại được.", name=state["name"])
-
-
-def _unlock(id: str, state: dict[str, Any]) -> Done:
-    with writing(web.db()) as conn:
-        lockout.forget(conn, lockout.account(state["name"]))
-        note(conn, _entry("unlocked", id, state), now())
-    return _("Đã mở khóa đăng nhập cho %(name)s.", name=state["name"])
-
-
-def _second_off(id: str, state: dict[str, Any]) -> Done:
-    with writing(web.db()) as conn:
-        second.remove(conn, id)
-        sessions.end_all(conn, id)
-        note(conn, _entry("second_removed", id, state), now())
-    return _("Đã đặt lại mã 6 số của %(name)s; lần đăng nhập sau cài lại từ đầu nếu vai trò cần.", name=state["name"])
-
-
-def _end_sessions(id: str, state: dict[str, Any]) -> Done:
-    which = request.form.get("session", "")
-    with writing(web.db()) as conn:
-        count = int(sessions.end(conn, id, which)) if which else sessions.end_all(conn, id)
-        note(conn, _entry("sessions_ended", id, state, count=count), now())
-    every = _("Đã kết thúc mọi lần đăng nhập của %(name)s.", name=state["name"])
-    return _("Đã kết thúc lần đăng nhập.") if which else every
-
-
-def _deputy(id: str, state: dict[str, Any]) -> Done:
-    given = {field: request.form.get(field, "").strip() for field in DEPUTY_FIELDS}
-    today = local_day(now())
-    asked = {key: typed_day(given[field], today) if key in ("from", "to") else given[field]
-             for field, key in DEPUTY_FIELDS.items() if given[field]}  # fmt: skip
-    who = state_of(web.db().conn, "user", given["nguoi"])
-    if who and not inside(web.tree(), my_area(), f"{who['epoch']}:{who['area']}"):
-        raise NotAllowed(_("Tài khoản này ngoài địa bàn của người quản trị; hỏi quản trị cấp trên."))
-    answer = apply_one(web.db(), {"do": "deputy", "acts_for": id, **asked}, author=g.user["id"], at=now())
-    if answer["problems"]:
-        return _errors(answer["problems"], DEPUTY_FIELDS)
-    return _("Đã giao việc làm thay. Người làm thay chọn “Làm thay” ở đầu trang; hết ngày cuối là tự thôi.")
-
-
-def _end_deputy(id: str, state: dict[str, Any]) -> Done:
-    named = request.form.get("deputy", "")
-    if named not in {one.id for one in deputies.every(web.db().conn) if one.acts_for == id}:
-        raise InvalidInput(_("Trang đã cũ; tải lại trang rồi chọn lại."))
-    apply_one(web.db(), {"do": "end_deputy", "deputy": named}, author=g.user["id"], at=now())
-    return _("Đã thôi việc làm thay.")
-
-
-_DOES = {
-    "able": _able,
-    "unlock": _unlock,
-    "second-off": _second_off,
-    "end": _end_sessions,
-    "deputy": _deputy,
-    "end-deputy": _end_deputy,
-}

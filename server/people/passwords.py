@@ -35,7 +35,7 @@ def check_rules(password: str, name: str) -> None:
     if plain == named or (len(named) >= _OF_THE_NAME and named in plain):
         raise BadPassword("Mật khẩu có tên đăng nhập trong đó; đặt mật khẩu không chứa tên.")
     if plain in COMMON or len(set(plain)) < 3:
-        raise BadPassword("Mật khẩu này dễ đoán, nhiều người đã dùng; đặt một câu dài hơn, ví dụ bốn từ không liên quan.")
+        raise BadPassword("Mật khẩu này dễ đoán, nhiều người đã dùng; đặt một câu dài, ví dụ bốn từ không liên quan.")
 
 
 def _plain(text: str) -> str:
