@@ -76,9 +76,30 @@ RULES = {
     "operator_edit.unmerge": ("duplicates.decide", THING),
     "duplicates.page": ("duplicates.decide", AREA),
     "duplicates.decide": ("duplicates.decide", OWN),
-    "assignments.page": ("assignments.decide", OWN),
+    "assignments.page": ("assignments.see", OWN),
+    "assignments.file": ("assignments.see", OWN),
+    "assignments.print_page": ("assignments.see", OWN),
     "assignments.assign": ("assignments.decide", OWN),
     "assignments.take_back": ("assignments.decide", OWN),
+    "planning.page": ("assignments.decide", OWN),
+    "planning.draw": ("assignments.decide", AREA),
+    "planning.one": ("assignments.decide", THING),
+    "planning.file": ("assignments.decide", THING),
+    "planning.line": ("assignments.decide", THING),
+    "planning.change": ("assignments.decide", THING),
+    "planning.add": ("assignments.decide", THING),
+    "planning.decide": ("assignments.decide", THING),
+    "planning.weights": ("assignments.see", AREA),
+    "planning.set_weights": ("assignments.decide", AREA),
+    "history.find": ("history.see", OWN),
+    "history.place": ("history.see", THING),
+    "history.open_place": ("history.see", THING),
+    "history.place_file": ("history.see", THING),
+    "history.place_extract": ("history.see", THING),
+    "history.operator": ("history.see", THING),
+    "history.open_operator": ("history.see", THING),
+    "history.operator_file": ("history.see", THING),
+    "history.operator_extract": ("history.see", THING),
     "deciding.page": ("arrivals.decide", OWN),
     "deciding.one": ("arrivals.decide", ONE),
     "deciding.decide": ("arrivals.decide", ONE),
@@ -183,6 +204,7 @@ PATHS = {
     "register.file": "/co-so.csv",
     "confirming.file": "/co-so/chot-danh-sach.csv",
     "quality.file": "/co-so/du-lieu-can-ra-soat.csv",
+    "assignments.file": "/phan-cong.csv",
     "managing.file": "/nguoi-dung.csv",
     "teams.file": "/doi.csv",
     "plans.file": "/ke-hoach.csv",
@@ -347,7 +369,7 @@ def check_own(house, door, who):
         return
     path = door.address(house.thing(door, COMMUNE)) if door.shows == ONE else door.address()
     if door.method == "POST":
-        taken = (200, 303, 404, 409, 422) if "<" in door.path and door.shows == OWN else (200, 303, 409, 422)
+        taken = (200, 303, 404, 409, 422) if "<" in door.path and door.shows in (OWN, NOTHING) else (200, 303, 409, 422)
         form = {"don-vi": who[1]} if door.shows == AREA else {}
         assert house.knock(door, who, path, **form) in taken, (door, who)
         return
