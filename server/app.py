@@ -4,6 +4,7 @@ from flask import Flask
 
 from server import access, problems, web
 from server.api import pages as api_pages
+from server.audit import pages as audit
 from server.clients import door as clients
 from server.deciding import pages as deciding
 from server.door import api
@@ -33,6 +34,7 @@ BLUEPRINTS = (
     verification.bp,
     assignments.bp,
     tokens.bp,
+    audit.bp,
     api_pages.bp,
 )
 # The modules whose reads stand under /api/v1; a page's own reads stand beside it and come with its blueprint.

@@ -502,3 +502,15 @@ def m017_access_tokens(db: Database) -> None:
         CREATE INDEX access_tokens_of_a_user ON access_tokens (user);
         """
     )
+
+
+@migrations()
+def m018_log_is_read(db: Database) -> None:
+    """The log is looked through by unit, by what was done and by day."""
+    db.executescript(
+        """
+        CREATE INDEX audit_of_a_unit ON audit (unit, seq);
+        CREATE INDEX audit_of_a_kind ON audit (what, seq);
+        CREATE INDEX audit_of_a_day ON audit (at, seq);
+        """
+    )

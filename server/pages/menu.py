@@ -43,6 +43,9 @@ SECTIONS = (
         Page("laptops.keep", "laptops.page", _l("Máy tính")),
         Page("laptops.keep", "stick.page", _l("Gói dữ liệu USB")),
     )),
+    Section(_l("Quản trị"), (
+        Page("lookups.see", "audit.page", _l("Nhật ký")),
+    )),
 )  # fmt: skip
 
 

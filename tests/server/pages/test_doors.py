@@ -26,6 +26,9 @@ RULES = {
     "api.openapi": (EVERYBODY, NOTHING),
     "api.problems": (EVERYBODY, NOTHING),
     "api.access_tokens": (SIGNED_IN, NOTHING),
+    "api.log": ("lookups.see", AREA),
+    "audit.page": ("lookups.see", AREA),
+    "audit.file": ("lookups.see", AREA),
     "tokens.page": (SIGNED_IN, NOTHING),
     "tokens.make": (SIGNED_IN, NOTHING),
     "tokens.revoke": (SIGNED_IN, NOTHING),
@@ -80,6 +83,7 @@ PATHS = {
     "coverage.remaining_file": "/ty-le-kiem-tra/con-lai.csv",
     "laptops.file": "/may-tinh.csv",
     "look.look": "/look/mark.svg",
+    "audit.file": "/nhat-ky.csv",
     "verification.show": f"/v/{short_of('0' * 64).digits}",
     "verification.show_capitals": f"/V/{short_of('0' * 64).digits}",
 }
