@@ -7,6 +7,7 @@ from marshmallow import Schema, ValidationError, validate, validates_schema
 
 from schemas.attachments import AttachmentSchema
 from schemas.fields import Choice, Count, Day, Id, Record, Text, Truth
+from schemas.planning import DrawnSchema
 from schemas.units import Epoch
 
 
@@ -183,4 +184,5 @@ EVENTS: dict[str, Schema] = {
     "attachment": AttachmentSchema(),
     "access": AccessSchema(),
     "log_head": LogHeadSchema(),
+    "drawn": DrawnSchema(),
 }

@@ -10,8 +10,12 @@ from server.deciding import pages as deciding
 from server.door import api
 from server.duplicates import pages as duplicates
 from server.files import tus, view
-from server.pages import assignments, coverage, coverage_read, frame, home, laptops, look, shown, stick, tokens
+from server.history import site as history
+from server.pages import coverage, coverage_read, frame, home, laptops, look, shown, stick, tokens
 from server.people import pages as people
+from server.planning.pages import assigned, weights
+from server.register import confirming, edit_place, new_place, operator_edit, place_page, quality_page, split
+from server.register import pages as register
 from server.settings import Settings
 from server.verification import pages as verification
 from sync.heap import collect_seldom
@@ -26,16 +30,26 @@ BLUEPRINTS = (
     home.bp,
     coverage.bp,
     stick.bp,
+    register.bp,
+    confirming.bp,
+    split.bp,
+    quality_page.bp,
+    new_place.bp,
+    place_page.bp,
+    edit_place.bp,
+    operator_edit.bp,
     duplicates.bp,
     deciding.bp,
     tus.bp,
     view.bp,
     laptops.bp,
     verification.bp,
-    assignments.bp,
     tokens.bp,
     audit.bp,
+    assigned.bp,
+    weights.bp,
     api_pages.bp,
+    history.bp,
 )
 # The modules whose reads stand under /api/v1; a page's own reads stand beside it and come with its blueprint.
 READS = (coverage_read,)

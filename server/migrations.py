@@ -1,6 +1,10 @@
 """The server's tables, in numbered steps that are added and never edited."""
 
+import json
+
 from sqlite_utils import Database, Migrations
+
+from server.register.keep import keep_all_again
 
 migrations = Migrations("server")
 
@@ -505,7 +509,213 @@ def m017_access_tokens(db: Database) -> None:
 
 
 @migrations()
-def m018_log_is_read(db: Database) -> None:
+def m018_register_pages(db: Database) -> None:
+    """What the list of the register is narrowed by, one narrow row a place; and what in the register needs a look."""
+    db.executescript(
+        """
+        -- Merged records stand in none of these. The status that holds on a day: status, before status_from the other.
+        CREATE TABLE register_rows (
+            id            TEXT PRIMARY KEY,
+            sort          TEXT NOT NULL,               -- of the name, as a Vietnamese dictionary has it
+            search        TEXT NOT NULL,               -- folded: name, code, addresses, phone, numbers of papers
+            unit          TEXT NOT NULL,               -- epoch:code where it stands last
+            kinds         TEXT NOT NULL,               -- sorted, a space between and around
+            status        TEXT NOT NULL,
+            status_from   TEXT NOT NULL,
+            status_before TEXT NOT NULL,
+            expires_on    TEXT NOT NULL                -- the first day on which a newest paper has expired; or empty
+        ) STRICT;
+        CREATE TABLE operator_rows (
+            id     TEXT PRIMARY KEY,
+            search TEXT NOT NULL                       -- folded: name, registration, phone
+        ) STRICT;
+
+        -- One row for each thing that is not as it should be; day: from which on it is so, empty: whatever the day.
+        CREATE TABLE flaws (
+            id            TEXT NOT NULL,               -- of the place, visit or decision that needs a look
+            problem       TEXT NOT NULL,
+            day           TEXT NOT NULL,
+            establishment TEXT NOT NULL,
+            PRIMARY KEY (id, problem)
+        ) STRICT;
+        CREATE INDEX flaws_of_a_place ON flaws (establishment, problem, day);
+        CREATE INDEX flaws_by_problem ON flaws (problem, day);
+        CREATE TABLE decisions_of_visits (decision TEXT PRIMARY KEY, inspection TEXT NOT NULL) STRICT;
+        CREATE INDEX decisions_of_a_visit ON decisions_of_visits (inspection);
+        CREATE INDEX visits_of_a_team ON visits (team, date);
+
+        -- What was imported on a page, how far it is and what became of it. A log, like import_rows: nothing folds it.
+        CREATE TABLE import_runs (
+            id         TEXT PRIMARY KEY,
+            what       TEXT NOT NULL,
+            unit       TEXT NOT NULL,                  -- the area of who imported
+            author     TEXT NOT NULL,
+            name       TEXT NOT NULL,                  -- of the file, as it was called
+            state      TEXT NOT NULL CHECK (state IN ('uploaded', 'running', 'done', 'failed')),
+            header_map TEXT NOT NULL,                  -- JSON: our column, their header
+            made_at    TEXT NOT NULL,
+            heard_at   TEXT NOT NULL,                  -- a sign of life while it runs
+            done_rows  INTEGER NOT NULL,
+            total_rows INTEGER,
+            counts     TEXT NOT NULL,                  -- JSON, when it is done
+            problem    TEXT NOT NULL                   -- a sentence, when it failed
+        ) STRICT;
+        CREATE INDEX import_runs_of_an_area ON import_runs (unit, made_at);
+        -- Which header a person of an area chose for our column, so that nobody chooses it twice.
+        CREATE TABLE import_headers (
+            unit TEXT NOT NULL, what TEXT NOT NULL, name TEXT NOT NULL, header TEXT NOT NULL,
+            PRIMARY KEY (unit, what, name)
+        ) STRICT;
+        """
+    )
+    keep_all_again(db.conn)
+
+
+@migrations()
+def m019_histories(db: Database) -> None:
+    """What the search looks in, and over it an index of three letters each; who may see what for how long."""
+    db.executescript(
+        """
+        -- A row for each name, address and number that an item set: what no longer stands is found too.
+        CREATE TABLE lookup_texts (
+            id    INTEGER PRIMARY KEY,
+            item  TEXT NOT NULL,
+            kind  TEXT NOT NULL,                     -- establishment, operator
+            thing TEXT NOT NULL,
+            what  TEXT NOT NULL,                     -- name, address, code, licence, registration
+            text  TEXT NOT NULL,                     -- folded, with a space before and after
+            shown TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX lookup_texts_of_a_thing ON lookup_texts (thing);
+        CREATE INDEX lookup_texts_of_an_item ON lookup_texts (item);
+
+        CREATE VIRTUAL TABLE lookup_index USING fts5 (
+            text, content = 'lookup_texts', content_rowid = 'id', tokenize = 'trigram', detail = none
+        );
+        CREATE VIRTUAL TABLE lookup_terms USING fts5vocab (lookup_index, row);
+        CREATE TRIGGER lookup_texts_are_indexed AFTER INSERT ON lookup_texts
+        BEGIN INSERT INTO lookup_index (rowid, text) VALUES (new.id, new.text); END;
+        CREATE TRIGGER lookup_texts_leave_the_index AFTER DELETE ON lookup_texts
+        BEGIN INSERT INTO lookup_index (lookup_index, rowid, text) VALUES ('delete', old.id, old.text); END;
+
+        ALTER TABLE accesses ADD COLUMN recorded_at TEXT NOT NULL DEFAULT '';
+        UPDATE accesses SET recorded_at = coalesce((
+            SELECT json_extract(line, '$.recorded_at') FROM items WHERE name = accesses.item AND line <> x''), '');
+
+        -- Why somebody may see the history of a thing, until when. Given on a form; none of this is folded.
+        CREATE TABLE purposes (
+            user TEXT NOT NULL, subject TEXT NOT NULL, purpose TEXT NOT NULL, given_at TEXT NOT NULL,
+            until TEXT NOT NULL,
+            PRIMARY KEY (user, subject)
+        ) STRICT;
+        -- Whose data each line of the log was about: what a unit may read of it. It says nothing that the log lacks.
+        CREATE TABLE lookup_units (
+            unit TEXT NOT NULL, seq INTEGER NOT NULL,
+            PRIMARY KEY (unit, seq)
+        ) STRICT, WITHOUT ROWID;
+        """
+    )
+    _fill_lookup_texts(db)
+
+
+def _fill_lookup_texts(db: Database) -> None:
+    """Keep the texts that items set before this step, in the order in which they came."""
+    from schemas.items import read
+    from server.history.texts import note
+
+    rows = db.conn.execute(
+        "SELECT name, line, arrivals.detail FROM items JOIN arrivals ON arrivals.item = items.name"
+        " WHERE kind IN ('establishment', 'operator') AND items.standing <> 'erased'"
+        "   AND arrivals.standing IN ('accepted', 'conflict') ORDER BY arrivals.seq"
+    ).fetchall()
+    for name, line, detail in rows:
+        said = json.loads(detail) if detail else {}
+        if "settled" not in said:
+            item = read(line)
+            left_out = said.get("fields") or {}
+            note(db.conn, name, item.kind, item.id, {k: v for k, v in item.body["set"].items() if k not in left_out})
+
+
+@migrations()
+def m020_planning(db: Database) -> None:
+    """Tips and drawn lists are folded; the lists under decision are not, as they change with every click."""
+    db.executescript(
+        """
+        ALTER TABLE assignments ADD COLUMN starts_on TEXT NOT NULL DEFAULT '';
+
+        CREATE TABLE tips (
+            id             TEXT PRIMARY KEY,
+            number         TEXT NOT NULL,
+            received_on    TEXT NOT NULL,
+            unit           TEXT NOT NULL,              -- epoch:code
+            establishment  TEXT,
+            classification TEXT NOT NULL,              -- empty: not classified yet
+            verified       TEXT NOT NULL,              -- true, false; empty: not yet
+            due_on         TEXT NOT NULL,
+            handled_on     TEXT,
+            inspection     TEXT
+        ) STRICT;
+        CREATE INDEX tips_received ON tips (received_on);
+        CREATE INDEX tips_of_a_place ON tips (establishment);
+
+        CREATE TABLE drawings (
+            id       TEXT PRIMARY KEY,
+            item     TEXT NOT NULL,
+            author   TEXT NOT NULL,
+            unit     TEXT NOT NULL,
+            year     INTEGER NOT NULL,
+            drawn_on TEXT NOT NULL,
+            seed     TEXT NOT NULL,
+            facts    TEXT NOT NULL,                    -- SHA-256 of what was known of the places
+            list     TEXT NOT NULL,                    -- SHA-256 of the list that came out
+            places   INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX drawings_of_a_unit ON drawings (unit, year);
+
+        -- A proposed list, its id that of its drawing, and what people make of it until it is confirmed.
+        CREATE TABLE proposals (
+            id         TEXT PRIMARY KEY,
+            unit       TEXT NOT NULL,
+            year       INTEGER NOT NULL,
+            made_at    TEXT NOT NULL,
+            made_by    TEXT NOT NULL,
+            state      TEXT NOT NULL CHECK (state IN ('open', 'confirmed', 'dropped')),
+            decided_at TEXT,
+            decided_by TEXT,
+            asked      TEXT NOT NULL,                  -- JSON: as-of day, target, weights
+            quotas     TEXT NOT NULL                   -- JSON
+        ) STRICT;
+        CREATE INDEX proposals_of_a_unit ON proposals (unit, year);
+        CREATE TABLE proposal_lines (
+            proposal      TEXT NOT NULL REFERENCES proposals (id),
+            establishment TEXT NOT NULL,
+            place         INTEGER NOT NULL,            -- in the order of the proposal; added lines come last
+            commune       TEXT NOT NULL,
+            kinds         TEXT NOT NULL,
+            points        INTEGER NOT NULL,
+            working       TEXT NOT NULL,               -- JSON: the parts of the sum
+            chosen        TEXT NOT NULL CHECK (chosen IN ('points', 'period', 'lot', 'kind', 'person')),
+            first_team    TEXT NOT NULL,               -- as proposed; empty: no team could go
+            team          TEXT NOT NULL,
+            first_from    TEXT NOT NULL,               -- months as proposed: 2027-01
+            first_to      TEXT NOT NULL,
+            month_from    TEXT NOT NULL,
+            month_to      TEXT NOT NULL,
+            again         INTEGER NOT NULL CHECK (again IN (0, 1)),   -- the team was there last time too
+            kept          INTEGER NOT NULL CHECK (kept IN (0, 1)),    -- 0: taken out by a person
+            swapped_for   TEXT,                        -- the place that came instead, or went
+            changed_by    TEXT,
+            changed_at    TEXT,
+            assignment    TEXT,                        -- once confirmed
+            problem       TEXT,                        -- why it could not be assigned
+            PRIMARY KEY (proposal, establishment)
+        ) STRICT;
+        """
+    )
+
+
+@migrations()
+def m021_log_is_read(db: Database) -> None:
     """The log is looked through by unit, by what was done and by day."""
     db.executescript(
         """

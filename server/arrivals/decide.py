@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from schemas.items import REGISTER_KINDS, Item
+from schemas.planning import NUMBERS
 from schemas.register import State
 from schemas.settling import SETTLING
 from schemas.units import Level
@@ -77,7 +78,7 @@ def _named_in_edit(item: Item) -> list[tuple[str, str]]:
             wanted.append(("operator", value["operator"]))
         elif path == "merged_into" and value:
             wanted.append((item.kind, value))
-        elif item.kind in {"decision", "assignment"} and path in {"operator", "establishment"} and value:
+        elif item.kind in {"decision", "assignment", "tip"} and path in {"operator", "establishment"} and value:
             wanted.append((path, value))
     edits = any(was is not None for was in item.body["was"].values())
     if edits and item.kind in {"establishment", "operator", "assignment"}:
@@ -177,6 +178,8 @@ _NEEDED = {
     "decision": ("number", "operator", "codes", "decided_on", "sanction"),
     "assignment": ("establishment", "team", "basis", "given_on", "expires_on"),
     "template": ("name", "epoch", "area", "purpose", "text"),
+    "weights": ("epoch", "area", *NUMBERS),
+    "tip": ("number", "received_on", "channel", "epoch", "unit", "due_on"),
 }
 _WORDS = {"place": "Chọn xã.", "kind": "Chọn ít nhất một loại hình.", "status": "Chọn tình trạng hoạt động."}
 

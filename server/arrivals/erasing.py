@@ -64,7 +64,8 @@ def _where_it_shows(world: World, erased: Item) -> None:
             world.stamp(commune, erased.kind, erased.id)
     elif erased.kind == "access":
         world.conn.execute(
-            "UPDATE accesses SET author = '', purpose = ? WHERE item = ?", (_bare(erased, "purpose"), erased.name)
+            "UPDATE accesses SET author = '', recorded_at = '', purpose = ? WHERE item = ?",
+            (_bare(erased, "purpose"), erased.name),
         )
     elif erased.kind == "confirm_list" and not _said_again(world, erased):
         unit = f"{erased.body['epoch']}:{erased.body['unit']}"

@@ -86,8 +86,9 @@ def _where(conn: sqlite3.Connection, tree: UnitTree, role: str, asked: Asked) ->
         values.extend(wanted)
 
     units = _units(conn, tree, asked.unit)
-    if units is not None:
-        among("unit", units)
+    if units is not None:  # whose data it was stands on the line; of a history in several units, beside it
+        parts.append(f"(unit IN ({marks(units)}) OR seq IN (SELECT seq FROM lookup_units WHERE unit IN ({marks(units)})))")
+        values += [*units, *units]
     if not may(role, "audit.see"):
         among("what", LOOK_UPS)
     if asked.what:
@@ -103,7 +104,7 @@ def _where(conn: sqlite3.Connection, tree: UnitTree, role: str, asked: Asked) ->
 
 def _units(conn: sqlite3.Connection, tree: UnitTree, area: str) -> list[str] | None:
     """Return the units of the log that lie in *area*; None where all of them do."""
-    named = [row[0] for row in conn.execute("SELECT DISTINCT unit FROM audit")]
+    named = [row[0] for row in conn.execute("SELECT unit FROM audit UNION SELECT unit FROM lookup_units")]
     top = not tree.ancestors(area)
     mine = [unit for unit in named if (inside(tree, area, unit) if unit else top)]
     return None if len(mine) == len(named) else mine
