@@ -87,7 +87,8 @@ def _where(conn: sqlite3.Connection, tree: UnitTree, role: str, asked: Asked) ->
 
     units = _units(conn, tree, asked.unit)
     if units is not None:  # whose data it was stands on the line; of a history in several units, beside it
-        parts.append(f"(unit IN ({marks(units)}) OR seq IN (SELECT seq FROM lookup_units WHERE unit IN ({marks(units)})))")
+        some = marks(units)
+        parts.append(f"(unit IN ({some}) OR seq IN (SELECT seq FROM lookup_units WHERE unit IN ({some})))")
         values += [*units, *units]
     if not may(role, "audit.see"):
         among("what", LOOK_UPS)

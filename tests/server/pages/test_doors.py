@@ -54,7 +54,7 @@ RULES = {
     "audit.file": ("lookups.see", AREA),
     "tokens.page": (SIGNED_IN, NOTHING),
     "tokens.make": (SIGNED_IN, NOTHING),
-    "tokens.revoke": (SIGNED_IN, NOTHING),
+    "tokens.revoke": (SIGNED_IN, THING),
     "coverage.remaining": ("coverage.see", AREA),
     "coverage.remaining_file": ("coverage.see", AREA),
     "register.page": ("register.see", AREA),
