@@ -4,6 +4,7 @@ from flask import Flask
 
 from server import access, problems, web
 from server.api import pages as api_pages
+from server.audit import pages as audit
 from server.clients import door as clients
 from server.deciding import pages as deciding
 from server.door import api
@@ -53,6 +54,7 @@ BLUEPRINTS = (
     laptops.bp,
     verification.bp,
     tokens.bp,
+    audit.bp,
     assigned.bp,
     weights.bp,
     api_pages.bp,

@@ -745,3 +745,15 @@ def m021_people(db: Database) -> None:
         ) STRICT;
         """
     )
+
+
+@migrations()
+def m022_log_is_read(db: Database) -> None:
+    """The log is looked through by unit, by what was done and by day."""
+    db.executescript(
+        """
+        CREATE INDEX audit_of_a_unit ON audit (unit, seq);
+        CREATE INDEX audit_of_a_kind ON audit (what, seq);
+        CREATE INDEX audit_of_a_day ON audit (at, seq);
+        """
+    )

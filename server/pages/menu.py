@@ -55,6 +55,9 @@ SECTIONS = (
         Page("laptops.keep", "stick.page", _l("Gói dữ liệu USB")),
         Page("people.manage", "managing.page", _l("Người dùng")),
     )),
+    Section(_l("Quản trị"), (
+        Page("lookups.see", "audit.page", _l("Nhật ký")),
+    )),
 )  # fmt: skip
 
 
