@@ -11,6 +11,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from schemas.data_requests import DataRequestFields
 from schemas.decisions import DecisionFields
 from schemas.fields import Choice, Day, Id, Record, Text, Truth, messages, storable
 from schemas.units import Epoch, Level
@@ -253,6 +254,7 @@ FIELDS: dict[str, Schema] = {
     "plan": PlanFields(),
     "unit": UnitFields(),
     "decision": DecisionFields(),
+    "data_request": DataRequestFields(),
     "assignment": AssignmentFields(),
     "template": TemplateFields(),
     "user": UserFields(),

@@ -9,8 +9,8 @@ from server.deciding import pages as deciding
 from server.door import api
 from server.duplicates import pages as duplicates
 from server.files import tus, view
-from server.pages import assignments, coverage, coverage_read, frame, home, laptops, look, shown, stick
 from server.history import site as history
+from server.pages import assignments, coverage, coverage_read, frame, home, laptops, look, shown, stick
 from server.people import pages as people
 from server.settings import Settings
 from server.verification import pages as verification

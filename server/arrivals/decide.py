@@ -20,6 +20,8 @@ LAPTOP_KINDS = frozenset({
     "assignment", "access",
 })  # fmt: skip
 
+NAMING = frozenset({"decision", "data_request", "assignment"})  # they name an operator or a place by a plain field
+
 
 @dataclass(frozen=True)
 class Decision:
@@ -77,7 +79,7 @@ def _named_in_edit(item: Item) -> list[tuple[str, str]]:
             wanted.append(("operator", value["operator"]))
         elif path == "merged_into" and value:
             wanted.append((item.kind, value))
-        elif item.kind in {"decision", "assignment"} and path in {"operator", "establishment"} and value:
+        elif item.kind in NAMING and path in {"operator", "establishment"} and value:
             wanted.append((path, value))
     edits = any(was is not None for was in item.body["was"].values())
     if edits and item.kind in {"establishment", "operator", "assignment"}:
@@ -175,6 +177,7 @@ _NEEDED = {
     "user": ("name", "role", "epoch", "area"),
     "device": ("name",),
     "decision": ("number", "operator", "codes", "decided_on", "sanction"),
+    "data_request": ("operator", "paper", "asks", "received_on", "due_on"),
     "assignment": ("establishment", "team", "basis", "given_on", "expires_on"),
     "template": ("name", "epoch", "area", "purpose", "text"),
 }

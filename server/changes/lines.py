@@ -8,7 +8,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from schemas.items import ITEM_LIMIT
-from server.changes import assignments, decisions, devices, events, places, settling, templates, visits
+from server.changes import assignments, decisions, devices, events, places, requests, settling, templates, visits
 from server.changes.desk import Desk, Unclear
 from server.clock import local_day
 from server.office import Change, make
@@ -26,6 +26,7 @@ BUILDERS: dict[str, Builder] = {
     "unmerge": places.unmerge,
     "distinct": events.distinct,
     "decision": decisions.decision,
+    "data_request": requests.data_request,
     "correct": visits.correct,
     "void": visits.void,
     "review": visits.review,

@@ -22,6 +22,7 @@ from server.pages.frame import frame
 from server.pages.pages import Pages
 from server.pages.words import moment
 from server.problems import NotFound
+from server.rights import may as may_do
 from server.tables import as_csv, as_xlsx
 
 FILES = {"csv": as_csv, "xlsx": as_xlsx}
@@ -109,7 +110,7 @@ def _show(subject: Subject, id: str) -> str | Response:
         pages=pages, here=address(subject), today=[said(one) for one in found.today], age=age_lines(found.age), why=why,
         units=[name(web.tree(), unit) for unit in subject.units], files={e: address(subject, e) for e in FILES},
         has_visit_page=visit_page(), extract=url_for(f"history.{_VIEWS[subject.kind]}_extract", id=subject.id),
-        **facts.extra(found),
+        may_answer=may_do(g.user["role"], "requests.answer"), **facts.extra(found),
     )  # fmt: skip
 
 
