@@ -12,10 +12,10 @@ from server.access import may
 from server.clock import now
 from server.history import asking, extract, facts, purpose
 from server.history.answers import age_lines, said
-from server.history.asking import Subject
 from server.history.code import code_of
 from server.history.door import bp
 from server.history.files import timeline_table
+from server.history.subjects import Subject
 from server.history.words import line
 from server.pages.areas import name
 from server.pages.frame import frame

@@ -19,6 +19,7 @@ from server.history.answers import ANSWERS, COLOURS, age_lines
 from server.history.asked_day import AskedDay, read_day
 from server.history.door import bp
 from server.history.repeated import Repeated, repeated_places
+from server.history.subjects import Subject
 from server.pages.areas import name
 from server.pages.asking import my_area
 from server.pages.pages import Pages
@@ -30,10 +31,10 @@ FILES = {"csv": as_csv, "xlsx": as_xlsx}
 LISTED, LIST_FILE = "repeat_list.open", "repeat_list.file"
 
 
-def subject() -> asking.Subject:
+def subject() -> Subject:
     """Return what the list is called in the log: that of the area of who is signed in."""
     area = my_area()
-    return asking.Subject("repeat_list", area, name(web.tree(), area), (area,))
+    return Subject("repeat_list", area, name(web.tree(), area), (area,))
 
 
 @bp.get("/tra-cuu/tai-pham")
@@ -99,7 +100,7 @@ def _address(asked: AskedDay) -> str:
 
 
 def _ask(asked: AskedDay, given: str, error: str) -> str:
-    here = asking.Subject("repeat_list", "", _("Cơ sở có tái phạm"), ())
+    here = Subject("repeat_list", "", _("Cơ sở có tái phạm"), ())
     return render_template(
         "history_why.html", subject=here, given=given, error=error, hours=rules.rules()["purpose_hours"],
         here=_address(asked),

@@ -143,6 +143,9 @@ def _page(given: dict[str, str], errors: dict[str, str]) -> str:
     found = _all()
     pages = Pages.read(request.args.get("trang", "")).of(len(found))
     operator = operator_named(web.db().conn, my_communes(), given["chu-co-so"]) if given["chu-co-so"] else None
+    if operator == given["chu-co-so"]:  # led here from its page: people know the number, not our id
+        number = (state_of(web.db().conn, "operator", operator) or {}).get("registration")
+        given = given | {"chu-co-so": number or operator}
     return render_template(
         "requests.html", rows=found[pages.offset :][: pages.limit], pages=pages, given=given, errors=errors,
         operator=name_of(web.db().conn, "operator", operator) if operator else "", days=days_to_answer(),

@@ -73,7 +73,7 @@ def test_the_log_of_look_ups_is_chained(office, place, police):
     assert row[-1] == link(GENESIS, tuple(row[:-1]))
 
 
-@pytest.mark.parametrize("why", ["", "   ", "abc", "xem", "tra cứu", "kiểm tra nghiệp vụ", "aaaaaaaaaa", "1", "x" * 401])
+@pytest.mark.parametrize("why", ["", "   ", "abc", "xem", "tra cứu", "kiểm tra nghiệp vụ", "aaaaaaaaaa", "x" * 401])
 def test_a_purpose_that_says_nothing_is_asked_for_again_with_what_was_typed(office, place, police, why):
     answer = give(police, f"/co-so/{place}/lich-su", why)
 
@@ -301,3 +301,31 @@ def test_a_merged_record_leads_to_the_one_that_stands_for_it(office, place, poli
     assert police.get(f"/co-so/{double}/lich-su").location == f"/co-so/{place}/lich-su"
     give(police, f"/co-so/{place}/lich-su")
     assert "Gộp hồ sơ “Quán Sao Đêm” vào “Karaoke Đông Đô”" in text(police.get(f"/co-so/{place}/lich-su"))
+
+
+def test_a_program_reads_a_history_only_after_the_purpose_was_given_and_it_is_noted(office, place, operator, police):
+    for path, page in ((f"establishments/{place}/history", f"/co-so/{place}/lich-su"),
+                       (f"operators/{operator}/history", f"/chu-co-so/{operator}"),
+                       ("repeat-places", "/tra-cuu/tai-pham")):  # fmt: skip
+        before = police.get(f"/api/v1/{path}")
+        give(police, page)
+        after = police.get(f"/api/v1/{path}")
+
+        assert (before.status_code, before.get_json()["type"]) == (403, "/problems/purpose-needed")
+        assert after.status_code == 200
+    assert [row[0] for row in log(office)] == ["history.file", "history.file", "repeat_list.open"]
+    assert police.get("/api/v1/establishments/x/history").status_code == 404
+
+
+def test_a_program_searches_and_reads_requests_and_the_log(office, place, operator, police):
+    office.enter("data_request", {"operator": operator, "paper": "05/ĐN", "asks": "see",
+                                  "received_on": "2026-11-01", "due_on": "2026-11-16"})  # fmt: skip
+    give(police, f"/co-so/{place}/lich-su")
+    police.get(f"/co-so/{place}/lich-su")
+    coordinator = office.client("coordinator", COMMUNE)
+
+    assert police.get("/api/v1/search?text=dong do").get_json()["hits"][0]["id"] == place
+    (asked,) = coordinator.get("/api/v1/data-requests").get_json()["rows"]
+    assert coordinator.get(f"/api/v1/data-requests/{asked['id']}").get_json() == asked
+    assert office.client("coordinator", "new:15682").get(f"/api/v1/data-requests/{asked['id']}").status_code == 403
+    assert coordinator.get("/api/v1/lookups").get_json()["rows"][0]["purpose"] == WHY
