@@ -7,6 +7,7 @@ from marshmallow import Schema, ValidationError, validate, validates_schema
 
 from schemas.attachments import AttachmentSchema
 from schemas.fields import Choice, Count, Day, Id, Record, Text, Truth
+from schemas.planning import DrawnSchema
 from schemas.units import Epoch
 
 
@@ -172,4 +173,5 @@ EVENTS: dict[str, Schema] = {
     "duty": DutySchema(),
     "attachment": AttachmentSchema(),
     "access": AccessSchema(),
+    "drawn": DrawnSchema(),
 }

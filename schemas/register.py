@@ -14,6 +14,8 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from schemas.data_requests import DataRequestFields
 from schemas.decisions import DecisionFields
 from schemas.fields import Choice, Day, Id, Record, Text, Truth, messages, storable
+from schemas.planning import WeightsFields
+from schemas.tips import TipFields
 from schemas.units import Epoch, Level
 
 State = dict[str, Any]
@@ -200,6 +202,7 @@ class AssignmentFields(Record):
         label=("Hình thức kiểm tra", "Basis"),
     )
     given_on = Day(label=("Ngày phân công", "Given on"))
+    starts_on = Day(allow_none=True, label=("Thực hiện từ ngày", "To be done from"))
     expires_on = Day(label=("Hạn thực hiện", "Expires on"))
     reserved = Truth(label=("Đội đã nhận kiểm tra", "Reserved by the team"))
     withdrawn = Truth(label=("Đã bỏ phân công", "Withdrawn"))
@@ -257,6 +260,8 @@ FIELDS: dict[str, Schema] = {
     "data_request": DataRequestFields(),
     "assignment": AssignmentFields(),
     "template": TemplateFields(),
+    "weights": WeightsFields(),
+    "tip": TipFields(),
     "user": UserFields(),
     "device": DeviceFields(),
 }

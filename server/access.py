@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 from flask import Flask, current_app, g, request, session
 
 from schemas.fields import instant_text
-from server import web
+from server import tokens, web
 from server.clock import now
-from server.problems import NotAllowed, RevokedDevice, SignInFirst, TooManyTries, UnknownDevice
+from server.problems import BadToken, NotAllowed, RevokedDevice, SignInFirst, TooManyTries, UnknownDevice
 from server.rights import RIGHTS
 from server.store import get_meta, writing
 from sync.revocation import Revocation
@@ -53,7 +53,11 @@ def check_who_is_calling() -> None:
     """Let nobody in whom the view does not name; a view that names nobody is open to nobody."""
     if request.endpoint is None or request.endpoint.endswith("static"):
         return
-    allowed: frozenset[str] = getattr(current_app.view_functions[request.endpoint], "knock", frozenset())
+    view = current_app.view_functions[request.endpoint]
+    allowed: frozenset[str] = getattr(view, "knock", frozenset())
+    if getattr(view, "takes_tokens", False) and "Authorization" in request.headers:
+        check_token(allowed)
+        return
     check(allowed)
     if DEVICE not in allowed and request.method not in {"GET", "HEAD"} and EVERYBODY not in allowed:
         web.csrf.protect()
@@ -71,6 +75,16 @@ def check(allowed: frozenset[str]) -> None:
     if user is None:
         raise SignInFirst("Đăng nhập rồi mở lại trang này.")
     if SIGNED_IN not in allowed and user["role"] not in allowed:
+        raise NotAllowed("Tài khoản này không được mở trang này; hỏi người quản trị.")
+
+
+def check_token(allowed: frozenset[str]) -> None:
+    """Raise a Problem unless the token of this request is of one who is among *allowed*; sets g.user."""
+    kind, _, text = request.headers["Authorization"].partition(" ")
+    g.user = tokens.holder(web.db(), text.strip(), now()) if kind.lower() == "bearer" else None
+    if g.user is None:
+        raise BadToken("Mã truy cập không đúng, đã hết hạn hoặc đã bị hủy; tạo mã mới ở trang tài khoản.")
+    if not allowed & {EVERYBODY, SIGNED_IN, g.user["role"]}:
         raise NotAllowed("Tài khoản này không được mở trang này; hỏi người quản trị.")
 
 

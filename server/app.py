@@ -10,8 +10,11 @@ from server.door import api
 from server.duplicates import pages as duplicates
 from server.files import tus, view
 from server.history import site as history
-from server.pages import assignments, coverage, coverage_read, frame, home, laptops, look, shown, stick
+from server.pages import coverage, coverage_read, frame, home, laptops, look, shown, stick, tokens
 from server.people import pages as people
+from server.planning.pages import assigned, weights
+from server.register import confirming, edit_place, new_place, operator_edit, place_page, quality_page, split
+from server.register import pages as register
 from server.settings import Settings
 from server.verification import pages as verification
 from sync.heap import collect_seldom
@@ -26,13 +29,23 @@ BLUEPRINTS = (
     home.bp,
     coverage.bp,
     stick.bp,
+    register.bp,
+    confirming.bp,
+    split.bp,
+    quality_page.bp,
+    new_place.bp,
+    place_page.bp,
+    edit_place.bp,
+    operator_edit.bp,
     duplicates.bp,
     deciding.bp,
     tus.bp,
     view.bp,
     laptops.bp,
     verification.bp,
-    assignments.bp,
+    tokens.bp,
+    assigned.bp,
+    weights.bp,
     api_pages.bp,
     history.bp,
 )

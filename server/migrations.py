@@ -4,6 +4,8 @@ import json
 
 from sqlite_utils import Database, Migrations
 
+from server.register.keep import keep_all_again
+
 migrations = Migrations("server")
 
 
@@ -493,7 +495,84 @@ def m016_audit(db: Database) -> None:
 
 
 @migrations()
-def m017_histories(db: Database) -> None:
+def m017_access_tokens(db: Database) -> None:
+    """What programs read with, in a person's name. A secret, so it stands outside items, as a hash."""
+    db.executescript(
+        """
+        CREATE TABLE access_tokens (
+            id TEXT PRIMARY KEY, hash TEXT NOT NULL UNIQUE, user TEXT NOT NULL, name TEXT NOT NULL,
+            ends_in TEXT NOT NULL, made_at TEXT NOT NULL, expires_at TEXT NOT NULL, revoked_at TEXT, used_on TEXT
+        ) STRICT;
+        CREATE INDEX access_tokens_of_a_user ON access_tokens (user);
+        """
+    )
+
+
+@migrations()
+def m018_register_pages(db: Database) -> None:
+    """What the list of the register is narrowed by, one narrow row a place; and what in the register needs a look."""
+    db.executescript(
+        """
+        -- Merged records stand in none of these. The status that holds on a day: status, before status_from the other.
+        CREATE TABLE register_rows (
+            id            TEXT PRIMARY KEY,
+            sort          TEXT NOT NULL,               -- of the name, as a Vietnamese dictionary has it
+            search        TEXT NOT NULL,               -- folded: name, code, addresses, phone, numbers of papers
+            unit          TEXT NOT NULL,               -- epoch:code where it stands last
+            kinds         TEXT NOT NULL,               -- sorted, a space between and around
+            status        TEXT NOT NULL,
+            status_from   TEXT NOT NULL,
+            status_before TEXT NOT NULL,
+            expires_on    TEXT NOT NULL                -- the first day on which a newest paper has expired; or empty
+        ) STRICT;
+        CREATE TABLE operator_rows (
+            id     TEXT PRIMARY KEY,
+            search TEXT NOT NULL                       -- folded: name, registration, phone
+        ) STRICT;
+
+        -- One row for each thing that is not as it should be; day: from which on it is so, empty: whatever the day.
+        CREATE TABLE flaws (
+            id            TEXT NOT NULL,               -- of the place, visit or decision that needs a look
+            problem       TEXT NOT NULL,
+            day           TEXT NOT NULL,
+            establishment TEXT NOT NULL,
+            PRIMARY KEY (id, problem)
+        ) STRICT;
+        CREATE INDEX flaws_of_a_place ON flaws (establishment, problem, day);
+        CREATE INDEX flaws_by_problem ON flaws (problem, day);
+        CREATE TABLE decisions_of_visits (decision TEXT PRIMARY KEY, inspection TEXT NOT NULL) STRICT;
+        CREATE INDEX decisions_of_a_visit ON decisions_of_visits (inspection);
+        CREATE INDEX visits_of_a_team ON visits (team, date);
+
+        -- What was imported on a page, how far it is and what became of it. A log, like import_rows: nothing folds it.
+        CREATE TABLE import_runs (
+            id         TEXT PRIMARY KEY,
+            what       TEXT NOT NULL,
+            unit       TEXT NOT NULL,                  -- the area of who imported
+            author     TEXT NOT NULL,
+            name       TEXT NOT NULL,                  -- of the file, as it was called
+            state      TEXT NOT NULL CHECK (state IN ('uploaded', 'running', 'done', 'failed')),
+            header_map TEXT NOT NULL,                  -- JSON: our column, their header
+            made_at    TEXT NOT NULL,
+            heard_at   TEXT NOT NULL,                  -- a sign of life while it runs
+            done_rows  INTEGER NOT NULL,
+            total_rows INTEGER,
+            counts     TEXT NOT NULL,                  -- JSON, when it is done
+            problem    TEXT NOT NULL                   -- a sentence, when it failed
+        ) STRICT;
+        CREATE INDEX import_runs_of_an_area ON import_runs (unit, made_at);
+        -- Which header a person of an area chose for our column, so that nobody chooses it twice.
+        CREATE TABLE import_headers (
+            unit TEXT NOT NULL, what TEXT NOT NULL, name TEXT NOT NULL, header TEXT NOT NULL,
+            PRIMARY KEY (unit, what, name)
+        ) STRICT;
+        """
+    )
+    keep_all_again(db.conn)
+
+
+@migrations()
+def m019_histories(db: Database) -> None:
     """What the search looks in, and over it an index of three letters each; who may see what for how long."""
     db.executescript(
         """
@@ -555,3 +634,81 @@ def _fill_lookup_texts(db: Database) -> None:
             item = read(line)
             left_out = said.get("fields") or {}
             note(db.conn, name, item.kind, item.id, {k: v for k, v in item.body["set"].items() if k not in left_out})
+
+
+@migrations()
+def m020_planning(db: Database) -> None:
+    """Tips and drawn lists are folded; the lists under decision are not, as they change with every click."""
+    db.executescript(
+        """
+        ALTER TABLE assignments ADD COLUMN starts_on TEXT NOT NULL DEFAULT '';
+
+        CREATE TABLE tips (
+            id             TEXT PRIMARY KEY,
+            number         TEXT NOT NULL,
+            received_on    TEXT NOT NULL,
+            unit           TEXT NOT NULL,              -- epoch:code
+            establishment  TEXT,
+            classification TEXT NOT NULL,              -- empty: not classified yet
+            verified       TEXT NOT NULL,              -- true, false; empty: not yet
+            due_on         TEXT NOT NULL,
+            handled_on     TEXT,
+            inspection     TEXT
+        ) STRICT;
+        CREATE INDEX tips_received ON tips (received_on);
+        CREATE INDEX tips_of_a_place ON tips (establishment);
+
+        CREATE TABLE drawings (
+            id       TEXT PRIMARY KEY,
+            item     TEXT NOT NULL,
+            author   TEXT NOT NULL,
+            unit     TEXT NOT NULL,
+            year     INTEGER NOT NULL,
+            drawn_on TEXT NOT NULL,
+            seed     TEXT NOT NULL,
+            facts    TEXT NOT NULL,                    -- SHA-256 of what was known of the places
+            list     TEXT NOT NULL,                    -- SHA-256 of the list that came out
+            places   INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX drawings_of_a_unit ON drawings (unit, year);
+
+        -- A proposed list, its id that of its drawing, and what people make of it until it is confirmed.
+        CREATE TABLE proposals (
+            id         TEXT PRIMARY KEY,
+            unit       TEXT NOT NULL,
+            year       INTEGER NOT NULL,
+            made_at    TEXT NOT NULL,
+            made_by    TEXT NOT NULL,
+            state      TEXT NOT NULL CHECK (state IN ('open', 'confirmed', 'dropped')),
+            decided_at TEXT,
+            decided_by TEXT,
+            asked      TEXT NOT NULL,                  -- JSON: as-of day, target, weights
+            quotas     TEXT NOT NULL                   -- JSON
+        ) STRICT;
+        CREATE INDEX proposals_of_a_unit ON proposals (unit, year);
+        CREATE TABLE proposal_lines (
+            proposal      TEXT NOT NULL REFERENCES proposals (id),
+            establishment TEXT NOT NULL,
+            place         INTEGER NOT NULL,            -- in the order of the proposal; added lines come last
+            commune       TEXT NOT NULL,
+            kinds         TEXT NOT NULL,
+            points        INTEGER NOT NULL,
+            working       TEXT NOT NULL,               -- JSON: the parts of the sum
+            chosen        TEXT NOT NULL CHECK (chosen IN ('points', 'period', 'lot', 'kind', 'person')),
+            first_team    TEXT NOT NULL,               -- as proposed; empty: no team could go
+            team          TEXT NOT NULL,
+            first_from    TEXT NOT NULL,               -- months as proposed: 2027-01
+            first_to      TEXT NOT NULL,
+            month_from    TEXT NOT NULL,
+            month_to      TEXT NOT NULL,
+            again         INTEGER NOT NULL CHECK (again IN (0, 1)),   -- the team was there last time too
+            kept          INTEGER NOT NULL CHECK (kept IN (0, 1)),    -- 0: taken out by a person
+            swapped_for   TEXT,                        -- the place that came instead, or went
+            changed_by    TEXT,
+            changed_at    TEXT,
+            assignment    TEXT,                        -- once confirmed
+            problem       TEXT,                        -- why it could not be assigned
+            PRIMARY KEY (proposal, establishment)
+        ) STRICT;
+        """
+    )

@@ -104,6 +104,13 @@ class SignInFirst(Problem):
     slug = "sign-in-first"
 
 
+class BadToken(Problem):
+    """The access token is not known, past its time or revoked, or its account is disabled."""
+
+    status = HTTPStatus.UNAUTHORIZED
+    slug = "bad-token"
+
+
 class NotAllowed(Problem):
     """The role or the area of who is signed in does not reach here."""
 
@@ -260,6 +267,8 @@ def _answer(slug: str, status: HTTPStatus | OtherStatus, body: dict[str, Any], h
     if _for_program():
         answer = jsonify({"type": TYPE + slug, "title": status.phrase, "status": int(status), **body})
         answer.content_type = "application/problem+json"
+        if status == HTTPStatus.UNAUTHORIZED:
+            answer.headers["WWW-Authenticate"] = "Bearer"
     else:
         answer = Response(render_template("problem.html", detail=body["detail"], status=int(status)))
     answer.status_code = int(status)

@@ -85,8 +85,8 @@ def _view(one: Read) -> Callable[..., Response]:
 
 def calling() -> Caller:
     """Return who this request is from; of nobody, where the read is for everybody, all but the moment is empty."""
-    user = g.user or dict.fromkeys(("id", "name", "role", "unit"), "")
-    return Caller(web.db(), web.tree(), user["id"], user["name"], user["role"], user["unit"], now())
+    id, name, role, unit, token = ((g.user or {}).get(key, "") for key in ("id", "name", "role", "unit", "token"))
+    return Caller(web.db(), web.tree(), id, name, role, unit, now(), token)
 
 
 def _asked(question: Question, caller: Caller) -> Asked:

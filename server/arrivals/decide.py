@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from schemas.items import REGISTER_KINDS, Item
+from schemas.planning import NUMBERS
 from schemas.register import State
 from schemas.settling import SETTLING
 from schemas.units import Level
@@ -20,7 +21,7 @@ LAPTOP_KINDS = frozenset({
     "assignment", "access",
 })  # fmt: skip
 
-NAMING = frozenset({"decision", "data_request", "assignment"})  # they name an operator or a place by a plain field
+NAMING = frozenset({"decision", "data_request", "assignment", "tip"})  # they name an operator or a place by a plain field
 
 
 @dataclass(frozen=True)
@@ -180,6 +181,8 @@ _NEEDED = {
     "data_request": ("operator", "paper", "asks", "received_on", "due_on"),
     "assignment": ("establishment", "team", "basis", "given_on", "expires_on"),
     "template": ("name", "epoch", "area", "purpose", "text"),
+    "weights": ("epoch", "area", *NUMBERS),
+    "tip": ("number", "received_on", "channel", "epoch", "unit", "due_on"),
 }
 _WORDS = {"place": "Chọn xã.", "kind": "Chọn ít nhất một loại hình.", "status": "Chọn tình trạng hoạt động."}
 

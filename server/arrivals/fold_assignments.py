@@ -38,13 +38,14 @@ def fold_assignment(world: World, item: Item, before: State, after: State) -> No
     places = sorted({before.get("establishment"), after["establishment"]} - {None})
     was = _feeds(world, places)
     world.conn.execute(
-        f"INSERT INTO assignments ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+        f"INSERT INTO assignments ({_COLUMNS}, starts_on) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id)"
+        " DO UPDATE SET"
         " establishment = excluded.establishment, team = excluded.team, basis = excluded.basis,"
         " given_on = excluded.given_on, expires_on = excluded.expires_on, reserved = excluded.reserved,"
-        " withdrawn = excluded.withdrawn",
+        " withdrawn = excluded.withdrawn, starts_on = excluded.starts_on",
         (
             item.id, after["establishment"], after["team"], after["basis"], after["given_on"], after["expires_on"],
-            int(bool(after.get("reserved"))), int(bool(after.get("withdrawn"))),
+            int(bool(after.get("reserved"))), int(bool(after.get("withdrawn"))), after.get("starts_on") or "",
         ),
     )  # fmt: skip
     now = _feeds(world, places)

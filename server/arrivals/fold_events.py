@@ -7,7 +7,9 @@ from typing import Any
 from schemas.inspections import Outcome, counting
 from schemas.items import Item
 from server.arrivals.fold_law import tell_of_repeats
+from server.arrivals.fold_planning import fold_drawn
 from server.arrivals.world import World
+from server.register.keep import judge_visit
 
 VISIT = (
     "INSERT INTO visits (id, item, establishment, team, date, basis, outcome, revision, members, violations,"
@@ -17,7 +19,7 @@ VISIT = (
     " revision = excluded.revision, members = excluded.members, violations = excluded.violations,"
     " found_working = excluded.found_working, void = excluded.void, counting = excluded.counting"
 )
-COUNTING = 12  # where that column stands in a row of VISIT
+DATE, OUTCOME, COUNTING = 4, 6, 12  # where these columns stand in a row of VISIT
 _COUNTS = {outcome.value: outcome.counts for outcome in Outcome}
 
 
@@ -48,6 +50,7 @@ def fold_visit(world: World, item: Item) -> None:
         _touch(world, before[0], before[1])
     _touch(world, place, day)
     world.conn.execute(VISIT, visit_row(item, *(review or ("", ""))))
+    judge_visit(world.conn, item.id)
     if before and before[0] != place:
         _moves_with_it(world, item.id, before[0], place)
     for commune in world.communes(place):
@@ -185,6 +188,7 @@ _EVENTS: dict[str, Callable[[World, Item], None]] = {
     "distinct": _distinct,
     "access": _access,
     "attachment": _attachment,
+    "drawn": fold_drawn,
 }
 
 

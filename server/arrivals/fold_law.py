@@ -6,6 +6,7 @@ from schemas.items import Item
 from schemas.register import State
 from server.arrivals.merges import root_again
 from server.arrivals.world import EVERY_LAPTOP, World
+from server.register.keep import keep_decision
 
 REPEAT, HELD, ALL = "repeat", "decisions_held", "all"  # kinds of the feed; the second is one thing, under the id ALL
 
@@ -19,6 +20,7 @@ def fold_decision(world: World, item: Item, before: State, after: State) -> None
         " authority = excluded.authority, decided_on = excluded.decided_on",
         (item.id, *(after.get(path) or "" for path in ("operator", "number", "authority", "decided_on"))),
     )
+    keep_decision(world.conn, item.id, after)
     tell_of_repeats(world, filter(None, (before.get("operator"), after.get("operator"))))
     if news:
         world.stamp(EVERY_LAPTOP, HELD, ALL)

@@ -10,10 +10,11 @@ from typing import Any, NamedTuple
 
 from schemas.items import Item
 from server.arrivals.acting import log, undone_if_it_fails
-from server.arrivals.fold_events import COUNTING, VISIT, remember_visits, visit_row
+from server.arrivals.fold_events import COUNTING, DATE, OUTCOME, VISIT, remember_visits, visit_row
 from server.arrivals.prepare import Prepared, Sender
 from server.arrivals.world import KEEP, World
 from server.coverage.steps import Visit
+from server.register.keep import INSPECTED, judge_new_visits
 from server.store import in_parts, marks
 from sync.chain import Receipt
 from sync.judge import Standing
@@ -120,6 +121,7 @@ def write(world: World, visits: Sequence[Plain]) -> list[Receipt]:
         ],
     )
     world.conn.executemany(VISIT, [one.row for one in visits])
+    _judge(world, visits)
     world.stamp_all(
         (commune, "inspection", one.id) for one in visits for commune in world.communes(one.establishment)
     )
@@ -128,3 +130,10 @@ def write(world: World, visits: Sequence[Plain]) -> list[Receipt]:
         if one.counts and (root := world.root(one.establishment)):
             world.deltas.added(root, one.counts)
     return receipts
+
+
+def _judge(world: World, visits: Sequence[Plain]) -> None:
+    """Note which of the new visits are to a place that the register has closed that day: a plain one is never void."""
+    there = [(one.id, one.establishment, str(one.row[DATE])) for one in visits if one.row[OUTCOME] in INSPECTED]
+    roots = {place: root for _, place, _ in there if (root := world.root(place))}
+    judge_new_visits(world.conn, there, roots)

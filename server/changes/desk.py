@@ -72,14 +72,14 @@ class Desk:
             raise Unclear(field, f"Không có đơn vị mã {named} trên bản đồ {epoch}; xem lại mã và epoch.")
         return unit
 
-    def day(self, asked: dict[str, Any], field: str) -> date:
-        """Return a date that a line gives, at most a year ahead."""
+    def day(self, asked: dict[str, Any], field: str, ahead: timedelta = _AHEAD) -> date:
+        """Return a date that a line gives, at most so far *ahead*: a year, where nothing is said."""
         value = text(asked, field)
         try:
             day = date.fromisoformat(value)
         except ValueError:
             raise Unclear(field, "Ngày không đúng; ghi theo dạng năm-tháng-ngày, ví dụ 2026-11-05.") from None
-        if day > self.today + _AHEAD:
+        if day > self.today + ahead:
             raise Unclear(field, f"Ngày {day:%d/%m/%Y} ở sau hôm nay quá xa; xem lại năm.")
         return day
 

@@ -8,7 +8,20 @@ from typing import Any
 from sqlite_utils import Database
 
 from schemas.items import ITEM_LIMIT
-from server.changes import assignments, decisions, devices, events, places, requests, settling, templates, visits
+from server.changes import (
+    assignments,
+    decisions,
+    devices,
+    events,
+    places,
+    planning,
+    register,
+    requests,
+    settling,
+    templates,
+    tips,
+    visits,
+)
 from server.changes.desk import Desk, Unclear
 from server.clock import local_day
 from server.office import Change, make
@@ -18,6 +31,8 @@ Answer = dict[str, Any]
 Builder = Callable[[Desk, dict[str, Any]], Change]
 
 BUILDERS: dict[str, Builder] = {
+    "enter": register.enter,
+    "edit": register.edit_thing,
     "status": places.status,
     "unit": places.unit,
     "kinds": places.kinds,
@@ -39,6 +54,8 @@ BUILDERS: dict[str, Builder] = {
     "point": settling.point,
     "assign": assignments.assign,
     "unassign": assignments.unassign,
+    "weights": planning.weights,
+    "tip": tips.tip,
     "revoke_device": devices.revoke_device,
     "retire_device": devices.retire_device,
     "template": templates.template,

@@ -15,6 +15,7 @@ from server.cli import (
     figures,
     history,
     law,
+    planning,
     records,
     recovery,
     recovery_key,
@@ -31,6 +32,7 @@ def commands() -> None:
 
 COMMANDS = (
     *setting_up.COMMANDS, *records.COMMANDS, *erasing.COMMANDS, *figures.COMMANDS, *law.COMMANDS, *bundle.COMMANDS,
+    *planning.COMMANDS,
     *recovery.COMMANDS, *recovery_key.COMMANDS, *clients.COMMANDS, *templates.COMMANDS,
     *history.COMMANDS,
 )  # fmt: skip

@@ -10,6 +10,7 @@ from server.office import things
 from server.pages import words
 from server.pages.areas import name
 from server.pages.menu import Menu, menu
+from server.rights import may
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,13 @@ class Frame:
 def init_app(app: Flask) -> None:
     """Give the templates of *app* their words and their frame."""
     words.init_app(app)
-    app.jinja_env.globals.update(frame=frame)
+    app.jinja_env.globals.update(frame=frame, can=can)
+
+
+def can(act: str) -> bool:
+    """Say whether who is signed in may do *act*: a page shows no button that would be refused."""
+    user = getattr(g, "user", None)
+    return user is not None and may(user["role"], act)
 
 
 def frame() -> Frame:

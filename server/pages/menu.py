@@ -33,10 +33,16 @@ SECTIONS = (
         Page("coverage.see", "coverage.page", _l("Tỷ lệ cơ sở được kiểm tra")),
     )),
     Section(_l("Cơ sở"), (
+        Page("register.see", "register.page", _l("Danh sách cơ sở")),
+        Page("register.see", "confirming.page", _l("Chốt danh sách")),
+        Page("register.see", "quality.page", _l("Dữ liệu cần rà soát")),
+        Page("register.edit", "split.page", _l("Xã đã chia")),
         Page("duplicates.decide", "duplicates.page", _l("Có thể trùng cơ sở")),
     )),
     Section(_l("Kiểm tra"), (
-        Page("assignments.decide", "assignments.page", _l("Phân công")),
+        Page("assignments.see", "assignments.page", _l("Phân công")),
+        Page("assignments.decide", "planning.page", _l("Danh sách năm")),
+        Page("assignments.see", "planning.weights", _l("Trọng số")),
         Page("arrivals.decide", "deciding.page", _l("Cần duyệt")),
     )),
     Section(_l("Tra cứu"), (

@@ -16,6 +16,7 @@ from server.arrivals.proof import check_bytes, check_chain
 from server.recovery.again import do_again
 from server.settings import Settings
 from server.store import get_meta, open_store, put_meta, reading, writing
+from server.tokens import revoke_all
 from sync.room import NotInPlace, room_for
 from sync.sealed import NotSealed, unpack
 
@@ -87,6 +88,7 @@ def begin_again(db: Database, settings: Settings, entries: list[dict[str, Any]],
         _remember_histories(conn, former, seq, entries, at)
         for key, value in {"lineage": lineage, "safe_to": seq, "office_run": new_id(), "office_seq": 0}.items():
             put_meta(conn, key, value)
+        revoke_all(conn, at)
         conn.execute("DELETE FROM meta WHERE key IN ('last_verify', 'last_backup')")
     again, not_again = do_again(db, entries, at)
     journal.note(settings.data, {"do": "restore", "lineage": lineage, "of": former, "seq": seq, "at": instant_text(at)})

@@ -123,10 +123,10 @@ class Office:
         app.config.update(TESTING=True, PROPAGATE_FAULTS=True)
         return app
 
-    def client(self, role="coordinator", area=DISTRICT):
+    def client(self, role="coordinator", area=DISTRICT, app=None):
         """Return a browser, of a kind, in which someone new is signed in."""
         id = self.users[self.user(role, area)]
-        client = self.app().test_client()
+        client = (app or self.app()).test_client()
         with client.session_transaction() as session:
             session.update(user=id, stamp=stamp(self.db["passwords"].get(id)["hash"]))
         return client

@@ -4,8 +4,6 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import gettext as _
-
 Shown = dict[str, str]
 
 
@@ -36,6 +34,5 @@ def overtaken(changes: Mapping[str, str], shown: Mapping[str, str], now: Mapping
     for name, value in changes.items():
         present = now.get(name, "")
         if present not in {shown.get(name, ""), value}:
-            said = _("Mục này vừa được đổi thành “%(value)s”; xem lại rồi lưu.", value=present or "–")
-            found[name] = str(said)
+            found[name] = f"Mục này vừa được đổi thành “{present or '–'}”; xem lại rồi lưu."
     return found

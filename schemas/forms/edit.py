@@ -8,10 +8,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-
-from field_client.pages import place_form, typed
+from schemas import typed
+from schemas.forms import place as place_form
 from schemas.ids import new_id
 from schemas.register import State
 
@@ -22,9 +20,9 @@ PARTS = {"place": ("from", "to"), "kind": ("from", "to"), "status": ("status", "
 DAYS = ("from", "to")
 HERE = ("unit", "address", "point")
 LEAST = {
-    "place": _l("Phải còn ít nhất một địa chỉ."),
-    "kind": _l("Phải còn ít nhất một loại hình."),
-    "status": _l("Phải còn ít nhất một tình trạng hoạt động."),
+    "place": "Phải còn ít nhất một địa chỉ.",
+    "kind": "Phải còn ít nhất một loại hình.",
+    "status": "Phải còn ít nhất một tình trạng hoạt động.",
 }
 
 
@@ -62,13 +60,13 @@ def understood(state: State, changed: Mapping[str, str], today: date) -> tuple[S
     errors: dict[str, str] = {}
     after: State = {name: changed[name].strip() or None for name in PLAIN if name in changed}
     if "name" in after and not after["name"]:
-        errors["name"] = str(_("Nhập tên cơ sở."))
+        errors["name"] = "Nhập tên cơ sở."
     for path in state:
         if path.partition("/")[0] in PARTS:
             after |= _of_path(path, state[path], changed, today, errors)
     after |= _here(state, after, changed, errors)
     after |= _one_more(changed, today, errors)
-    return after, errors | _too_few(state | after)
+    return after, errors | _too_few(state, state | after)
 
 
 def _of_path(path: str, value: State, changed: Mapping[str, str], today: date, errors: dict[str, str]) -> State:
@@ -83,10 +81,10 @@ def _of_path(path: str, value: State, changed: Mapping[str, str], today: date, e
         for part, said in given.items()
     }
     if "from" in read and not read["from"] and not path.startswith("licence/"):
-        errors.setdefault(f"{path}.from", str(_("Nhập từ ngày nào.")))
+        errors.setdefault(f"{path}.from", "Nhập từ ngày nào.")
     whole = {**value, **{part: said or None for part, said in read.items()}}
     if whole.get("from") and whole.get("to") and whole["to"] < whole["from"]:
-        errors[f"{path}.to"] = str(_("Ngày kết thúc ở trước ngày bắt đầu; nhập lại."))
+        errors[f"{path}.to"] = "Ngày kết thúc ở trước ngày bắt đầu; nhập lại."
     return {path: {part: said for part, said in whole.items() if said is not None or part in value}}
 
 
@@ -101,7 +99,7 @@ def _here(state: State, after: State, changed: Mapping[str, str], errors: dict[s
     if "unit" in changed:
         value["epoch"], _colon, value["unit"] = changed["unit"].partition(":")
         if not value["unit"]:
-            errors["unit"] = str(_("Chọn xã trong địa bàn."))
+            errors["unit"] = "Chọn xã trong địa bàn."
     if "point" in changed:
         point = place_form.take(errors, "point", place_form.point, changed["point"]) or {}
         value |= {"lat": None, "lon": None, **point}
@@ -113,13 +111,15 @@ def _one_more(changed: Mapping[str, str], today: date, errors: dict[str, str]) -
     said = place_form.paper(changed, "new", today, errors)
     kind = changed.get("new.type", "")
     if said and not kind:
-        errors["new.type"] = str(_("Chọn loại giấy."))
+        errors["new.type"] = "Chọn loại giấy."
     return {f"licence/{new_id()}": {"type": kind, **said}} if said or kind else {}
 
 
-def _too_few(state: State) -> dict[str, str]:
-    there = {path.partition("/")[0] for path, value in state.items() if value is not None}
-    return {group: str(said) for group, said in LEAST.items() if group not in there}
+def _too_few(before: State, after: State) -> dict[str, str]:
+    """Refuse to take away the last of a group; what was never known may stay so."""
+    was, there = ({path.partition("/")[0] for path, value in state.items() if value is not None}
+                  for state in (before, after))  # fmt: skip
+    return {group: said for group, said in LEAST.items() if group in was - there}
 
 
 def field_of(path: str, state: State) -> str:

@@ -5,9 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from flask_babel import gettext as _
-
-from field_client.pages import typed
+from schemas import typed
 from schemas.fields import is_day
 from schemas.register import LicenceType
 
@@ -24,9 +22,9 @@ def day(text: str, today: date) -> str:
     """Read a day as it is typed; YYYY-MM-DD comes out, empty where nothing was typed."""
     said = typed.day(text, today) if text.strip() else ""
     if said and (not is_day(said) or said < "1900-01-01"):
-        raise Wrong(_("Ngày không đúng; nhập ngày/tháng/năm, ví dụ 05/11/2026."))
+        raise Wrong("Ngày không đúng; nhập ngày/tháng/năm, ví dụ 05/11/2026.")
     if said > "2100":
-        raise Wrong(_("Năm không đúng; nhập lại ngày."))
+        raise Wrong("Năm không đúng; nhập lại ngày.")
     return said
 
 
@@ -34,7 +32,7 @@ def start(text: str, today: date) -> str:
     """Read the first day of a change: today where nothing was typed, at most a year ahead."""
     said = day(text, today) or today.isoformat()
     if date.fromisoformat(said).toordinal() > today.toordinal() + 366:
-        raise Wrong(_("Ngày ở sau hôm nay quá xa; xem lại năm."))
+        raise Wrong("Ngày ở sau hôm nay quá xa; xem lại năm.")
     return said
 
 
@@ -44,10 +42,10 @@ def point(text: str) -> dict[str, float]:
         return {}
     found = _POINT.fullmatch(text.strip())
     if not found:
-        raise Wrong(_("Vị trí bản đồ không đúng; nhập vĩ độ, kinh độ, ví dụ 19.8075, 105.7764."))
+        raise Wrong("Vị trí bản đồ không đúng; nhập vĩ độ, kinh độ, ví dụ 19.8075, 105.7764.")
     lat, lon = (float(part.replace(",", ".")) for part in found.groups())
     if not (-90 <= lat <= 90 and -180 <= lon <= 180):
-        raise Wrong(_("Vị trí bản đồ không đúng; vĩ độ ghi trước, kinh độ ghi sau."))
+        raise Wrong("Vị trí bản đồ không đúng; vĩ độ ghi trước, kinh độ ghi sau.")
     return {"lat": lat, "lon": lon}
 
 
@@ -73,5 +71,5 @@ def paper(given: Mapping[str, str], name: str, today: date, errors: dict[str, st
     for part in ("from", "to"):
         found[part] = take(errors, f"{name}.{part}", day, given.get(f"{name}.{part}", ""), today)
     if found["from"] and found["to"] and found["to"] < found["from"]:
-        errors[f"{name}.to"] = _("Ngày hết hạn ở trước ngày cấp; nhập lại.")
+        errors[f"{name}.to"] = "Ngày hết hạn ở trước ngày cấp; nhập lại."
     return {part: value for part, value in found.items() if value}
