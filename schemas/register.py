@@ -11,6 +11,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from schemas.data_requests import DataRequestFields
 from schemas.decisions import DecisionFields
 from schemas.fields import Choice, Day, Id, MonthDay, Record, Text, Truth, messages, storable
 from schemas.planning import WeightsFields
@@ -286,6 +287,7 @@ FIELDS: dict[str, Schema] = {
     "plan": PlanFields(),
     "unit": UnitFields(),
     "decision": DecisionFields(),
+    "data_request": DataRequestFields(),
     "assignment": AssignmentFields(),
     "template": TemplateFields(),
     "weights": WeightsFields(),

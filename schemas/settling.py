@@ -89,6 +89,7 @@ WORDS = frozenset(
     {
         *("name", "phone", "address", "code", "registration", "number", "agency", "card", "decision", "paper"),
         *("comment", "note", "by", "authority", "caption", "reason", "purpose", "seen"),
+        *("about", "answer_paper", "answer_note"),
     }
 )
 REMOVED = "–"  # stands where words stood

@@ -124,6 +124,13 @@ class NotAllowed(Problem):
     slug = "not-allowed"
 
 
+class PurposeNeeded(Problem):
+    """A history opens for a purpose only: give it on the page first; it holds for some hours."""
+
+    status = HTTPStatus.FORBIDDEN
+    slug = "purpose-needed"
+
+
 class NotFound(Problem):
     """There is nothing under this address."""
 

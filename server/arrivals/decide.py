@@ -21,6 +21,8 @@ LAPTOP_KINDS = frozenset({
     "assignment", "access",
 })  # fmt: skip
 
+NAMING = frozenset({"decision", "data_request", "assignment", "tip"})  # they name an operator or a place by a plain field
+
 
 @dataclass(frozen=True)
 class Decision:
@@ -78,7 +80,7 @@ def _named_in_edit(item: Item) -> list[tuple[str, str]]:
             wanted.append(("operator", value["operator"]))
         elif path == "merged_into" and value:
             wanted.append((item.kind, value))
-        elif item.kind in {"decision", "assignment", "tip"} and path in {"operator", "establishment"} and value:
+        elif item.kind in NAMING and path in {"operator", "establishment"} and value:
             wanted.append((path, value))
     edits = any(was is not None for was in item.body["was"].values())
     if edits and item.kind in {"establishment", "operator", "assignment"}:
@@ -177,6 +179,7 @@ _NEEDED = {
     "deputy": ("user", "acts_for", "from", "to"),
     "device": ("name",),
     "decision": ("number", "operator", "codes", "decided_on", "sanction"),
+    "data_request": ("operator", "paper", "asks", "received_on", "due_on"),
     "assignment": ("establishment", "team", "basis", "given_on", "expires_on"),
     "template": ("name", "epoch", "area", "purpose", "text"),
     "weights": ("epoch", "area", *NUMBERS),

@@ -47,6 +47,9 @@ SECTIONS = (
     )),
     Section(_l("Tra cứu"), (
         Page("history.see", "history.find", _l("Tra cứu")),
+        Page("history.see", "history.repeated", _l("Cơ sở có tái phạm")),
+        Page("requests.answer", "history.requests", _l("Yêu cầu của chủ cơ sở")),
+        Page("lookups.see", "history.log", _l("Nhật ký tra cứu")),
     )),
     Section(_l("Quản trị"), (
         Page("teams.manage", "teams.page", _l("Đội kiểm tra")),

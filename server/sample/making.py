@@ -14,6 +14,7 @@ from server.arrivals.ingest import ingest
 from server.arrivals.prepare import Sender
 from server.clock import local_day
 from server.sample.chance import happens, new_id, some_day
+from server.sample.histories import ends_of_histories
 from server.sample.history import History
 from server.sample.law import decisions_now
 from server.sample.places import Place, Register
@@ -72,6 +73,7 @@ def _lines(rng: Random, writer: Writer, size: str, today: date) -> Iterator[byte
     yield from _office(rng, writer, found, places, today)
     yield from _aside(rng, writer, places[0], teams[0].id, today)
     yield from decisions_now(rng, writer, places, today)
+    yield from ends_of_histories(rng, writer, places, today)
 
 
 def _office(rng: Random, writer: Writer, found: Shape, places: list[Place], today: date) -> Iterator[bytes]:

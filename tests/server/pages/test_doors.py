@@ -40,7 +40,9 @@ BEYOND = {
 # Who: an act of server/rights.py, or a mark.
 # What a route shows: figures of an AREA (don-vi=…), its OWN area whatever is asked, ONE thing that THINGS can make,
 # a THING that its own tests make (the walk asks for one that is not there), or NOTHING that belongs to an area.
+# PURPOSE: the same as ONE, or the own area's, but only after a purpose was given on its page; none is here.
 AREA, OWN, THING, ONE, NOTHING = "an area", "the own area", "a thing", "one thing", "nothing"
+PURPOSE = "behind a purpose"
 RULES = {
     "home.home": ("home.see", OWN),
     "coverage.page": ("coverage.see", AREA),
@@ -94,15 +96,32 @@ RULES = {
     "planning.decide": ("assignments.decide", THING),
     "planning.weights": ("assignments.see", AREA),
     "planning.set_weights": ("assignments.decide", AREA),
+    "api.found_by_search": ("history.see", OWN),
+    "api.history_of_an_establishment": ("history.see", PURPOSE),
+    "api.history_of_an_operator": ("history.see", PURPOSE),
+    "api.places_with_a_repeat": ("history.see", PURPOSE),
+    "api.data_requests": ("requests.answer", OWN),
+    "api.data_request": ("requests.answer", ONE),
+    "api.looked_up": ("lookups.see", OWN),
     "history.find": ("history.see", OWN),
-    "history.place": ("history.see", THING),
-    "history.open_place": ("history.see", THING),
-    "history.place_file": ("history.see", THING),
-    "history.place_extract": ("history.see", THING),
-    "history.operator": ("history.see", THING),
-    "history.open_operator": ("history.see", THING),
-    "history.operator_file": ("history.see", THING),
-    "history.operator_extract": ("history.see", THING),
+    "history.place": ("history.see", ONE),
+    "history.open_place": ("history.see", ONE),
+    "history.place_file": ("history.see", PURPOSE),
+    "history.place_extract": ("history.see", ONE),
+    "history.operator": ("history.see", ONE),
+    "history.open_operator": ("history.see", ONE),
+    "history.operator_file": ("history.see", PURPOSE),
+    "history.operator_extract": ("history.see", ONE),
+    "history.repeated": ("history.see", OWN),
+    "history.open_repeated": ("history.see", OWN),
+    "history.repeated_file": ("history.see", PURPOSE),
+    "history.requests": ("requests.answer", OWN),
+    "history.record": ("requests.answer", OWN),
+    "history.requests_file": ("requests.answer", OWN),
+    "history.one_request": ("requests.answer", ONE),
+    "history.answer": ("requests.answer", ONE),
+    "history.log": ("lookups.see", OWN),
+    "history.log_file": ("lookups.see", OWN),
     "deciding.page": ("arrivals.decide", OWN),
     "deciding.one": ("arrivals.decide", ONE),
     "deciding.decide": ("arrivals.decide", ONE),
@@ -190,9 +209,22 @@ def aside(office, unit):
     return name_of(line)
 
 
+def operated(office, unit):
+    """Return a place of *unit*, and the operator who runs it and nothing else."""
+    operator = office.enter("operator", {"name": "Hộ bà Hạnh", "form": "household"})[0]
+    return office.place(unit=unit, **{"operator/1": {"from": "2019-01-01", "operator": operator}}), operator
+
+
 # How to make the one thing of a route in a unit: by endpoint, or by blueprint for all its routes.
 THINGS: dict[str, Callable[[Any, str], str]] = {
     "laptops": lambda office, unit: office.laptop(area=unit),
+    **dict.fromkeys(("history.place", "history.open_place", "history.place_file", "history.place_extract",
+                     "api.history_of_an_establishment"), lambda office, unit: operated(office, unit)[0]),
+    **dict.fromkeys(("history.operator", "history.open_operator", "history.operator_file", "history.operator_extract",
+                     "api.history_of_an_operator"), lambda office, unit: operated(office, unit)[1]),
+    **dict.fromkeys(("history.one_request", "history.answer", "api.data_request"), lambda office, unit: office.enter(
+        "data_request", {"operator": operated(office, unit)[1], "paper": "05/ĐN", "asks": "see",
+                         "received_on": "2026-11-01", "due_on": "2026-11-16"})[0]),
     "deciding": aside,
     "managing": lambda office, unit: office.users[office.user("clerk", unit)],
     "teams": lambda office, unit: office.team_of(unit),
@@ -204,6 +236,11 @@ PATHS = {
     "coverage.file": "/ty-le-kiem-tra.csv",
     "coverage.remaining_file": "/ty-le-kiem-tra/con-lai.csv",
     "laptops.file": "/may-tinh.csv",
+    "history.place_file": "/co-so/<id>/lich-su.csv",
+    "history.operator_file": "/chu-co-so/<id>.csv",
+    "history.repeated_file": "/tra-cuu/tai-pham.csv",
+    "history.requests_file": "/tra-cuu/yeu-cau.csv",
+    "history.log_file": "/nhat-ky/tra-cuu.csv",
     "register.file": "/co-so.csv",
     "confirming.file": "/co-so/chot-danh-sach.csv",
     "quality.file": "/co-so/du-lieu-can-ra-soat.csv",
@@ -237,6 +274,11 @@ class Door:
     def is_ours(self):
         """Whether somebody must be signed in."""
         return self.who not in (EVERYBODY, DEVICE)
+
+    @property
+    def shows_one(self):
+        """Whether it is about one thing that THINGS makes."""
+        return self.shows == ONE or (self.shows == PURPOSE and self.of in THINGS)
 
     @property
     def of(self):
@@ -371,7 +413,10 @@ def check_own(house, door, who):
     if door.shows == THING:
         assert house.knock(door, who, door.address()) == 404, (door, who)
         return
-    path = door.address(house.thing(door, COMMUNE)) if door.shows == ONE else door.address()
+    path = door.address(house.thing(door, COMMUNE)) if door.shows_one else door.address()
+    if door.shows == PURPOSE:
+        assert house.knock(door, who, path) in (302, 403), (door, who)
+        return
     if door.method == "POST":
         taken = (200, 303, 404, 409, 422) if "<" in door.path and door.shows in (OWN, NOTHING) else (200, 303, 409, 422)
         form = {"don-vi": who[1]} if door.shows == AREA else {}
@@ -387,7 +432,7 @@ def check_others(house, door, who):
     for unit in units:
         form = {"don-vi": unit} if door.method == "POST" else {}
         assert house.knock(door, who, door.address(), f"?{word(door)}={unit}", **form) == 403, (door, who, unit)
-    if door.shows == ONE:
+    if door.shows_one:
         for unit in BEYOND[who[1]] if door.of in ANY_UNIT else AWAY[who[1]]:
             assert house.knock(door, who, door.address(house.thing(door, unit))) == 403, (door, who, unit)
 
