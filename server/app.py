@@ -11,6 +11,7 @@ from server.door import api
 from server.duplicates import pages as duplicates
 from server.files import tus, view
 from server.history import site as history
+from server.imports import pages as imports
 from server.pages import coverage, coverage_read, frame, home, laptops, look, shown, stick, tokens
 from server.people import joining, managing, mine, rights_page
 from server.people import pages as people
@@ -40,6 +41,7 @@ BLUEPRINTS = (
     coverage.bp,
     stick.bp,
     register.bp,
+    imports.bp,
     confirming.bp,
     split.bp,
     quality_page.bp,

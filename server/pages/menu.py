@@ -12,11 +12,12 @@ from server.rights import may
 
 @dataclass(frozen=True)
 class Page:
-    """A page that the menu leads to: who may open it, its view, and its name."""
+    """A page that the menu leads to: who may open it, its view, its name; *also*: blueprints of pages under it."""
 
     act: str
     endpoint: str
     label: Any
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,9 @@ SECTIONS = (
         Page("coverage.see", "coverage.page", _l("Tỷ lệ cơ sở được kiểm tra")),
     )),
     Section(_l("Cơ sở"), (
-        Page("register.see", "register.page", _l("Danh sách cơ sở")),
+        Page("register.see", "register.page", _l("Danh sách cơ sở"),
+             ("place", "edit_place", "new_place", "operator_edit")),
+        Page("register.import", "imports.page", _l("Nhập từ bảng tính")),
         Page("register.see", "confirming.page", _l("Chốt danh sách")),
         Page("register.see", "quality.page", _l("Dữ liệu cần rà soát")),
         Page("register.edit", "split.page", _l("Xã đã chia")),
@@ -101,7 +104,7 @@ def _of(role: str) -> Iterator[tuple[Section, list[Page]]]:
 def _here(pages: list[Page]) -> Page | None:
     """Return the page that is open: the view itself, else the first whose blueprint the view is of."""
     exact = [page for page in pages if page.endpoint == request.endpoint]
-    near = [page for page in pages if page.endpoint.partition(".")[0] == request.blueprint]
+    near = [page for page in pages if request.blueprint in (page.endpoint.partition(".")[0], *page.also)]
     return next(iter(exact + near), None)
 
 
