@@ -20,6 +20,7 @@ from server.register import confirming, edit_place, new_place, operator_edit, pl
 from server.register import pages as register
 from server.settings import Settings
 from server.teams import pages as teams
+from server.tips import pages as tips
 from server.verification import pages as verification
 from sync.heap import collect_seldom
 
@@ -57,6 +58,7 @@ BLUEPRINTS = (
     audit.bp,
     assigned.bp,
     weights.bp,
+    tips.bp,
     api_pages.bp,
     history.bp,
 )

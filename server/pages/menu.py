@@ -48,6 +48,7 @@ SECTIONS = (
     Section(_l("Tra cứu"), (
         Page("history.see", "history.find", _l("Tra cứu")),
     )),
+    Section(_l("Tin báo"), (Page("tips.see", "tips.page", _l("Tin báo")),)),
     Section(_l("Quản trị"), (
         Page("teams.manage", "teams.page", _l("Đội kiểm tra")),
         Page("plans.manage", "plans.page", _l("Kế hoạch")),

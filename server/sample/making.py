@@ -17,6 +17,7 @@ from server.sample.chance import happens, new_id, some_day
 from server.sample.history import History
 from server.sample.law import decisions_now
 from server.sample.places import Place, Register
+from server.sample.planned import planned
 from server.sample.shape import Shape, shape, tree
 from server.sample.teams import make_teams, plan_lines
 from server.sample.visits import visit
@@ -72,6 +73,7 @@ def _lines(rng: Random, writer: Writer, size: str, today: date) -> Iterator[byte
     yield from _office(rng, writer, found, places, today)
     yield from _aside(rng, writer, places[0], teams[0].id, today)
     yield from decisions_now(rng, writer, places, today)
+    yield from planned(rng, writer, places, teams, today)
 
 
 def _office(rng: Random, writer: Writer, found: Shape, places: list[Place], today: date) -> Iterator[bytes]:
