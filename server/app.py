@@ -17,10 +17,13 @@ from server.people import joining, managing, mine, rights_page
 from server.people import pages as people
 from server.planning.pages import assigned, weights
 from server.plans import pages as plans
+from server.planning.pages import reads as planning_reads
 from server.register import confirming, edit_place, new_place, operator_edit, place_page, quality_page, split
 from server.register import pages as register
 from server.settings import Settings
 from server.teams import pages as teams
+from server.tips import pages as tips
+from server.tips import reads as tip_reads
 from server.verification import pages as verification
 from sync.heap import collect_seldom
 
@@ -59,11 +62,12 @@ BLUEPRINTS = (
     audit.bp,
     assigned.bp,
     weights.bp,
+    tips.bp,
     api_pages.bp,
     history.bp,
 )
 # The modules whose reads stand under /api/v1; a page's own reads stand beside it and come with its blueprint.
-READS = (coverage_read,)
+READS = (coverage_read, planning_reads, tip_reads)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -77,3 +77,9 @@ def is_commune(tree: UnitTree, key: str) -> bool:
     """Say whether *key* is a commune, below which there is nothing to choose."""
     unit = tree.get(key)
     return unit is not None and unit.level is Level.COMMUNE
+
+
+def units_below(tree: UnitTree, area: str) -> list[tuple[str, str]]:
+    """Return key and name of *area* and of the units right below it, in the order of their names."""
+    below = sorted(tree.children(area), key=lambda key: sort_key(name(tree, key)))
+    return [(key, name(tree, key)) for key in (area, *below)]

@@ -54,6 +54,7 @@ SECTIONS = (
         Page("requests.answer", "history.requests", _l("Yêu cầu của chủ cơ sở")),
         Page("lookups.see", "history.log", _l("Nhật ký tra cứu")),
     )),
+    Section(_l("Tin báo"), (Page("tips.see", "tips.page", _l("Tin báo")),)),
     Section(_l("Quản trị"), (
         Page("teams.manage", "teams.page", _l("Đội kiểm tra")),
         Page("plans.manage", "plans.page", _l("Kế hoạch")),

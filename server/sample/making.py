@@ -18,6 +18,7 @@ from server.sample.histories import ends_of_histories
 from server.sample.history import History
 from server.sample.law import decisions_now
 from server.sample.places import Place, Register
+from server.sample.planned import planned
 from server.sample.shape import Shape, shape, tree
 from server.sample.teams import make_teams, plan_lines
 from server.sample.visits import visit
@@ -74,6 +75,7 @@ def _lines(rng: Random, writer: Writer, size: str, today: date) -> Iterator[byte
     yield from _aside(rng, writer, places[0], teams[0].id, today)
     yield from decisions_now(rng, writer, places, today)
     yield from ends_of_histories(rng, writer, places, today)
+    yield from planned(rng, writer, places, teams, today)
 
 
 def _office(rng: Random, writer: Writer, found: Shape, places: list[Place], today: date) -> Iterator[bytes]:
