@@ -36,6 +36,13 @@ class Status(StrEnum):
     CLOSED = "closed"
 
 
+class Cohort(StrEnum):
+    """Which places the target of a period is about: those open on any day of it, or on its last day."""
+
+    ANY_DAY = "any_day"
+    LAST_DAY = "last_day"
+
+
 class Form(StrEnum):
     """The legal form of an operator: it decides the range of a fine."""
 
@@ -121,6 +128,7 @@ class Target(Record):
     percent = fields.Integer(
         required=True, strict=True, validate=validate.Range(1, 100, error="Chỉ tiêu từ 1 đến 100 %.")
     )
+    due = Day(allow_none=True, label=("Hạn đạt chỉ tiêu", "Last day to reach the target"))
 
 
 NAME = validate.Length(min=1, error="Nhập tên.")
@@ -175,6 +183,7 @@ class PlanFields(Record):
         validate=validate.Range(1, 100, error="Chỉ tiêu từ 1 đến 100 %."),
         metadata={"vi": "Chỉ tiêu cả kỳ", "en": "Target of the period"},
     )
+    period_cohort = Choice(Cohort, allow_none=True, label=("Cơ sở tính cho cả kỳ", "Places of the period"))
     invented = Truth(label=("Số liệu giả định", "Invented data"))
 
 
