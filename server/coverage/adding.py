@@ -4,19 +4,22 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 
 from schemas.register import Kind
+from schemas.units import Epoch
+from server.coverage.across import units_across
 from server.coverage.cells import ASKED, BASES, Cell, cells
 from server.coverage.figures import Name, Sum, Sums
 from server.coverage.left_out import LeftOut, left_out
 from server.coverage.question import Question
 from server.coverage.steps import WHOLE, Counts
 from server.coverage.teams import Teams
+from server.coverage.where import sure_unit
 
 NOTHING = Counts()
 Part = tuple[Name, Counts]  # of a row
 
 
 class Adding:
-    """The rows of one question, *by* unit, commune, kind, basis or team.
+    """The rows of one question, *by* unit, commune, kind, basis or team, or *across*: by units of the other map.
 
     The sums of an answer and the lists under each of its numbers are made from what
     stands here, so that they cannot differ.
@@ -26,7 +29,7 @@ class Adding:
         """Read the areas of the teams where they matter."""
         self.question, self.by = question, by
         self.teams = Teams(conn, question.where.tree) if by == "team" or question.team else None
-        self.names_of = _namer(question, by)
+        self.names_of = _across(question) if by == "across" else _namer(question, by)
         self._sure: dict[tuple[str, str], str | None] = {}
 
     def expected(self) -> list[Name]:
@@ -37,7 +40,10 @@ class Adding:
         if self.by in ("team", "basis"):
             bases = [basis for basis in BASES if question.basis in ("", basis)]
             return [("basis", basis) for basis in bases] if self.by == "basis" else []
-        units = question.where.communes() if self.by == "commune" else question.where.children()
+        if self.by == "across" and question.where.unit:
+            units = tuple(units_across(question.where.tree, question.where.unit))
+        else:
+            units = question.where.communes() if self.by == "commune" else question.where.children()
         return [("unit", key) for key in units]
 
     def sure(self, cell: Cell) -> str | None:
@@ -59,6 +65,8 @@ class Adding:
 
     def rows(self, cell: Cell, sure: str) -> Iterable[Part]:
         """Return the rows that a cell stands in, with what it counts in each."""
+        if self.by == "across":
+            sure = cell.unit
         if self.by == "team":
             return self._of_teams(cell)
         if self.by == "basis":
@@ -71,7 +79,7 @@ class Adding:
         if self.by in ("team", "basis"):
             value = one.team if self.by == "team" else one.basis
             return [(self.by, value)] if value else []
-        return self.names_of(one.unit, one.kinds or "")
+        return self.names_of(one.unit if self.by == "across" else one.sure, one.kinds or "")
 
     def _of_teams(self, cell: Cell) -> Iterator[Part]:
         assert self.teams is not None, "they are read for rows by team"
@@ -140,3 +148,17 @@ def _namer(question: Question, by: str) -> Callable[[str, str], list[Name]]:
         return found
 
     return kinds_of if by == "kind" else unit_of
+
+
+def _across(question: Question) -> Callable[[str, str], list[Name]]:
+    """Return what names the unit of the other map in which a place of the register surely stands."""
+    tree, area = question.where.tree, question.where.unit or ""
+    other = Epoch.NEW if question.where.epoch is Epoch.OLD else Epoch.OLD
+    shown = set(units_across(tree, area)) if area else set()
+
+    def unit_of(unit: str, kinds: str) -> list[Name]:
+        sure = sure_unit(tree, unit, other)
+        found = shown.intersection((sure, *tree.ancestors(sure)))
+        return [("unit", next(iter(found)))] if found else [("unknown", area)]
+
+    return unit_of

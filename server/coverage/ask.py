@@ -12,7 +12,7 @@ from server.coverage.figures import Coverage, Row, Sums
 from server.coverage.lines import Lines
 from server.coverage.question import Period, ask
 
-By = Literal["unit", "commune", "kind", "basis", "team"]
+By = Literal["unit", "across", "commune", "kind", "basis", "team"]
 
 
 def coverage(
@@ -26,7 +26,7 @@ def coverage(
     plan's kinds count, without *target* the plan's targets stand at each row. *period*, a
     first and a last day, asks the same of another window. With *team* and *basis* only such
     visits count, and a team answers for the places of its area. Rows are the units right
-    below, or the communes, kinds, bases or teams. Called within one read transaction;
+    below, or those of the other map, or the communes, kinds, bases or teams. Called within one read transaction;
     raises UnknownUnit.
     """
     question = ask(

@@ -17,7 +17,7 @@ INSPECTED = tuple(outcome.value for outcome in Outcome if outcome.counts)
 
 @dataclass(frozen=True)
 class LeftOut:
-    """One visit that stands beside the figures; *kinds* is None while its establishment has not arrived.
+    """One visit that stands beside the figures, at *unit* of the register; *kinds* is None while its establishment has not arrived.
 
     *why* is held, conflict or quarantined, or "short": too few members, accepted by nobody.
     """
@@ -31,6 +31,7 @@ class LeftOut:
     why: str
     item: str
     members: int = 0
+    sure: str = ""  # the smallest sure unit of the asked map
 
 
 def left_out(conn: sqlite3.Connection, question: Question) -> Iterator[LeftOut]:
@@ -43,7 +44,7 @@ def left_out(conn: sqlite3.Connection, question: Question) -> Iterator[LeftOut]:
     for one in _all(conn, question):
         sure = question.where.sure(one.unit)
         if question.where.holds(sure) and (one.kinds is None or question.wants(one.kinds)):
-            yield replace(one, unit=sure)
+            yield replace(one, sure=sure)
 
 
 def _all(conn: sqlite3.Connection, question: Question) -> Iterator[LeftOut]:

@@ -25,7 +25,8 @@ class Lines:
         """Read what stands beside the figures; *teams* where rows are by team."""
         self._question, self._where = question, question.where
         self._target, self._teams = target, teams
-        self._in_force = epoch_on(question.as_of) == question.where.epoch
+        self._force = epoch_on(question.as_of)
+        self._in_force = self._force == question.where.epoch
         self._area = question.where.unit
         self._area_target = question.target_of(self._area) if target is None else target
         self.reported = Reported(conn, question.where.tree)
@@ -67,7 +68,9 @@ class Lines:
         )  # fmt: skip
 
     def _exact(self, key: str) -> bool:
-        return self._in_force or self._where.exact(key, self._question.as_of)
+        if self._in_force or key.startswith(f"{self._force}:"):
+            return True
+        return self._where.exact(key, self._question.as_of)
 
     def _confirmed(self, key: str | None) -> tuple[str | None, str]:
         """Return when and by whom the list was confirmed; of a larger area the earliest, once all communes have."""
