@@ -9,7 +9,7 @@ from server.deciding import pages as deciding
 from server.door import api
 from server.duplicates import pages as duplicates
 from server.files import tus, view
-from server.pages import assignments, coverage, coverage_read, frame, home, laptops, look, shown, stick
+from server.pages import assignments, coverage, coverage_read, frame, home, laptops, look, shown, stick, under
 from server.people import pages as people
 from server.settings import Settings
 from server.verification import pages as verification
@@ -24,6 +24,7 @@ BLUEPRINTS = (
     shown.bp,
     home.bp,
     coverage.bp,
+    under.bp,
     stick.bp,
     duplicates.bp,
     deciding.bp,

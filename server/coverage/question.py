@@ -11,6 +11,7 @@ from server.coverage.steps import Counts, PlaceFacts, Visit, counted, open_on, s
 from server.coverage.targets import Cohort, Plan, Plans, target
 from server.coverage.where import Where
 
+EVERY_KIND = ("*",)  # asked for in place of the plan's kinds
 Period = tuple[date, date]  # first and last day
 
 
@@ -86,6 +87,7 @@ def ask(
     A year is asked up to the as-of day and never past its 31 December; a *period*, first
     and last day, takes the place of the year.
     """
+    kinds = tuple(map(str, kinds))
     first, last = period or (date(year, 1, 1), date(year, 12, 31))
     plans = Plans(conn, tree)
     plan = plans.of_period(unit, first, last) if period else plans.of_year(unit, year)
@@ -96,7 +98,7 @@ def ask(
         year=year,
         first=first,
         end=max(first, min(as_of, last) + timedelta(days=1)),
-        kinds=frozenset(map(str, kinds)) or frozenset(plan.kinds if plan else ()),
+        kinds=frozenset(kinds) - {*EVERY_KIND} or frozenset(plan.kinds if plan and not kinds else ()),
         period=period,
         team=team,
         basis=basis,

@@ -55,6 +55,11 @@ class Plans:
         plans = (plan for plan in self._nearest_first(unit) if plan.period_percent is not None)
         return next((plan for plan in plans if plan.since <= first and last <= plan.until), None)
 
+    def with_period(self, unit: str | None, year: int) -> Plan | None:
+        """Return the plan in force for *unit* that has a target for a whole period in which *year* lies."""
+        plans = (plan for plan in self._nearest_first(unit) if plan.period_percent is not None)
+        return next((plan for plan in plans if plan.since[:4] <= str(year) <= plan.until[:4]), None)
+
     def _nearest_first(self, unit: str | None) -> Iterator[Plan]:
         if not unit or not self._by_area:
             return

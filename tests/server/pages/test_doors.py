@@ -25,8 +25,8 @@ RULES = {
     "api.coverage_figures": ("coverage.see", AREA),
     "api.openapi": (EVERYBODY, NOTHING),
     "api.problems": (EVERYBODY, NOTHING),
-    "coverage.remaining": ("coverage.see", AREA),
-    "coverage.remaining_file": ("coverage.see", AREA),
+    "under.page": ("coverage.see", AREA),
+    "under.file": ("coverage.see", AREA),
     "duplicates.page": ("duplicates.decide", AREA),
     "duplicates.decide": ("duplicates.decide", AREA),
     "assignments.page": ("assignments.decide", OWN),
@@ -73,7 +73,7 @@ RULES = {
 }
 PATHS = {
     "coverage.file": "/ty-le-kiem-tra.csv",
-    "coverage.remaining_file": "/ty-le-kiem-tra/con-lai.csv",
+    "under.file": "/ty-le-kiem-tra/danh-sach.csv",
     "laptops.file": "/may-tinh.csv",
     "look.look": "/look/mark.svg",
     "verification.show": f"/v/{short_of('0' * 64).digits}",
@@ -183,7 +183,7 @@ def test_a_place_elsewhere_is_in_no_list_of_the_area(office):
     office.place("Ở nơi khác", unit=ELSEWHERE)
     client = office.client("police", COMMUNE)
 
-    for path in ("/ty-le-kiem-tra/con-lai", "/ty-le-kiem-tra/con-lai.csv"):
+    for path in ("/ty-le-kiem-tra/danh-sach", "/ty-le-kiem-tra/danh-sach.csv"):
         assert "Ở nơi khác" not in client.get(path).get_data(as_text=True)
 
 
