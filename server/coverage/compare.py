@@ -66,11 +66,11 @@ def year_before(conn: sqlite3.Connection, answer: Coverage, **asked: Any) -> Bef
 
 
 def trend(conn: sqlite3.Connection, answer: Coverage, **asked: Any) -> tuple[Year, ...]:
-    """Ask the same of the years up to that of *answer*, the earliest first; years before anything is known are left out."""
+    """Ask the same of the years up to that of *answer*, the earliest first; years before the first visit are left out."""
     if answer.period:
         return ()
     found = [_year(conn, answer, year, asked) for year in range(answer.year - YEARS + 1, answer.year)]
-    while found and not (found[0].whole.open or found[0].whole.visits):
+    while found and not found[0].whole.visits:
         del found[0]
     return (*found, Year(answer.year, answer.as_of, answer.total, answer.as_of, answer.total)) if found else ()
 

@@ -110,7 +110,7 @@ def test_the_year_before_counts_the_kinds_of_the_asked_year(register):
     assert compared(register, year_before, "2024-06-30").total.open == 1
 
 
-def test_a_trend_begins_with_the_first_year_of_which_anything_is_known(register):
+def test_a_trend_begins_with_the_year_of_the_first_visit(register):
     place = register.place(status=[("open", "2022-05-01")])
     for day in ("2022-12-01", "2024-02-02"):
         register.visit(place, day)
