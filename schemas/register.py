@@ -40,6 +40,13 @@ class Status(StrEnum):
     CLOSED = "closed"
 
 
+class Cohort(StrEnum):
+    """Which places the target of a period is about: those open on any day of it, or on its last day."""
+
+    ANY_DAY = "any_day"
+    LAST_DAY = "last_day"
+
+
 class Form(StrEnum):
     """The legal form of an operator: it decides the range of a fine."""
 
@@ -53,13 +60,6 @@ class LicenceType(StrEnum):
 
     OPERATING = "operating_licence"
     ANTT = "antt_certificate"
-
-
-class Cohort(StrEnum):
-    """Which places a period's target is about."""
-
-    ANY_DAY = "any_day"  # open on at least one day of the period
-    LAST_DAY = "last_day"  # open on its last day
 
 
 class Span(Record):
@@ -132,6 +132,7 @@ class Target(Record):
     percent = fields.Integer(
         required=True, strict=True, validate=validate.Range(1, 100, error="Chỉ tiêu từ 1 đến 100 %.")
     )
+    due = Day(allow_none=True, label=("Hạn đạt chỉ tiêu", "Last day to reach the target"))
 
 
 NAME = validate.Length(min=1, error="Nhập tên.")

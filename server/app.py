@@ -12,12 +12,12 @@ from server.duplicates import pages as duplicates
 from server.files import tus, view
 from server.history import site as history
 from server.imports import pages as imports
-from server.pages import coverage, coverage_read, frame, home, laptops, look, shown, stick, tokens
+from server.pages import coverage, coverage_read, frame, home, laptops, look, shown, stick, tokens, under
 from server.people import joining, managing, mine, rights_page
 from server.people import pages as people
 from server.planning.pages import assigned, weights
-from server.plans import pages as plans
 from server.planning.pages import reads as planning_reads
+from server.plans import pages as plans
 from server.register import confirming, edit_place, new_place, operator_edit, place_page, quality_page, split
 from server.register import pages as register
 from server.settings import Settings
@@ -42,6 +42,7 @@ BLUEPRINTS = (
     shown.bp,
     home.bp,
     coverage.bp,
+    under.bp,
     stick.bp,
     register.bp,
     imports.bp,

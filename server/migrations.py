@@ -757,3 +757,36 @@ def m022_log_is_read(db: Database) -> None:
         CREATE INDEX audit_of_a_day ON audit (at, seq);
         """
     )
+
+
+@migrations()
+def m023_coverage_parts(db: Database) -> None:
+    """Day deltas of the whole, and of the visits of each basis and each team alone; all years are counted again.
+
+    Where a year stands in meta it is in the making, and the hourly job goes on with it.
+    """
+    db.executescript(
+        """
+        DROP TABLE coverage_deltas;
+        CREATE TABLE coverage_deltas (
+            year               INTEGER NOT NULL,
+            part               TEXT NOT NULL,          -- empty: the whole; else a basis, or the id of a team
+            unit               TEXT NOT NULL,          -- epoch:code of the commune as the register has it
+            kinds              TEXT NOT NULL,          -- sorted, a space between
+            day                TEXT NOT NULL,
+            open               INTEGER NOT NULL,       -- of the whole only
+            inspected          INTEGER NOT NULL,
+            violating          INTEGER NOT NULL,       -- of the inspected places
+            inspected_not_open INTEGER NOT NULL,
+            visits             INTEGER NOT NULL,
+            with_violations    INTEGER NOT NULL,
+            PRIMARY KEY (year, part, unit, kinds, day)
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO meta (key, value) SELECT 'coverage_year:' || year, '' FROM coverage_years WHERE true
+            ON CONFLICT (key) DO UPDATE SET value = '';
+        UPDATE meta SET value = '' WHERE key LIKE 'coverage_year:%';
+        DELETE FROM coverage_years WHERE EXISTS (SELECT 1 FROM establishments);
+        DELETE FROM meta WHERE key LIKE 'coverage_year:%' AND EXISTS (SELECT 1 FROM coverage_years);
+        CREATE INDEX visits_of_a_team ON visits (team, date);
+        """
+    )

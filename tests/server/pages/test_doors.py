@@ -84,6 +84,8 @@ RULES = {
     "operator_edit.page": ("register.edit", THING),
     "operator_edit.save": ("register.edit", THING),
     "operator_edit.unmerge": ("duplicates.decide", THING),
+    "under.page": ("coverage.see", AREA),
+    "under.file": ("coverage.see", AREA),
     "duplicates.page": ("duplicates.decide", AREA),
     "duplicates.decide": ("duplicates.decide", OWN),
     "assignments.page": ("assignments.see", OWN),
@@ -252,7 +254,7 @@ ANY_UNIT = {"laptops", "managing", "teams", "plans"}  # stand in units of every 
 AWAY = {COMMUNE: (ELSEWHERE, FAR_COMMUNE), DISTRICT: (FAR_COMMUNE,), PROVINCE: (FAR_COMMUNE,)}
 PATHS = {
     "coverage.file": "/ty-le-kiem-tra.csv",
-    "coverage.remaining_file": "/ty-le-kiem-tra/con-lai.csv",
+    "under.file": "/ty-le-kiem-tra/danh-sach.csv",
     "laptops.file": "/may-tinh.csv",
     "history.place_file": "/co-so/<id>/lich-su.csv",
     "history.operator_file": "/chu-co-so/<id>.csv",
@@ -492,7 +494,7 @@ def test_a_place_elsewhere_is_in_no_list_of_the_area(office):
     office.place("Ở nơi khác", unit=ELSEWHERE)
     client = office.client("police", COMMUNE)
 
-    for path in ("/ty-le-kiem-tra/con-lai", "/ty-le-kiem-tra/con-lai.csv"):
+    for path in ("/ty-le-kiem-tra/danh-sach", "/ty-le-kiem-tra/danh-sach.csv"):
         assert "Ở nơi khác" not in client.get(path).get_data(as_text=True)
 
 
