@@ -2,6 +2,8 @@
 
 from sqlite_utils import Database, Migrations
 
+from server.arrivals.filling import fill_reviews
+
 migrations = Migrations("server")
 
 
@@ -488,3 +490,21 @@ def m016_audit(db: Database) -> None:
         BEGIN SELECT RAISE (ABORT, 'the log is never changed'); END;
         """
     )
+
+
+@migrations()
+def m017_review(db: Database) -> None:
+    """What the review's queue and the list of duties read of a visit instead of its body; every review is kept."""
+    db.executescript(
+        """
+        ALTER TABLE visits ADD COLUMN risk INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE visits ADD COLUMN findings TEXT NOT NULL DEFAULT '';
+        ALTER TABLE visits ADD COLUMN duties TEXT NOT NULL DEFAULT '';
+        ALTER TABLE visits ADD COLUMN state TEXT NOT NULL DEFAULT 'new'
+              CHECK (state IN ('new', 'mended', 'answered', 'accepted', 'issues', 'rejected'));
+        ALTER TABLE visits ADD COLUMN paper INTEGER NOT NULL DEFAULT 0 CHECK (paper IN (0, 1));
+        ALTER TABLE reviews ADD COLUMN about TEXT NOT NULL DEFAULT '';      -- the revision that was reviewed
+        ALTER TABLE reviews ADD COLUMN reviewer TEXT NOT NULL DEFAULT '';
+        """
+    )
+    fill_reviews(db.conn)

@@ -29,8 +29,8 @@ PROJECTIONS = {
     "placements": "establishment, commune",
     "operator_places": "operator, establishment",
     "visits": "id, item, establishment, team, date, basis, outcome, revision, members, violations, found_working,"
-    " void, counting, device",
-    "reviews": "inspection, item, review, comment",
+    " void, counting, device, risk, findings, duties, state, paper",
+    "reviews": "inspection, item, review, comment, about, reviewer",
     "list_confirmations": "unit, confirmed_on, confirmed_by",
     "outside_checks": "id, establishment, date, agency, paper",
     "said_of_visits": "id, kind, inspection, item, author, said",

@@ -8,7 +8,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from schemas.items import ITEM_LIMIT
-from server.changes import assignments, decisions, devices, events, places, settling, templates, visits
+from server.changes import assignments, decisions, devices, events, following, places, settling, templates, visits
 from server.changes.desk import Desk, Unclear
 from server.clock import local_day
 from server.office import Change, make
@@ -29,6 +29,9 @@ BUILDERS: dict[str, Builder] = {
     "correct": visits.correct,
     "void": visits.void,
     "review": visits.review,
+    "comment": following.comment,
+    "paper": following.paper,
+    "duty": following.duty,
     "confirm_list": events.confirm_list,
     "outside_check": events.outside_check,
     "resolve": events.resolve,
