@@ -10,6 +10,8 @@ from server.duplicates import pages as duplicates
 from server.files import tus, view
 from server.pages import assignments, coverage, frame, home, laptops, look, shown, stick
 from server.people import pages as people
+from server.review import duty_pages, queue_pages
+from server.review import pages as visits
 from server.settings import Settings
 from server.verification import pages as verification
 from sync.heap import collect_seldom
@@ -25,6 +27,9 @@ BLUEPRINTS = (
     coverage.bp,
     stick.bp,
     duplicates.bp,
+    queue_pages.bp,
+    visits.bp,
+    duty_pages.bp,
     deciding.bp,
     tus.bp,
     view.bp,

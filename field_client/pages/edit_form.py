@@ -11,7 +11,8 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from field_client.pages import place_form, typed
+from field_client.pages import place_form
+from schemas import typed
 from schemas.ids import new_id
 from schemas.register import State
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from field_client.pages import typed
+from schemas import typed
 from schemas.fields import is_day
 from schemas.register import LicenceType
 

@@ -20,7 +20,7 @@ def comment(desk: Desk, asked: dict[str, Any]) -> Change:
     """Write a word about a visit; it goes down to the laptops that have the visit."""
     only(asked, "inspection", "comment", "to")
     id, _ = find_visit(desk, asked)
-    body = {"inspection": id, "comment": text(asked, "comment"), "on": desk.today.isoformat()}
+    body: dict[str, Any] = {"inspection": id, "comment": text(asked, "comment"), "on": desk.today.isoformat()}
     body |= {"to": asked.get("to") or None, "by": person(desk)[:200]}
     return _checked("comment", body)
 

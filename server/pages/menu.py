@@ -37,6 +37,8 @@ SECTIONS = (
     )),
     Section(_l("Kiểm tra"), (
         Page("assignments.decide", "assignments.page", _l("Phân công")),
+        Page("visits.paper", "review.page", _l("Duyệt cuộc kiểm tra")),
+        Page("duties.see", "duties.page", _l("Việc phải làm")),
         Page("arrivals.decide", "deciding.page", _l("Cần duyệt")),
     )),
     Section(_l("Máy tính"), (
