@@ -502,6 +502,7 @@ def m018_reviews(db: Database) -> None:
         """
         ALTER TABLE visits ADD COLUMN review_item TEXT NOT NULL DEFAULT '';   -- empty: the server did not say
         ALTER TABLE visits ADD COLUMN review_by TEXT NOT NULL DEFAULT '';
-        CREATE INDEX visits_with_issues ON visits (date) WHERE review = 'issues';
+        ALTER TABLE visits ADD COLUMN review_id TEXT NOT NULL DEFAULT '';     -- what an answer to it names
+        CREATE INDEX visits_with_issues ON visits (review, date) WHERE review = 'issues';
         """
     )

@@ -138,7 +138,10 @@ class DutySchema(Record):
 
 
 class CommentSchema(Record):
-    """A word about a visit, from the office or from the team; *to* is the comment or the review that it answers."""
+    """A word about a visit; *to* is the comment or the review that it answers, *by* who says it at the office.
+
+    What comes from a laptop has no *by*: its author stands on the item.
+    """
 
     inspection = Id(required=True, label=("Cuộc kiểm tra", "Inspection"))
     comment = Text(

@@ -505,6 +505,7 @@ def m017_review(db: Database) -> None:
         ALTER TABLE visits ADD COLUMN paper INTEGER NOT NULL DEFAULT 0 CHECK (paper IN (0, 1));
         ALTER TABLE reviews ADD COLUMN about TEXT NOT NULL DEFAULT '';      -- the revision that was reviewed
         ALTER TABLE reviews ADD COLUMN reviewer TEXT NOT NULL DEFAULT '';
+        ALTER TABLE reviews ADD COLUMN review_id TEXT NOT NULL DEFAULT '';  -- what an answer to it names
         """
     )
     fill_reviews(db.conn)

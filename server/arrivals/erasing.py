@@ -1,13 +1,11 @@
 """Erasure: the bytes of an item go, by a named person with a ground; what figures need of it stays, without words."""
 
 import json
-from dataclasses import replace
 from typing import Any
 
 from schemas.items import REGISTER_KINDS, Item, Unreadable, read
 from schemas.settling import REMOVED, visit_without_words, without_words
 from server.arrivals.acting import change_standing
-from server.arrivals.columns import in_brief
 from server.arrivals.decide import Decision
 from server.arrivals.prepare import Prepared
 from server.arrivals.world import World
@@ -48,11 +46,6 @@ def _where_it_shows(world: World, erased: Item) -> None:
     """Let those hear of it who were told the words of *erased*, and blank them where they stand by themselves."""
     if erased.kind == "inspection":
         (place,) = world.conn.execute("SELECT establishment FROM visits WHERE id = ?", (erased.id,)).fetchone()
-        left = what_is_left(erased)
-        world.conn.execute(
-            "UPDATE visits SET risk = ?, findings = ?, duties = ? WHERE item = ?",
-            (*in_brief(left, len(left["members"])), erased.name),
-        )
         for commune in world.communes(place):
             world.stamp(commune, "inspection", erased.id)
     elif erased.kind == "outside_check" and not _said_again(world, erased):
@@ -74,23 +67,14 @@ def _where_it_shows(world: World, erased: Item) -> None:
 
 
 def _blank_what_was_said(world: World, erased: Item) -> None:
-    left, inspection = what_is_left(erased), erased.body["inspection"]
-    said = json.dumps(left, ensure_ascii=False, separators=(",", ":"))
-    world.conn.execute("UPDATE said_of_visits SET author = '', said = ? WHERE item = ?", (said, erased.name))
-    if erased.kind == "review":
-        _review_without_words(world, replace(erased, body=left))
-    place = world.conn.execute("SELECT establishment FROM visits WHERE id = ?", (inspection,)).fetchone()
-    thing = ("inspection", inspection) if erased.kind == "review" else (erased.kind, erased.id)
-    for commune in world.communes(place[0]) if place else ():
-        world.stamp(commune, *thing)
-
-
-def _review_without_words(world: World, left: Item) -> None:
-    """Let the last word on a visit stand without its words, if it is the last; whether it counts is not touched."""
-    world.conn.execute(
-        "UPDATE reviews SET comment = ?, reviewer = ? WHERE item = ?",
-        (left.body.get("comment", ""), left.body.get("by", ""), left.name),
-    )
+    """Blank the words; a review is told with its visit, and the one that stands is never erased."""
+    left = json.dumps(what_is_left(erased), ensure_ascii=False, separators=(",", ":"))
+    world.conn.execute("UPDATE said_of_visits SET author = '', said = ? WHERE item = ?", (left, erased.name))
+    place = world.conn.execute(
+        "SELECT establishment FROM visits WHERE id = ?", (erased.body["inspection"],)
+    ).fetchone()
+    for commune in world.communes(place[0]) if place and erased.kind != "review" else ():
+        world.stamp(commune, erased.kind, erased.id)
 
 
 def _bare(erased: Item, key: str) -> str:

@@ -54,7 +54,8 @@ def _reviews(conn: sqlite3.Connection, left: Left) -> None:
             (id, body["inspection"], name, item.author if item else "",
              json.dumps(body, ensure_ascii=False, separators=(",", ":"))),
         )  # fmt: skip
-        conn.execute("UPDATE reviews SET about = ? WHERE item = ?", (_truth_then(conn, body["inspection"], seq), name))
+        about = _truth_then(conn, body["inspection"], seq)
+        conn.execute("UPDATE reviews SET about = ?, review_id = ? WHERE item = ?", (about, id, name))
     conn.execute(
         "UPDATE visits SET state = (SELECT CASE WHEN about = visits.item THEN review ELSE 'mended' END"
         "                             FROM reviews WHERE inspection = visits.id)"

@@ -28,10 +28,12 @@ def fold_review(world: World, item: Item) -> None:
     ).fetchone()
     about, said = body.get("item") or visit, (body["review"], body.get("comment", ""))
     world.conn.execute(
-        "INSERT INTO reviews (inspection, item, review, comment, about, reviewer) VALUES (?, ?, ?, ?, ?, ?)"
+        "INSERT INTO reviews (inspection, item, review, comment, about, reviewer, review_id)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (inspection) DO UPDATE SET item = excluded.item, review = excluded.review,"
-        " comment = excluded.comment, about = excluded.about, reviewer = excluded.reviewer",
-        (body["inspection"], item.name, *said, about, body.get("by", "")),
+        " comment = excluded.comment, about = excluded.about, reviewer = excluded.reviewer,"
+        " review_id = excluded.review_id",
+        (body["inspection"], item.name, *said, about, body.get("by", ""), item.id),
     )
     world.conn.execute(
         "UPDATE visits SET counting = ?, state = ? WHERE id = ?",
@@ -44,9 +46,8 @@ def fold_review(world: World, item: Item) -> None:
 
 
 def answered(world: World, item: Item) -> None:
-    """Note that a laptop answered what the reviewer asked for; a word of the office is no answer."""
-    row = world.conn.execute("SELECT 1 FROM things WHERE kind = 'device' AND id = ?", (item.device,)).fetchone()
-    if row:
+    """Note that the team answered what the reviewer asked for; a word of the office, which says by whom, is none."""
+    if not item.body.get("by"):
         world.conn.execute(
             "UPDATE visits SET state = ? WHERE id = ? AND state = 'issues'", (ANSWERED, item.body["inspection"])
         )

@@ -45,9 +45,11 @@ def _things(conn: sqlite3.Connection, kind: str, ids: Sequence[str], device: str
 def _inspections(conn: sqlite3.Connection, kind: str, ids: Sequence[str], device: str) -> Callable[[Row], Sized]:
     revisions = revisions_of(conn, ids, device)
     reviews = {
-        id: {"review": review, "comment": comment, "item": about, "by": reviewer}
-        for id, review, comment, about, reviewer in conn.execute(
-            f"SELECT inspection, review, comment, about, reviewer FROM reviews WHERE inspection IN ({marks(ids)})", ids
+        id: dict(zip(("review", "comment", "item", "by", "id"), said, strict=True))
+        for id, *said in conn.execute(
+            "SELECT inspection, review, comment, about, reviewer, review_id FROM reviews"
+            f" WHERE inspection IN ({marks(ids)})",
+            ids,
         )
     }
 

@@ -30,7 +30,7 @@ PROJECTIONS = {
     "operator_places": "operator, establishment",
     "visits": "id, item, establishment, team, date, basis, outcome, revision, members, violations, found_working,"
     " void, counting, device, risk, findings, duties, state, paper",
-    "reviews": "inspection, item, review, comment, about, reviewer",
+    "reviews": "inspection, item, review, comment, about, reviewer, review_id",
     "list_confirmations": "unit, confirmed_on, confirmed_by",
     "outside_checks": "id, establishment, date, agency, paper",
     "said_of_visits": "id, kind, inspection, item, author, said",

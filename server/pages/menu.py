@@ -82,10 +82,14 @@ def _of(role: str) -> Iterator[tuple[Section, list[Page]]]:
             yield section, pages
 
 
+_OPENED_FROM = {"visits": "review"}  # pages of one thing stand under the list that leads to them
+
+
 def _here(pages: list[Page]) -> Page | None:
     """Return the page that is open: the view itself, else the first whose blueprint the view is of."""
     exact = [page for page in pages if page.endpoint == request.endpoint]
-    near = [page for page in pages if page.endpoint.partition(".")[0] == request.blueprint]
+    blueprint = _OPENED_FROM.get(request.blueprint or "", request.blueprint)
+    near = [page for page in pages if page.endpoint.partition(".")[0] == blueprint]
     return next(iter(exact + near), None)
 
 

@@ -158,8 +158,9 @@ def _scans(conn: sqlite3.Connection, ids: Sequence[str]) -> set[str]:
         found.update(
             row[0]
             for row in conn.execute(
-                "SELECT CASE revision WHEN '' THEN visits.item ELSE revision END FROM attachments"
-                f"  JOIN visits ON visits.id = inspection WHERE inspection IN ({marks(some)}) AND role = 'scan'",
+                "SELECT CASE attachments.revision WHEN '' THEN visits.item ELSE attachments.revision END"
+                "  FROM attachments JOIN visits ON visits.id = inspection"
+                f" WHERE inspection IN ({marks(some)}) AND role = 'scan'",
                 some,
             )
         )

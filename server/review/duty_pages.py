@@ -47,8 +47,8 @@ def done() -> Response | tuple[str, int]:
         raise NotFound(_("Không có cuộc kiểm tra này trên máy chủ; kiểm tra lại địa chỉ."))
     must_be_mine(web.db().conn, row[0])
     on = typed.day(form.get("on", ""), local_day(now())) or None
-    asked: dict[str, Any] = {"do": "duty", "inspection": visit, "duty": duty, "on": on, "note": form.get("note", "").strip()}
-    asked["done"] = form.get("do") != "undo"
+    asked: dict[str, Any] = {"do": "duty", "inspection": visit, "duty": duty, "on": on}
+    asked |= {"note": form.get("note", "").strip(), "done": form.get("do") != "undo"}
     if asked["done"] and not asked["note"]:
         return _page({"note": _("Ghi giấy tờ nào cho thấy việc đã làm: số, ngày.")}, form)
     answer = apply_one(web.db(), asked, author=g.user["id"], at=now())

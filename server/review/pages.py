@@ -157,7 +157,7 @@ def _page(found: Whole, problems: dict[str, str], given: Any) -> str:
         state=words.state_of(found.row), unit=name(web.tree(), found.row.commune) if found.row.commune else "",
         blocks=[(words.BLOCKS.get(block, block), list(some))
                 for block, some in groupby(rows, key=lambda row: row[0].block)],
-        notable=[row for row in rows if row[1] is not Answer.PASS or row[2]],
+        notable=[row for row in rows if row[1] in (Answer.FAIL, Answer.UNCHECKED) or row[2]],
         tally=Counter(answer for _item, answer, _note in rows), acts=_acts(found.body), words=words, labels=labels,
         counting=_counting(found), missing=_missing(found), queue=_in_the_queue(found),
         reviews=allowed(g.user["role"], "visits.review"), papers=allowed(g.user["role"], "visits.paper"),

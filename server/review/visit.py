@@ -153,13 +153,13 @@ def _revisions(conn: sqlite3.Connection, row: Row, named: Named) -> tuple[list[R
     return found, bodies.get(row.item, {})
 
 
-Said = tuple[str, str, str, str, str, str]  # id, kind, author, body, moment of arrival, device
+Said = tuple[str, str, str, str, str]  # id, kind, author, body, moment of arrival
 
 
 def _said(conn: sqlite3.Connection, id: str) -> list[Said]:
     """Return all that was said of a visit in the order in which the office heard it."""
     return conn.execute(
-        "SELECT said.id, said.kind, said.author, said.said, arrivals.at, items.device FROM said_of_visits AS said"
+        "SELECT said.id, said.kind, said.author, said.said, arrivals.at FROM said_of_visits AS said"
         "  JOIN items ON items.name = said.item JOIN arrivals ON arrivals.seq = items.seq"
         " WHERE said.inspection = ? ORDER BY items.seq",
         (id,),
@@ -167,7 +167,7 @@ def _said(conn: sqlite3.Connection, id: str) -> list[Said]:
 
 
 def _event(
-    conn: sqlite3.Connection, id: str, _kind: str, author: str, text: str, _at: str, _device: str,
+    conn: sqlite3.Connection, id: str, _kind: str, author: str, text: str, _at: str,
     revisions: list[Revision],
 ) -> Event | None:  # fmt: skip
     happened = read_event(id, author, "accepted", json.loads(text))
@@ -175,12 +175,10 @@ def _event(
     return Event(happened, numbers.get(happened.item), who(conn, author)) if happened else None
 
 
-def _word(
-    conn: sqlite3.Connection, id: str, kind: str, author: str, text: str, at: str, device: str
-) -> Word:  # fmt: skip
+def _word(conn: sqlite3.Connection, id: str, kind: str, author: str, text: str, at: str) -> Word:
     body = json.loads(text)
-    team = state_of(conn, "device", device) is not None
     said = str(body.get("review") or "") if kind == "review" else ""
+    team = not said and not body.get("by")
     return Word(id, said, str(body.get("comment") or ""), str(body.get("by") or "") or who(conn, author), team, at,
                 str(body.get("to") or ""))  # fmt: skip
 

@@ -26,13 +26,12 @@ class Recent:
     id: str
     item: str
     day: date
-    body: dict[str, Any]
+    number: str
 
 
 def recent(id: str, line: bytes, body: dict[str, Any], day: date) -> Recent:
     """Return what is remembered of a visit."""
-    kept = {key: body[key] for key in ("violations", "members", "number") if key in body}
-    return Recent(id, name_of(line), day, kept)
+    return Recent(id, name_of(line), day, str(body["number"]))
 
 
 def following(rng: Random, writer: Writer, visits: Iterable[Recent], today: date) -> Iterator[bytes]:
@@ -51,7 +50,7 @@ def _papers(rng: Random, writer: Writer, visit: Recent, today: date) -> Iterator
     said: list[dict[str, Any]] = [{"happening": "original", "original": "handwritten" if by_hand else "printed"}]
     said += [{"happening": "read_back"}, {"happening": "signed"}, {"happening": "handed_over", "copies": 1}]
     said += [{"happening": "scanned"}] if by_hand and happens(rng, 0.5) else []
-    said += [{"happening": "numbered", "number": visit.body["number"]}] if happens(rng, 0.6) else []
+    said += [{"happening": "numbered", "number": visit.number}] if happens(rng, 0.6) else []
     for one in said:
         body = {"inspection": visit.id, "item": visit.item, "on": min(visit.day, today).isoformat(), **one}
         yield writer.item("paper", new_id(rng, visit.day), body, visit.day)
