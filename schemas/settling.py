@@ -108,7 +108,7 @@ def _bare(key: str, value: Any) -> Any:
     if key in {"lat", "lon"}:
         return None
     if isinstance(value, str):
-        return REMOVED if key in WORDS else value
+        return REMOVED if value and key in WORDS else value
     if key.startswith("member/") and isinstance(value, dict):
         return {"name": REMOVED}
     return without_words(value)

@@ -20,6 +20,8 @@ from server.planning.pages import reads as planning_reads
 from server.plans import pages as plans
 from server.register import confirming, edit_place, new_place, operator_edit, place_page, quality_page, split
 from server.register import pages as register
+from server.review import duty_pages, queue_pages
+from server.review import pages as visits
 from server.settings import Settings
 from server.teams import pages as teams
 from server.tips import pages as tips
@@ -54,6 +56,9 @@ BLUEPRINTS = (
     edit_place.bp,
     operator_edit.bp,
     duplicates.bp,
+    queue_pages.bp,
+    visits.bp,
+    duty_pages.bp,
     deciding.bp,
     tus.bp,
     view.bp,

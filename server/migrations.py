@@ -4,6 +4,7 @@ import json
 
 from sqlite_utils import Database, Migrations
 
+from server.arrivals.filling import fill_reviews
 from server.register.keep import keep_all_again
 
 migrations = Migrations("server")
@@ -790,3 +791,22 @@ def m023_coverage_parts(db: Database) -> None:
         CREATE INDEX visits_of_a_team ON visits (team, date);
         """
     )
+
+
+@migrations()
+def m024_review(db: Database) -> None:
+    """What the review's queue and the list of duties read of a visit instead of its body; every review is kept."""
+    db.executescript(
+        """
+        ALTER TABLE visits ADD COLUMN risk INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE visits ADD COLUMN findings TEXT NOT NULL DEFAULT '';
+        ALTER TABLE visits ADD COLUMN duties TEXT NOT NULL DEFAULT '';
+        ALTER TABLE visits ADD COLUMN state TEXT NOT NULL DEFAULT 'new'
+              CHECK (state IN ('new', 'mended', 'answered', 'accepted', 'issues', 'rejected'));
+        ALTER TABLE visits ADD COLUMN paper INTEGER NOT NULL DEFAULT 0 CHECK (paper IN (0, 1));
+        ALTER TABLE reviews ADD COLUMN about TEXT NOT NULL DEFAULT '';      -- the revision that was reviewed
+        ALTER TABLE reviews ADD COLUMN reviewer TEXT NOT NULL DEFAULT '';
+        ALTER TABLE reviews ADD COLUMN review_id TEXT NOT NULL DEFAULT '';  -- what an answer to it names
+        """
+    )
+    fill_reviews(db.conn)

@@ -33,8 +33,8 @@ PROJECTIONS = {
     "flaws": "id, problem, day, establishment",
     "decisions_of_visits": "decision, inspection",
     "visits": "id, item, establishment, team, date, basis, outcome, revision, members, violations, found_working,"
-    " void, counting, device",
-    "reviews": "inspection, item, review, comment",
+    " void, counting, device, risk, findings, duties, state, paper",
+    "reviews": "inspection, item, review, comment, about, reviewer, review_id",
     "list_confirmations": "unit, confirmed_on, confirmed_by",
     "outside_checks": "id, establishment, date, agency, paper",
     "said_of_visits": "id, kind, inspection, item, author, said",

@@ -46,6 +46,8 @@ SECTIONS = (
         Page("assignments.see", "assignments.page", _l("Phân công")),
         Page("assignments.decide", "planning.page", _l("Danh sách năm")),
         Page("assignments.see", "planning.weights", _l("Trọng số")),
+        Page("visits.paper", "review.page", _l("Duyệt cuộc kiểm tra")),
+        Page("duties.see", "duties.page", _l("Việc phải làm")),
         Page("arrivals.decide", "deciding.page", _l("Cần duyệt")),
     )),
     Section(_l("Tra cứu"), (
@@ -102,10 +104,14 @@ def _of(role: str) -> Iterator[tuple[Section, list[Page]]]:
             yield section, pages
 
 
+_OPENED_FROM = {"visits": "review"}  # pages of one thing stand under the list that leads to them
+
+
 def _here(pages: list[Page]) -> Page | None:
     """Return the page that is open: the view itself, else the first whose blueprint the view is of."""
     exact = [page for page in pages if page.endpoint == request.endpoint]
-    near = [page for page in pages if request.blueprint in (page.endpoint.partition(".")[0], *page.also)]
+    blueprint = _OPENED_FROM.get(request.blueprint or "", request.blueprint)
+    near = [page for page in pages if blueprint in (page.endpoint.partition(".")[0], *page.also)]
     return next(iter(exact + near), None)
 
 
