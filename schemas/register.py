@@ -11,7 +11,8 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from schemas.decisions import DecisionFields
+from schemas.acts import ActFields, ActGroupFields
+from schemas.decisions import DecisionFields, Suspension
 from schemas.fields import Choice, Day, Id, Record, Text, Truth, messages, storable
 from schemas.planning import WeightsFields
 from schemas.tips import TipFields
@@ -256,6 +257,8 @@ FIELDS: dict[str, Schema] = {
     "plan": PlanFields(),
     "unit": UnitFields(),
     "decision": DecisionFields(),
+    "act": ActFields(),
+    "act_group": ActGroupFields(),
     "assignment": AssignmentFields(),
     "template": TemplateFields(),
     "weights": WeightsFields(),
@@ -272,6 +275,7 @@ GROUPS: dict[str, dict[str, Schema]] = {
         "licence": Licence(),
     },
     "team": {"member": TeamMember()},
+    "decision": {"suspension": Suspension()},
 }
 CHAINS = ("place", "status", "operator")  # one value a day: two spans of a chain may not begin together
 

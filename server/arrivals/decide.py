@@ -176,15 +176,21 @@ _NEEDED = {
     "user": ("name", "role", "epoch", "area"),
     "device": ("name",),
     "decision": ("number", "operator", "codes", "decided_on", "sanction"),
+    "act": ("row", "code", "name_vi", "effective_from", "citation", "mark"),
+    "act_group": ("group", "codes"),
     "assignment": ("establishment", "team", "basis", "given_on", "expires_on"),
     "template": ("name", "epoch", "area", "purpose", "text"),
     "weights": ("epoch", "area", *NUMBERS),
     "tip": ("number", "received_on", "channel", "epoch", "unit", "due_on"),
 }
+_OF_A_VISIT = frozenset({"review", "paper", "resolution", "duty", "coding"})
+VERSIONS = frozenset({"act", "act_group"})  # of the catalogue: each is made once and never changed
 _WORDS = {"place": "Chọn xã.", "kind": "Chọn ít nhất một loại hình.", "status": "Chọn tình trạng hoạt động."}
 
 
 def _creation_problem(item: Item, present: State | None) -> dict[str, str]:
+    if present is not None and item.kind in VERSIONS:
+        return {next(iter(item.body["set"]), "row"): "Một phiên bản không sửa được; lập phiên bản mới."}
     if present is not None:
         return {} if item.body["set"].get("name", "-") else {"name": "Nhập tên."}
     groups = {path.partition("/")[0] for path, value in item.body["set"].items() if value is not None}
@@ -228,7 +234,7 @@ def _judge_event(world: World, item: Item) -> Decision:
     if item.kind in SETTLING:
         wrong = problems(world, item)
         return _quarantined(Reason.CONTENT, problems=wrong) if wrong else Decision(Standing.ACCEPTED)
-    if item.kind in {"review", "paper", "resolution", "duty"} and not _place_of_visit(world, item.body["inspection"]):
+    if item.kind in _OF_A_VISIT and not _place_of_visit(world, item.body["inspection"]):
         return _quarantined(Reason.CONTENT, problems={"inspection": "Không có cuộc kiểm tra này trên máy chủ."})
     if item.kind == "attachment" and _attached_before(world, item):
         return _quarantined(Reason.CONTENT, problems={"id": "Mã này đã có tệp khác; đính kèm lại tệp."})

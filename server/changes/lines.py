@@ -8,6 +8,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from schemas.items import ITEM_LIMIT
+<<<<<<< HEAD
 from server.changes import (
     assignments,
     decisions,
@@ -21,6 +22,9 @@ from server.changes import (
     tips,
     visits,
 )
+=======
+from server.changes import assignments, catalogue, decisions, devices, events, places, settling, templates, visits
+>>>>>>> 55d9077 (Catalogue rows and act groups have versions by the role legal, which answers and laptops follow; uncoded violations can be coded)
 from server.changes.desk import Desk, Unclear
 from server.clock import local_day
 from server.office import Change, make
@@ -57,6 +61,9 @@ BUILDERS: dict[str, Builder] = {
     "revoke_device": devices.revoke_device,
     "retire_device": devices.retire_device,
     "template": templates.template,
+    "act": catalogue.act,
+    "act_group": catalogue.act_group,
+    "code_violation": catalogue.code_violation,
 }
 
 
