@@ -51,12 +51,12 @@ class Asked:
         }
 
 
-def ask(conn: sqlite3.Connection, operator: str, code: str, day: str) -> Asked:
-    """Say whether an act under *code* that *operator* commits on *day* is a repeat, by what is held."""
+def ask(conn: sqlite3.Connection, operator: str, code: str, day: str, *, but: str = "") -> Asked:
+    """Say whether an act under *code* that *operator* commits on *day* is a repeat, by all but visit *but*."""
     catalogue = current(conn)
-    finding = look_up(windows_of(conn, operator), code, day, catalogue=catalogue)
+    finding = look_up(windows_of(conn, operator), code, day, but=but, catalogue=catalogue)
     others = [
-        (str(state.get("name") or ""), look_up(windows_of(conn, id), code, day, catalogue=catalogue))
+        (str(state.get("name") or ""), look_up(windows_of(conn, id), code, day, but=but, catalogue=catalogue))
         for id, state in possibly_the_same(conn, operator).items()
     ]
     return Asked(beside(finding, others), day, held(conn))

@@ -1,4 +1,4 @@
-"""Versions of the catalogue made by the role legal: laid over what was shipped, told to laptops, used by every answer."""
+"""Versions of the catalogue by the role legal: laid over what was shipped, told to laptops, used by every answer."""
 
 import json
 
@@ -81,10 +81,11 @@ def test_a_version_is_never_changed(central, apply):
         ({"row": ROW, "kinds": ["bar"]}, "kinds"),
         ({"row": ROW, "mark": "?"}, "mark"),
         ({"row": ROW, "seen": new_id()}, "seen"),
-        ({"code": LATE, "effective_from": "2026-01-01", "name_vi": "x", "citation": "y", "mark": "V"}, "effective_from"),
+        ({"code": LATE, "effective_from": "2026-01-01", "name_vi": "x", "citation": "y", "mark": "V"},
+         "effective_from"),
         ({"code": "ND999-1", "effective_from": "2026-01-01"}, "name_vi"),
     ],
-)
+)  # fmt: skip
 def test_what_is_wrong_in_a_version_is_said_at_its_field(central, apply, asked, field):
     assert field in apply(do="act", **asked)["problems"]
     assert central.one("SELECT count(*) FROM things WHERE kind = 'act'") == 0
