@@ -730,6 +730,7 @@ def m021_decisions_and_acts(db: Database) -> None:
         CREATE INDEX decisions_of_a_place ON decisions (establishment) WHERE establishment <> '';
         CREATE INDEX decisions_about_a_visit ON decisions (inspection) WHERE inspection <> '';
         CREATE INDEX decisions_by_day ON decisions (decided_on, id);
+        CREATE INDEX operators_of_a_place ON operator_places (establishment, operator);
         CREATE TABLE decision_acts (
             decision TEXT NOT NULL, code TEXT NOT NULL, PRIMARY KEY (decision, code)
         ) STRICT;
