@@ -158,8 +158,8 @@ def packaged() -> Catalogue:
 _used: ContextVar[Catalogue | None] = ContextVar("catalogue", default=None)
 
 
-def use(catalogue: Catalogue) -> None:
-    """Let the functions below answer from *catalogue* for the rest of this request or command.
+def use(catalogue: Catalogue | None) -> None:
+    """Let the functions below answer from *catalogue* for the rest of this request or command; None ends it.
 
     What decides in law is given its catalogue by name, and does not rest on this.
     """

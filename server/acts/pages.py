@@ -176,7 +176,8 @@ def keep_group() -> tuple[str, int] | Response:
     given = {key: value.strip() for key, value in request.form.items() if key != "csrf_token"}
     name = given.get("group", "")
     named = {key: given[key] for key in ("group", "name", "note", "seen", "codes") if key in given}
-    asked: dict[str, Any] = {"do": "act_group", **named}
+    asked: dict[str, Any] = {"do": "act_group"}
+    asked.update(named)
     answer = apply_one(web.db(), asked | form.confirmation(given, local_day(now())), author=g.user["id"], at=now())
     if answer["standing"] != "accepted":
         return _group_page(name, given, answer["problems"]), 422
