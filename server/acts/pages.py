@@ -175,7 +175,7 @@ def keep_group() -> tuple[str, int] | Response:
     """Make a new version of a group, or a new group; or show the form again."""
     given = {key: value.strip() for key, value in request.form.items() if key != "csrf_token"}
     name = given.get("group", "")
-    named = {key: given[key] for key in ("group", "name", "note", "seen", "codes") if key in given}
+    named: dict[str, Any] = {key: given[key] for key in ("group", "name", "note", "seen", "codes") if key in given}
     asked: dict[str, Any] = {"do": "act_group"}
     asked.update(named)
     answer = apply_one(web.db(), asked | form.confirmation(given, local_day(now())), author=g.user["id"], at=now())

@@ -156,10 +156,13 @@ def edit(id: str) -> str:
     """Show the form of a decision as it stands."""
     found = _found(id)
     seen = _visit_of(found)
-    brought = {act.code for act in seen.acts if act.id in (found.state.get("violations") or ())} if seen else set()
+    lists = form.ticked(found.state)
+    if seen and "violations" not in found.state:  # it was entered by codes alone
+        lists["violations"] = [act.id for act in seen.acts if act.code in found.codes]
+    brought = {act.code for act in seen.acts if act.id in lists["violations"]} if seen else set()
     own = [code for code in found.codes if code not in brought]
     given = form.filled(found.state, own) | {"decision": id, "seen": str(found.seen)}
-    return _form(given, form.ticked(found.state), {})
+    return _form(given, lists, {})
 
 
 @bp.post("/quyet-dinh/<id>/sua")
