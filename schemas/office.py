@@ -192,9 +192,6 @@ EVENTS: dict[str, Schema] = {
     "duty": DutySchema(),
     "attachment": AttachmentSchema(),
     "access": AccessSchema(),
-<<<<<<< HEAD
     "drawn": DrawnSchema(),
-=======
     "coding": CodingSchema(),
->>>>>>> 55d9077 (Catalogue rows and act groups have versions by the role legal, which answers and laptops follow; uncoded violations can be coded)
 }

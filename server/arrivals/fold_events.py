@@ -6,12 +6,8 @@ from typing import Any
 
 from schemas.inspections import Outcome, counting
 from schemas.items import Item
-<<<<<<< HEAD
-from server.arrivals.fold_law import tell_of_repeats
-from server.arrivals.fold_planning import fold_drawn
-=======
 from server.arrivals.fold_law import coded, keep_acts, tell_of_repeats
->>>>>>> 55d9077 (Catalogue rows and act groups have versions by the role legal, which answers and laptops follow; uncoded violations can be coded)
+from server.arrivals.fold_planning import fold_drawn
 from server.arrivals.world import World
 from server.register.keep import judge_visit
 
@@ -54,11 +50,8 @@ def fold_visit(world: World, item: Item) -> None:
         _touch(world, before[0], before[1])
     _touch(world, place, day)
     world.conn.execute(VISIT, visit_row(item, *(review or ("", ""))))
-<<<<<<< HEAD
     judge_visit(world.conn, item.id)
-=======
     keep_acts(world, item)
->>>>>>> 55d9077 (Catalogue rows and act groups have versions by the role legal, which answers and laptops follow; uncoded violations can be coded)
     if before and before[0] != place:
         _moves_with_it(world, item.id, before[0], place)
     for commune in world.communes(place):
@@ -196,11 +189,8 @@ _EVENTS: dict[str, Callable[[World, Item], None]] = {
     "distinct": _distinct,
     "access": _access,
     "attachment": _attachment,
-<<<<<<< HEAD
     "drawn": fold_drawn,
-=======
     "coding": coded,
->>>>>>> 55d9077 (Catalogue rows and act groups have versions by the role legal, which answers and laptops follow; uncoded violations can be coded)
 }
 
 

@@ -10,13 +10,10 @@ from schemas.register import State
 from schemas.violations import packaged
 from server.arrivals.merges import root_again
 from server.arrivals.world import EVERY_LAPTOP, World
-<<<<<<< HEAD
-from server.register.keep import keep_decision
-=======
 from server.law.catalogue import current
 from server.law.execution import facts
 from server.law.held import coded_in
->>>>>>> 55d9077 (Catalogue rows and act groups have versions by the role legal, which answers and laptops follow; uncoded violations can be coded)
+from server.register.keep import keep_decision
 
 REPEAT, HELD, ALL = "repeat", "decisions_held", "all"  # kinds of the feed; the second is one thing, under the id ALL
 
@@ -122,18 +119,9 @@ def touched(world: World, version: str, state: State) -> set[str]:
 def fold_decision(world: World, item: Item, before: State, after: State) -> None:
     """Keep the row of a decision, and tell all who have its operator, or had."""
     news = _is_news(world, before, after)
-<<<<<<< HEAD
-    world.conn.execute(
-        "INSERT INTO decisions (id, operator, number, authority, decided_on) VALUES (?, ?, ?, ?, ?)"
-        " ON CONFLICT (id) DO UPDATE SET operator = excluded.operator, number = excluded.number,"
-        " authority = excluded.authority, decided_on = excluded.decided_on",
-        (item.id, *(after.get(path) or "" for path in ("operator", "number", "authority", "decided_on"))),
-    )
-    keep_decision(world.conn, item.id, after)
-=======
     world.conn.execute(DECISION, decision_row(item.id, after))
     _acts_of(world, item.id, after)
->>>>>>> 55d9077 (Catalogue rows and act groups have versions by the role legal, which answers and laptops follow; uncoded violations can be coded)
+    keep_decision(world.conn, item.id, after)
     tell_of_repeats(world, filter(None, (before.get("operator"), after.get("operator"))))
     if news:
         world.stamp(EVERY_LAPTOP, HELD, ALL)

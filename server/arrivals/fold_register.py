@@ -8,12 +8,8 @@ from schemas.register import State
 from schemas.text import fold as folded
 from server.arrivals.fold_assignments import fold_assignment, that_move_with
 from server.arrivals.fold_events import said_of
-<<<<<<< HEAD
-from server.arrivals.fold_law import communes_of, fold_decision, fold_operator, stamp_operator
-from server.arrivals.fold_planning import fold_tip
-=======
 from server.arrivals.fold_law import communes_of, fold_act, fold_decision, fold_group, fold_operator, stamp_operator
->>>>>>> 55d9077 (Catalogue rows and act groups have versions by the role legal, which answers and laptops follow; uncoded violations can be coded)
+from server.arrivals.fold_planning import fold_tip
 from server.arrivals.merges import end_of_chain, root_again
 from server.arrivals.world import EVERY_LAPTOP, World
 from server.register.keep import judge_groups, keep_operator, keep_place

@@ -10,12 +10,8 @@ from typing import Any, NamedTuple
 
 from schemas.items import Item
 from server.arrivals.acting import log, undone_if_it_fails
-<<<<<<< HEAD
 from server.arrivals.fold_events import COUNTING, DATE, OUTCOME, VISIT, remember_visits, visit_row
-=======
-from server.arrivals.fold_events import COUNTING, VISIT, remember_visits, visit_row
 from server.arrivals.fold_law import FOUND, act_rows
->>>>>>> 55d9077 (Catalogue rows and act groups have versions by the role legal, which answers and laptops follow; uncoded violations can be coded)
 from server.arrivals.prepare import Prepared, Sender
 from server.arrivals.world import KEEP, World
 from server.coverage.steps import Visit
@@ -127,11 +123,8 @@ def write(world: World, visits: Sequence[Plain]) -> list[Receipt]:
         ],
     )
     world.conn.executemany(VISIT, [one.row for one in visits])
-<<<<<<< HEAD
     _judge(world, visits)
-=======
     world.conn.executemany(FOUND, [act for one in visits for act in one.acts])
->>>>>>> 55d9077 (Catalogue rows and act groups have versions by the role legal, which answers and laptops follow; uncoded violations can be coded)
     world.stamp_all(
         (commune, "inspection", one.id) for one in visits for commune in world.communes(one.establishment)
     )

@@ -8,9 +8,9 @@ from typing import Any
 from sqlite_utils import Database
 
 from schemas.items import ITEM_LIMIT
-<<<<<<< HEAD
 from server.changes import (
     assignments,
+    catalogue,
     decisions,
     devices,
     events,
@@ -22,9 +22,6 @@ from server.changes import (
     tips,
     visits,
 )
-=======
-from server.changes import assignments, catalogue, decisions, devices, events, places, settling, templates, visits
->>>>>>> 55d9077 (Catalogue rows and act groups have versions by the role legal, which answers and laptops follow; uncoded violations can be coded)
 from server.changes.desk import Desk, Unclear
 from server.clock import local_day
 from server.office import Change, make

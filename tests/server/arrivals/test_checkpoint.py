@@ -192,7 +192,6 @@ def test_every_projection_is_compared(known):
         *("audit", "proposals", "proposal_lines", "lookup_index", "lookup_terms", "purposes", "lookup_units"),
         *(f"lookup_index_{part}" for part in ("data", "idx", "docsize", "config")),
         "_sqlite_migrations",
-        "_sqlite_migrations",
     }  # fmt: skip
 
     assert set(known.db.table_names()) - kept == set(PROJECTIONS)
