@@ -197,6 +197,25 @@ class LogHeadSchema(Record):
     )  # fmt: skip
 
 
+class CodingSchema(Record):
+    """Which act of the catalogue an uncoded violation is, as a legal officer sees it; the visit stays as it was.
+
+    An empty code says that none fits. The latest word on a violation counts.
+    """
+
+    inspection = Id(required=True, label=("Cuộc kiểm tra", "Inspection"))
+    violation = Id(required=True, label=("Vi phạm", "Violation"))
+    code = Text(load_default="", limit=40, label=("Mã hành vi", "Act code"))
+    by = Text(
+        required=True,
+        limit=200,
+        validate=validate.Length(min=1, error="Ghi người xác nhận."),
+        label=("Người xác nhận", "Confirmed by"),
+    )
+    on = Day(required=True, label=("Ngày xác nhận", "Confirmed on"))
+    note = Text(load_default="", limit=1000, label=("Ghi chú", "Note"))
+
+
 EVENTS: dict[str, Schema] = {
     "review": ReviewSchema(),
     "confirm_list": ConfirmListSchema(),
@@ -210,4 +229,5 @@ EVENTS: dict[str, Schema] = {
     "access": AccessSchema(),
     "log_head": LogHeadSchema(),
     "drawn": DrawnSchema(),
+    "coding": CodingSchema(),
 }

@@ -11,8 +11,9 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from schemas.acts import ActFields, ActGroupFields
 from schemas.data_requests import DataRequestFields
-from schemas.decisions import DecisionFields
+from schemas.decisions import DecisionFields, Suspension
 from schemas.fields import Choice, Day, Id, MonthDay, Record, Text, Truth, messages, storable
 from schemas.planning import WeightsFields
 from schemas.plans import Deadline, Denominator, Period
@@ -289,6 +290,8 @@ FIELDS: dict[str, Schema] = {
     "unit": UnitFields(),
     "decision": DecisionFields(),
     "data_request": DataRequestFields(),
+    "act": ActFields(),
+    "act_group": ActGroupFields(),
     "assignment": AssignmentFields(),
     "template": TemplateFields(),
     "weights": WeightsFields(),
@@ -307,6 +310,7 @@ GROUPS: dict[str, dict[str, Schema]] = {
     },
     "team": {"member": TeamMember()},
     "plan": {"deadline": Deadline(), "period": Period()},
+    "decision": {"suspension": Suspension()},
 }
 CHAINS = ("place", "status", "operator")  # one value a day: two spans of a chain may not begin together
 

@@ -3,15 +3,18 @@
 from flask import Flask
 
 from server import access, problems, web
+from server.acts import pages as acts
 from server.api import pages as api_pages
 from server.audit import pages as audit
 from server.clients import door as clients
 from server.deciding import pages as deciding
+from server.decisions import pages as decisions
 from server.door import api
 from server.duplicates import pages as duplicates
 from server.files import tus, view
 from server.history import site as history
 from server.imports import pages as imports
+from server.law import pages as law
 from server.pages import coverage, coverage_read, frame, home, laptops, look, shown, stick, tokens, under
 from server.people import joining, managing, mine, rights_page
 from server.people import pages as people
@@ -71,6 +74,9 @@ BLUEPRINTS = (
     tips.bp,
     api_pages.bp,
     history.bp,
+    decisions.bp,
+    law.bp,
+    acts.bp,
 )
 # The modules whose reads stand under /api/v1; a page's own reads stand beside it and come with its blueprint.
 READS = (coverage_read, planning_reads, tip_reads)

@@ -810,3 +810,50 @@ def m024_review(db: Database) -> None:
         """
     )
     fill_reviews(db.conn)
+
+
+@migrations()
+def m025_decisions_and_acts(db: Database) -> None:
+    """How far decisions are carried out, the acts they are about, what visits found, and what was coded since."""
+    db.executescript(
+        """
+        ALTER TABLE decisions ADD COLUMN establishment TEXT NOT NULL DEFAULT '';
+        ALTER TABLE decisions ADD COLUMN inspection TEXT NOT NULL DEFAULT '';
+        ALTER TABLE decisions ADD COLUMN execution TEXT NOT NULL DEFAULT 'unknown'
+              CHECK (execution IN ('done', 'open', 'unknown'));
+        ALTER TABLE decisions ADD COLUMN done_on TEXT NOT NULL DEFAULT '';
+        ALTER TABLE decisions ADD COLUMN cancelled INTEGER NOT NULL DEFAULT 0 CHECK (cancelled IN (0, 1));
+        ALTER TABLE decisions ADD COLUMN complaint INTEGER NOT NULL DEFAULT 0 CHECK (complaint IN (0, 1));
+        ALTER TABLE decisions ADD COLUMN evasion INTEGER NOT NULL DEFAULT 0 CHECK (evasion IN (0, 1));
+        CREATE INDEX decisions_of_a_place ON decisions (establishment) WHERE establishment <> '';
+        CREATE INDEX decisions_about_a_visit ON decisions (inspection) WHERE inspection <> '';
+        CREATE INDEX decisions_by_day ON decisions (decided_on, id);
+        CREATE INDEX operators_of_a_place ON operator_places (establishment, operator);
+        CREATE TABLE decision_acts (
+            decision TEXT NOT NULL, code TEXT NOT NULL, PRIMARY KEY (decision, code)
+        ) STRICT;
+        CREATE INDEX decision_acts_of_a_code ON decision_acts (code, decision);
+        CREATE TABLE found_acts (
+            inspection TEXT NOT NULL, violation TEXT NOT NULL, code TEXT NOT NULL, committed_on TEXT NOT NULL,
+            PRIMARY KEY (inspection, violation)
+        ) STRICT;
+        CREATE INDEX found_acts_uncoded ON found_acts (inspection, violation) WHERE code = '';
+        CREATE TABLE codings (
+            violation TEXT PRIMARY KEY, inspection TEXT NOT NULL, code TEXT NOT NULL, item TEXT NOT NULL
+        ) STRICT;
+        """
+    )
+    from schemas.items import read  # here, because what folds stands above the store that migrates
+    from server.arrivals.fold_law import DECISION, FOUND, act_rows, decision_row
+
+    for id, text in db.conn.execute("SELECT id, state FROM things WHERE kind = 'decision'").fetchall():
+        state = json.loads(text)
+        db.execute("DELETE FROM decisions WHERE id = ?", (id,))
+        db.execute(DECISION, decision_row(id, state))
+        db.conn.executemany(
+            "INSERT INTO decision_acts (decision, code) VALUES (?, ?)", [(id, code) for code in set(state["codes"])]
+        )
+    rows = db.conn.execute("SELECT line FROM visits JOIN items ON items.name = item WHERE visits.violations > 0")
+    for (line,) in rows.fetchall():
+        if line:
+            db.conn.executemany(FOUND, act_rows(read(line)))

@@ -182,15 +182,21 @@ _NEEDED = {
     "device": ("name",),
     "decision": ("number", "operator", "codes", "decided_on", "sanction"),
     "data_request": ("operator", "paper", "asks", "received_on", "due_on"),
+    "act": ("row", "code", "name_vi", "effective_from", "citation", "mark"),
+    "act_group": ("group", "codes"),
     "assignment": ("establishment", "team", "basis", "given_on", "expires_on"),
     "template": ("name", "epoch", "area", "purpose", "text"),
     "weights": ("epoch", "area", *NUMBERS),
     "tip": ("number", "received_on", "channel", "epoch", "unit", "due_on"),
 }
+_OF_A_VISIT = frozenset({"review", "paper", "resolution", "duty", "coding"})
+VERSIONS = frozenset({"act", "act_group"})  # of the catalogue: each is made once and never changed
 _WORDS = {"place": "Chọn xã.", "kind": "Chọn ít nhất một loại hình.", "status": "Chọn tình trạng hoạt động."}
 
 
 def _creation_problem(item: Item, present: State | None) -> dict[str, str]:
+    if present is not None and item.kind in VERSIONS:
+        return {next(iter(item.body["set"]), "row"): "Một phiên bản không sửa được; lập phiên bản mới."}
     if present is not None:
         return {} if item.body["set"].get("name", "-") else {"name": "Nhập tên."}
     groups = {path.partition("/")[0] for path, value in item.body["set"].items() if value is not None}

@@ -8,7 +8,7 @@ from schemas.attachments import Role
 from schemas.inspections import Outcome, counting
 from schemas.items import Item
 from server.arrivals.columns import in_brief, refresh_paper
-from server.arrivals.fold_law import tell_of_repeats
+from server.arrivals.fold_law import coded, keep_acts, tell_of_repeats
 from server.arrivals.fold_planning import fold_drawn
 from server.arrivals.fold_review import answered, fold_review, revised
 from server.arrivals.world import World
@@ -58,6 +58,7 @@ def fold_visit(world: World, item: Item) -> None:
     judge_visit(world.conn, item.id)
     if before:
         revised(world, item.id, before[2], item.name)
+    keep_acts(world, item)
     if before and before[0] != place:
         _moves_with_it(world, item.id, before[0], place)
     for commune in world.communes(place):
@@ -211,6 +212,7 @@ _EVENTS: dict[str, Callable[[World, Item], None]] = {
     "attachment": _attachment,
     "log_head": _log_head,
     "drawn": fold_drawn,
+    "coding": coded,
 }
 
 

@@ -25,7 +25,11 @@ PROJECTIONS = {
     "releases": "item",
     "establishments": "id, root, code, name, search, operator, merged_into",
     "operators": "id, root, merged_into",
-    "decisions": "id, operator, number, authority, decided_on",
+    "decisions": "id, operator, number, authority, decided_on, establishment, inspection, execution, done_on,"
+    " cancelled, complaint, evasion",
+    "decision_acts": "decision, code",
+    "found_acts": "inspection, violation, code, committed_on",
+    "codings": "violation, inspection, code, item",
     "placements": "establishment, commune",
     "operator_places": "operator, establishment",
     "register_rows": "id, sort, search, unit, kinds, status, status_from, status_before, expires_on",

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from schemas.items import ITEM_LIMIT
 from server.changes import (
     assignments,
+    catalogue,
     decisions,
     devices,
     events,
@@ -76,6 +77,9 @@ BUILDERS: dict[str, Builder] = {
     "plan": plans.plan,
     "renew_plan": plans.renew_plan,
     "close_plan": plans.close_plan,
+    "act": catalogue.act,
+    "act_group": catalogue.act_group,
+    "code_violation": catalogue.code_violation,
 }
 
 

@@ -50,6 +50,12 @@ SECTIONS = (
         Page("duties.see", "duties.page", _l("Việc phải làm")),
         Page("arrivals.decide", "deciding.page", _l("Cần duyệt")),
     )),
+    Section(_l("Pháp luật"), (
+        Page("decisions.see", "decisions.page", _l("Quyết định xử phạt")),
+        Page("law.see", "law.page", _l("Tra cứu tái phạm")),
+        Page("law.see", "acts.page", _l("Danh mục hành vi")),
+        Page("law.edit", "acts.queue", _l("Hành vi chưa có mã")),
+    )),
     Section(_l("Tra cứu"), (
         Page("history.see", "history.find", _l("Tra cứu")),
         Page("history.see", "history.repeated", _l("Cơ sở có tái phạm")),
