@@ -365,7 +365,8 @@ def test_programs_read_what_the_pages_show(office, reader, decide, operator, fou
     assert reader.client.get("/api/v1/acts?text=latch").json["total"] == 0
     assert reader.client.get(f"/api/v1/acts?text={LATE}").json["rows"][0]["ind_min"] is None
     assert len(reader.client.get("/api/v1/act-groups").json["rows"]) > 10
-    assert [row["text"] for row in reader.client.get("/api/v1/uncoded-violations").json["rows"]] == ["Chưa niêm yết giá"]
+    queue = reader.client.get("/api/v1/uncoded-violations").json
+    assert [row["text"] for row in queue["rows"]] == ["Chưa niêm yết giá"]
 
 
 def test_programs_of_another_area_read_nothing_of_it(office, decide, operator):
