@@ -38,7 +38,8 @@ class GroupToday:
 def today(conn: sqlite3.Connection, operator: str, day: str) -> tuple[GroupToday, ...]:
     """Return the answer for an act committed on *day*, for each group in which *operator* was ever sanctioned."""
     own = windows_of(conn, operator)
-    others = [(str(state.get("name") or ""), windows_of(conn, id)) for id, state in possibly_the_same(conn, operator).items()]
+    doubles = possibly_the_same(conn, operator)
+    others = [(str(state.get("name") or ""), windows_of(conn, id)) for id, state in doubles.items()]
     groups: dict[tuple[str, str], list[str]] = {}
     for one in [*own, *(window for _, theirs in others for window in theirs)]:
         for code in one.codes:
