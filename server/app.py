@@ -4,17 +4,20 @@ from flask import Flask
 
 from server import access, problems, web
 from server.acts import pages as acts
+from server.acts import reads as acts_reads
 from server.api import pages as api_pages
 from server.audit import pages as audit
 from server.clients import door as clients
 from server.deciding import pages as deciding
 from server.decisions import pages as decisions
+from server.decisions import reads as decisions_reads
 from server.door import api
 from server.duplicates import pages as duplicates
 from server.files import tus, view
 from server.history import site as history
 from server.imports import pages as imports
 from server.law import pages as law
+from server.law import reads as law_reads
 from server.pages import coverage, coverage_read, frame, home, laptops, look, shown, stick, tokens, under
 from server.people import joining, managing, mine, rights_page
 from server.people import pages as people
@@ -79,7 +82,7 @@ BLUEPRINTS = (
     acts.bp,
 )
 # The modules whose reads stand under /api/v1; a page's own reads stand beside it and come with its blueprint.
-READS = (coverage_read, planning_reads, tip_reads)
+READS = (coverage_read, planning_reads, tip_reads, decisions_reads, law_reads, acts_reads)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
