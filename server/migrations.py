@@ -788,7 +788,6 @@ def m023_coverage_parts(db: Database) -> None:
         UPDATE meta SET value = '' WHERE key LIKE 'coverage_year:%';
         DELETE FROM coverage_years WHERE EXISTS (SELECT 1 FROM establishments);
         DELETE FROM meta WHERE key LIKE 'coverage_year:%' AND EXISTS (SELECT 1 FROM coverage_years);
-        CREATE INDEX visits_of_a_team ON visits (team, date);
         """
     )
 
