@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from schemas.register import Cohort
 from schemas.units import Epoch, UnitTree
@@ -97,7 +98,7 @@ def _begins(plan: Plan) -> tuple[str, str]:
 
 def _plans(conn: sqlite3.Connection) -> Iterator[Plan]:
     for id, text in conn.execute("SELECT id, state FROM things WHERE kind = 'plan' ORDER BY id"):
-        state = json.loads(text)
+        state = _until_closed(json.loads(text))
         yield Plan(
             id=id,
             name=state["name"],
@@ -112,3 +113,12 @@ def _plans(conn: sqlite3.Connection) -> Iterator[Plan]:
             period_cohort=Cohort(state.get("period_cohort") or Cohort.ANY_DAY),
             due={one["year"]: one["due"] for one in state["targets"] if one.get("due")},
         )
+
+
+def _until_closed(state: dict[str, Any]) -> dict[str, Any]:
+    """Return a plan that was closed as if it had ended then: the year in which that was keeps its target."""
+    closed = state.get("closed_on")
+    if not closed:
+        return state
+    kept = [one for one in state["targets"] if one["year"] <= int(closed[:4])]
+    return {**state, "to": min(state["to"], closed), "targets": kept}
