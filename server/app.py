@@ -11,6 +11,9 @@ from server.door import api
 from server.duplicates import pages as duplicates
 from server.files import tus, view
 from server.history import site as history
+from server.jobs import api as jobs_api
+from server.jobs import pages as jobs
+from server.jobs import reminders_pages, retention_pages
 from server.pages import coverage, coverage_read, frame, home, laptops, look, shown, stick, tokens
 from server.people import pages as people
 from server.planning.pages import assigned, weights
@@ -46,13 +49,16 @@ BLUEPRINTS = (
     verification.bp,
     tokens.bp,
     audit.bp,
+    jobs.bp,
+    retention_pages.bp,
+    reminders_pages.bp,
     assigned.bp,
     weights.bp,
     api_pages.bp,
     history.bp,
 )
 # The modules whose reads stand under /api/v1; a page's own reads stand beside it and come with its blueprint.
-READS = (coverage_read,)
+READS = (coverage_read, jobs_api)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
