@@ -25,6 +25,7 @@ class Job:
     often: Any
     when: CronTrigger
     function: Callable[[Work], str]
+    at_once: bool = False  # where it has never run: it is light, and pages want what it finds
 
     def next_after(self, moment: datetime) -> datetime:
         """Return when it is due for the first time after *moment*."""
@@ -41,13 +42,14 @@ JOBS = {
     job.name: job
     for job in (
         Job("count_year", _l("Chuẩn bị số liệu của năm"),
-            _l("Năm mới có sẵn bảng cộng dồn để mở trang nhanh."), _HOURLY, _at("*", 5), work.count_year),
+            _l("Năm mới có sẵn bảng cộng dồn để mở trang nhanh."),
+            _HOURLY, _at("*", 5), work.count_year, at_once=True),
         Job("tidy_files", _l("Dọn tệp gửi dở"),
             _l("Bỏ phần ảnh, bản quét gửi dở đã quá hạn và tệp không hồ sơ nào nhắc đến."),
             _HOURLY, _at("*", 25), work.tidy_files),
         Job("expire", _l("Hết hạn phân công"),
             _l("Ghi lại phân công và nhận kiểm tra đã hết hạn mà chưa kiểm tra."),
-            _NIGHTLY, _at(0, 10), expire_assignments),
+            _NIGHTLY, _at(0, 10), expire_assignments, at_once=True),
         Job("mark_log", _l("Ghi mốc nhật ký"),
             _l("Ghi dòng cuối của nhật ký vào các lượt tiếp nhận, để lộ ra nếu có ai cắt bớt."),
             _NIGHTLY, _at(1, 20), work.mark_log),
@@ -65,6 +67,6 @@ JOBS = {
             _NIGHTLY, _at(4, 10), let_go),
         Job("remind", _l("Nhắc việc"),
             _l("Xem thẻ và quyết định thành lập đội sắp hết hạn, máy lâu chưa gửi."),
-            _NIGHTLY, _at(5, 30), remind),
+            _NIGHTLY, _at(5, 30), remind, at_once=True),
     )
 }  # fmt: skip

@@ -24,7 +24,7 @@ from server.tables import Table, as_csv, as_xlsx
 bp = Blueprint("jobs", __name__)
 FILES = {"csv": as_csv, "xlsx": as_xlsx}
 OUTCOMES = {
-    "running": _l("Đang chạy"), "done": _l("Xong"), "nothing": _l("Không có gì để làm"), "failed": _l("Không thành"),
+    "running": _l("Đang chạy"), "done": _l("Xong"), "nothing": _l("Chưa làm"), "failed": _l("Không thành"),
 }  # fmt: skip
 LOOKS = {"running": "", "done": "good", "nothing": "", "failed": "bad"}
 MOST = 20_000  # runs of a file
@@ -75,6 +75,8 @@ def took(run: Run) -> str:
     if run.ended_at is None:
         return ""
     seconds = int((datetime.fromisoformat(run.ended_at) - datetime.fromisoformat(run.begun_at)).total_seconds())
+    if seconds < 1:
+        return _("dưới 1 giây")
     if seconds < 60:
         return _("%(count)s giây", count=seconds)
     return _("%(count)s phút", count=-(-seconds // 60))

@@ -39,13 +39,15 @@ def remind(work: Work) -> str:
     """Look again at everything that may be due, and keep what is."""
     found = [one for kind, look in LOOKS.items() for one in look(work.db.conn, local_day(work.at))]
     _keep(work, LOOKS.keys(), found)
-    return f"Có {len(found)} việc đến hạn hoặc sắp đến hạn."
+    return f"Có {len(found)} việc đến hạn hoặc sắp đến hạn." if found else "Không có việc nào đến hạn."
 
 
 def expire_assignments(work: Work) -> str:
     """Keep which assignments and reservations have ended without a visit: their places are free again."""
     found = list(_ended(work.db.conn, local_day(work.at)))
     _keep(work, ["assignment"], found)
+    if not found:
+        return "Không có phân công nào hết hạn trong 30 ngày qua mà chưa kiểm tra."
     return f"Có {len(found)} phân công hết hạn trong 30 ngày qua mà chưa kiểm tra."
 
 

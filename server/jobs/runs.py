@@ -56,8 +56,14 @@ def due(conn: sqlite3.Connection, at: datetime) -> list[tuple[Job, str]]:
     return [
         (job, asked.get(job.name, ""))
         for job in JOBS.values()
-        if job.name in asked or job.next_after(datetime.fromisoformat(begun.get(job.name) or since)) <= at
+        if job.name in asked or _is_due(job, begun.get(job.name), since, at)
     ]
+
+
+def _is_due(job: Job, begun: str | None, since: str, at: datetime) -> bool:
+    if begun is None and job.at_once:
+        return True
+    return job.next_after(datetime.fromisoformat(begun or since)) <= at
 
 
 def do_what_is_due(settings: Settings) -> None:

@@ -61,6 +61,12 @@ def test_what_was_missed_for_weeks_is_due_once(central, since):
     assert "verify" in due(central, vietnam("2026-11-21T03:15:00"))
 
 
+def test_what_pages_wait_for_is_done_at_once_where_it_never_ran(central, since):
+    since(vietnam("2026-11-20T11:59:00"))
+
+    assert due(central, vietnam("2026-11-20T12:00:00")) == {"count_year", "expire", "remind"}
+
+
 def test_each_job_is_due_within_a_day(central, since):
     at = vietnam("2026-11-20T12:00:00")
 
@@ -96,6 +102,7 @@ def test_what_goes_wrong_is_kept_and_the_next_job_goes_on(central, error, outcom
 
 def test_what_a_person_asks_for_is_due_at_once_and_once(central, since):
     since(datetime.now(UTC))
+    runs.do_what_is_due(central.settings)  # what is done at once
     at = datetime.now(UTC)
     runs.ask(central.db, "remind", BY, at)
     runs.ask(central.db, "remind", BY, at)
