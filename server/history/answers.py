@@ -61,6 +61,9 @@ def _working(one: Window) -> str:
     if not one.until:
         return _("Quyết định số %(number)s ngày %(day)s của %(authority)s: vi phạm từ ngày %(since)s, chưa có ngày"
                  " kết thúc: %(answer)s (%(basis)s).", **said)  # fmt: skip
+    if one.until != one.cleared_on:  # what the day of clearing is counted from says nothing of an earlier end
+        return _("Quyết định số %(number)s ngày %(day)s của %(authority)s: vi phạm từ ngày %(since)s đến trước ngày"
+                 " %(until)s: %(answer)s.", **said)  # fmt: skip
     return _("Quyết định số %(number)s ngày %(day)s của %(authority)s: vi phạm từ ngày %(since)s đến trước ngày"
              " %(until)s: %(answer)s (%(basis)s).", **said)  # fmt: skip
 

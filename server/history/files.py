@@ -5,9 +5,9 @@ from datetime import date
 from flask_babel import gettext as _
 
 from server.history.answers import age_lines, said
-from server.history.asking import Subject
 from server.history.operator import OperatorHistory
 from server.history.place import PlaceHistory
+from server.history.subjects import Subject
 from server.history.words import line
 from server.tables import Table
 

@@ -12,16 +12,17 @@ from server.access import may
 from server.clock import now
 from server.history import asking, extract, facts, purpose
 from server.history.answers import age_lines, said
-from server.history.asking import Subject
 from server.history.code import code_of
 from server.history.door import bp
 from server.history.files import timeline_table
+from server.history.subjects import Subject
 from server.history.words import line
 from server.pages.areas import name
 from server.pages.frame import frame
 from server.pages.pages import Pages
 from server.pages.words import moment
 from server.problems import NotFound
+from server.rights import may as may_do
 from server.tables import as_csv, as_xlsx
 
 FILES = {"csv": as_csv, "xlsx": as_xlsx}
@@ -109,7 +110,7 @@ def _show(subject: Subject, id: str) -> str | Response:
         pages=pages, here=address(subject), today=[said(one) for one in found.today], age=age_lines(found.age), why=why,
         units=[name(web.tree(), unit) for unit in subject.units], files={e: address(subject, e) for e in FILES},
         has_visit_page=visit_page(), extract=url_for(f"history.{_VIEWS[subject.kind]}_extract", id=subject.id),
-        **facts.extra(found),
+        may_answer=may_do(g.user["role"], "requests.answer"), **facts.extra(found),
     )  # fmt: skip
 
 

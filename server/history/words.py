@@ -60,11 +60,11 @@ Saying = tuple[str, list[str], tuple[tuple[str, str], ...]]
 def _visit(event: Event) -> Saying:
     said = event.said
     outcome = web.told(_OUTCOMES[Outcome(said["outcome"])][0]) if said["outcome"] in set(Outcome) else said["outcome"]
-    place = _("tại %(place)s", place=said["place_name"]) if said.get("place_name") else ""
-    more = [place, web.told(labels.BASIS[said["basis"]][0]), said["team_name"]]
-    more += [_("Biên bản số %(number)s", number=said["number"])] if said["number"] else []
-    more += [_("Đính chính lần %(n)s", n=said["revision"])] if said["revision"] > 1 else []
-    more += [_finding(one) for one in said["findings"]]
+    facts = [_("tại %(place)s", place=said["place_name"]) if said.get("place_name") else ""]
+    facts += [web.told(labels.BASIS[said["basis"]][0]), said["team_name"]]
+    facts += [_("Biên bản số %(number)s", number=said["number"])] if said["number"] else []
+    facts += [_("Đính chính lần %(n)s", n=said["revision"])] if said["revision"] > 1 else []
+    more = [" · ".join(filter(None, facts)), *(_finding(one) for one in said["findings"])]
     return outcome, more, tuple(_visit_marks(said))
 
 

@@ -51,6 +51,8 @@ KNOWN: Mapping[str, Rows] = {
     "tries": Rows("tries", "at", key="door"),
     "enrolment_codes": Rows("enrolments", "expires_at", key="hash"),
     "access_tokens": Rows("access_tokens", "coalesce(revoked_at, expires_at)"),
+    "sessions": Rows("sessions", "used_at", key="hash"),
+    "invitations": Rows("invitations", "expires_at", key="user"),
     "job_runs": Rows("job_runs", "begun_at", "ended_at IS NOT NULL"),
     "import_files": Rows("import_runs", "made_at", "state <> 'running'", folder="imports"),
     "unreadable": Rows("unreadable", "at", key="hash"),

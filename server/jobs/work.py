@@ -10,6 +10,7 @@ from server.arrivals.checkpoint import note_result
 from server.arrivals.upgrade import judge_what_waits_for_us
 from server.audit.proof import anchor, head
 from server.clock import local_day, now
+from server.coverage.deltas import marks
 from server.coverage.years import add_year
 from server.files.keeping import drop_orphans, drop_strays
 from server.files.uploads import expire
@@ -61,12 +62,14 @@ def count_this_year(settings: Settings) -> None:
 
 
 def count_year(work: Work) -> str:
-    """See to it that the present year is counted, for a year begins without day deltas."""
+    """Give the present year its day deltas, and finish the years that are in the making, the latest first."""
     year = local_day(work.at).year
-    if work.db.conn.execute("SELECT 1 FROM coverage_years WHERE year = ?", (year,)).fetchone():
-        return f"Số liệu năm {year} đã sẵn."
-    add_year(work.db, year)
-    return f"Đã chuẩn bị số liệu năm {year}."
+    ready = {row[0] for row in work.db.conn.execute("SELECT year FROM coverage_years")}
+    wanted = {year, *marks(work.db.conn)}
+    for one in sorted(wanted, reverse=True):
+        add_year(work.db, one)
+    new = sorted(wanted - ready)
+    return f"Đã chuẩn bị số liệu năm {', '.join(map(str, new))}." if new else f"Số liệu năm {year} đã sẵn."
 
 
 def tidy_files(work: Work) -> str:

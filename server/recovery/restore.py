@@ -92,6 +92,8 @@ def begin_again(db: Database, settings: Settings, entries: list[dict[str, Any]],
         revoke_all(conn, at)
         audit.note(conn, audit.Entry("restored", RESTORE, detail={"of": former, "seq": seq}), at)
         conn.execute("DELETE FROM meta WHERE key IN ('last_verify', 'last_backup')")
+        for table in ("sessions", "invitations"):  # some were ended after the backup: everybody signs in anew
+            conn.execute(f"DELETE FROM {table}")
     again, not_again = do_again(db, entries, at)
     journal.note(settings.data, {"do": "restore", "lineage": lineage, "of": former, "seq": seq, "at": instant_text(at)})
     return Restored(seq, former, lineage, again, not_again, None)
