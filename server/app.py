@@ -16,6 +16,9 @@ from server.duplicates import pages as duplicates
 from server.files import tus, view
 from server.history import site as history
 from server.imports import pages as imports
+from server.jobs import api as jobs_api
+from server.jobs import pages as jobs
+from server.jobs import reminders_pages, retention_pages
 from server.law import pages as law
 from server.law import reads as law_reads
 from server.pages import coverage, coverage_read, frame, home, laptops, look, shown, stick, tokens, under
@@ -72,6 +75,9 @@ BLUEPRINTS = (
     verification.bp,
     tokens.bp,
     audit.bp,
+    jobs.bp,
+    retention_pages.bp,
+    reminders_pages.bp,
     assigned.bp,
     weights.bp,
     tips.bp,
@@ -82,7 +88,15 @@ BLUEPRINTS = (
     acts.bp,
 )
 # The modules whose reads stand under /api/v1; a page's own reads stand beside it and come with its blueprint.
-READS = (coverage_read, planning_reads, tip_reads, decisions_reads, law_reads, acts_reads)
+READS = (
+    coverage_read,
+    planning_reads,
+    tip_reads,
+    decisions_reads,
+    law_reads,
+    acts_reads,
+    jobs_api,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

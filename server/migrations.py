@@ -856,3 +856,33 @@ def m025_decisions_and_acts(db: Database) -> None:
     for (line,) in rows.fetchall():
         if line:
             db.conn.executemany(FOUND, act_rows(read(line)))
+
+
+@migrations()
+def m026_jobs(db: Database) -> None:
+    """What the server did by itself, what it is asked to do at once, what it reminds of, and what is held back."""
+    db.executescript(
+        """
+        CREATE TABLE job_runs (
+            id       TEXT PRIMARY KEY,
+            job      TEXT NOT NULL,
+            begun_at TEXT NOT NULL,
+            ended_at TEXT,
+            outcome  TEXT NOT NULL CHECK (outcome IN ('running', 'done', 'nothing', 'failed')),
+            said     TEXT NOT NULL,
+            asked_by TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX job_runs_of_a_job ON job_runs (job, begun_at);
+        CREATE TABLE job_requests (job TEXT PRIMARY KEY, asked_by TEXT NOT NULL, asked_at TEXT NOT NULL) STRICT;
+        -- Looked up anew by a job each day: a copy of what stands elsewhere.
+        CREATE TABLE reminders (
+            kind TEXT NOT NULL, subject TEXT NOT NULL, unit TEXT NOT NULL, due_on TEXT NOT NULL, name TEXT NOT NULL,
+            said TEXT NOT NULL,
+            PRIMARY KEY (kind, subject)
+        ) STRICT;
+        CREATE TABLE holds (
+            id TEXT PRIMARY KEY, data TEXT NOT NULL, person TEXT NOT NULL, ground TEXT NOT NULL, set_at TEXT NOT NULL,
+            set_by TEXT NOT NULL, ended_at TEXT, ended_by TEXT
+        ) STRICT;
+        """
+    )

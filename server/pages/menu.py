@@ -29,7 +29,10 @@ class Section:
 
 
 SECTIONS = (
-    Section(_l("Tổng quan"), (Page("home.see", "home.home", _l("Tổng quan")),)),
+    Section(_l("Tổng quan"), (
+        Page("home.see", "home.home", _l("Tổng quan")),
+        Page("duties.see", "reminders.page", _l("Nhắc việc")),
+    )),
     Section(_l("Tỷ lệ cơ sở được kiểm tra"), (
         Page("coverage.see", "coverage.page", _l("Tỷ lệ cơ sở được kiểm tra")),
     )),
@@ -72,6 +75,8 @@ SECTIONS = (
     )),
     Section(_l("Quản trị"), (
         Page("lookups.see", "audit.page", _l("Nhật ký")),
+        Page("jobs.see", "jobs.page", _l("Việc định kỳ")),
+        Page("jobs.see", "retention.page", _l("Thời hạn lưu giữ")),
     )),
 )  # fmt: skip
 
