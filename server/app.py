@@ -9,7 +9,7 @@ from server.deciding import pages as deciding
 from server.door import api
 from server.duplicates import pages as duplicates
 from server.files import tus, view
-from server.pages import assignments, coverage, coverage_read, frame, home, laptops, look, shown, stick, under
+from server.pages import assignments, coverage, coverage_read, frame, home, laptops, look, shown, stick, under, under_read
 from server.people import pages as people
 from server.settings import Settings
 from server.verification import pages as verification
@@ -36,7 +36,7 @@ BLUEPRINTS = (
     api_pages.bp,
 )
 # The modules whose reads stand under /api/v1; a page's own reads stand beside it and come with its blueprint.
-READS = (coverage_read,)
+READS = (coverage_read, under_read)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -30,7 +30,8 @@ class Adding:
     def __init__(self, conn: sqlite3.Connection, question: Question, by: str) -> None:
         """Read the areas of the teams where they matter."""
         self.question, self.by = question, by
-        self.teams = Teams(conn, question.where.tree) if by == "team" or question.team else None
+        of_teams = by == "team" or bool(question.team)
+        self.teams = Teams(conn, question.where.tree, question.since, question.until) if of_teams else None
         self.names_of = _across(question) if by == "across" else _namer(question, by)
         self._sure: dict[tuple[str, str], str | None] = {}
         where = question.where

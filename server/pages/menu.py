@@ -12,11 +12,12 @@ from server.rights import may
 
 @dataclass(frozen=True)
 class Page:
-    """A page that the menu leads to: who may open it, its view, and its name."""
+    """A page that the menu leads to: who may open it, its view, its name, and the blueprints of the views inside it."""
 
     act: str
     endpoint: str
     label: Any
+    within: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Section:
 SECTIONS = (
     Section(_l("Tổng quan"), (Page("home.see", "home.home", _l("Tổng quan")),)),
     Section(_l("Tỷ lệ cơ sở được kiểm tra"), (
-        Page("coverage.see", "coverage.page", _l("Tỷ lệ cơ sở được kiểm tra")),
+        Page("coverage.see", "coverage.page", _l("Tỷ lệ cơ sở được kiểm tra"), ("under",)),
     )),
     Section(_l("Cơ sở"), (
         Page("duplicates.decide", "duplicates.page", _l("Có thể trùng cơ sở")),
@@ -83,7 +84,7 @@ def _of(role: str) -> Iterator[tuple[Section, list[Page]]]:
 def _here(pages: list[Page]) -> Page | None:
     """Return the page that is open: the view itself, else the first whose blueprint the view is of."""
     exact = [page for page in pages if page.endpoint == request.endpoint]
-    near = [page for page in pages if page.endpoint.partition(".")[0] == request.blueprint]
+    near = [page for page in pages if request.blueprint in (page.endpoint.partition(".")[0], *page.within)]
     return next(iter(exact + near), None)
 
 
