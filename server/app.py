@@ -21,7 +21,7 @@ from server.jobs import pages as jobs
 from server.jobs import reminders_pages, retention_pages
 from server.law import pages as law
 from server.law import reads as law_reads
-from server.pages import coverage, coverage_read, frame, home, laptops, look, shown, stick, tokens, under
+from server.pages import coverage, coverage_read, frame, home, laptops, look, shown, stick, tokens, under, under_read
 from server.people import joining, managing, mine, rights_page
 from server.people import pages as people
 from server.planning.pages import assigned, weights
@@ -90,6 +90,7 @@ BLUEPRINTS = (
 # The modules whose reads stand under /api/v1; a page's own reads stand beside it and come with its blueprint.
 READS = (
     coverage_read,
+    under_read,
     planning_reads,
     tip_reads,
     decisions_reads,

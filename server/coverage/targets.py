@@ -56,6 +56,11 @@ class Plans:
         plans = (plan for plan in self._nearest_first(unit) if plan.period_percent is not None)
         return next((plan for plan in plans if plan.since <= first and last <= plan.until), None)
 
+    def cover(self, year: int, period: tuple[date, date] | None) -> bool:
+        """Say whether any plan, wherever, may have a target for *year*, or for a *period*."""
+        plans = [plan for some in self._by_area.values() for plan in some]
+        return any(plan.period_percent is not None if period else year in plan.targets for plan in plans)
+
     def with_period(self, unit: str | None, year: int) -> Plan | None:
         """Return the plan in force for *unit* that has a target for a whole period in which *year* lies."""
         plans = (plan for plan in self._nearest_first(unit) if plan.period_percent is not None)

@@ -48,6 +48,7 @@ RULES = {
     "coverage.page": ("coverage.see", AREA),
     "coverage.file": ("coverage.see", AREA),
     "api.coverage_figures": ("coverage.see", AREA),
+    "api.coverage_list": ("coverage.see", AREA),
     "api.openapi": (EVERYBODY, NOTHING),
     "api.problems": (EVERYBODY, NOTHING),
     "api.access_tokens": (SIGNED_IN, NOTHING),
