@@ -12,13 +12,24 @@ from server.duplicates import pages as duplicates
 from server.files import tus, view
 from server.history import site as history
 from server.imports import pages as imports
+from server.imports import reads as import_reads
 from server.pages import coverage, coverage_read, frame, home, laptops, look, shown, stick, tokens
 from server.people import joining, managing, mine, rights_page
 from server.people import pages as people
 from server.planning.pages import assigned, weights
 from server.plans import pages as plans
-from server.register import confirming, edit_place, new_place, operator_edit, place_page, quality_page, split
+from server.register import (
+    area_reads,
+    confirming,
+    edit_place,
+    new_place,
+    operator_edit,
+    place_page,
+    quality_page,
+    split,
+)
 from server.register import pages as register
+from server.register import reads as register_reads
 from server.settings import Settings
 from server.teams import pages as teams
 from server.verification import pages as verification
@@ -63,7 +74,12 @@ BLUEPRINTS = (
     history.bp,
 )
 # The modules whose reads stand under /api/v1; a page's own reads stand beside it and come with its blueprint.
-READS = (coverage_read,)
+READS = (
+    coverage_read,
+    register_reads,
+    area_reads,
+    import_reads,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
