@@ -24,6 +24,7 @@ from server.clock import now
 from server.coverage.deltas import write
 from server.coverage.years import recount
 from server.office import edit, make
+from server.register.keep import keep_all_again
 from server.store import connect, writing
 
 YEARS = 5
@@ -52,6 +53,8 @@ def enter(folder: Path, size: Size, at_year: int) -> None:
     db.conn.execute("PRAGMA synchronous=OFF")  # to be built, not to be measured
     _enter_places(db, places)
     _enter_visits(db, ((f"{n:012d}", place.id, day, dice.random() < 0.2) for n, (place, day) in enumerate(seen)))
+    with writing(db) as conn:
+        keep_all_again(conn)
     _flat(folder / "flat.db", places, seen)
     for year in range(at_year - YEARS + 1, at_year + 1):
         with writing(db) as conn:

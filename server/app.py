@@ -11,9 +11,8 @@ from server.door import api
 from server.duplicates import pages as duplicates
 from server.files import tus, view
 from server.history import site as history
-from server.imports import pages as imports
 from server.imports import reads as import_reads
-from server.pages import coverage, coverage_read, frame, home, laptops, look, shown, stick, tokens
+from server.pages import coverage, coverage_read, frame, home, imports, laptops, look, shown, stick, tokens
 from server.people import joining, managing, mine, rights_page
 from server.people import pages as people
 from server.planning.pages import assigned, weights
