@@ -21,6 +21,7 @@ from benchmarks import (
     pages,
     photo,
     planning,
+    register,
     starting,
     steady,
     syncing,
@@ -39,8 +40,21 @@ class Family:
 
 
 MODULES = (
-    syncing, day, first, fleet, steady, photo, coverage, planning, pages, office, laptop_pages, starting, importing,
-)  # fmt: skip
+    syncing,
+    day,
+    first,
+    fleet,
+    steady,
+    photo,
+    coverage,
+    planning,
+    register,
+    pages,
+    office,
+    laptop_pages,
+    starting,
+    importing,
+)
 FAMILIES = tuple(Family(module.FIGURES, module.measure) for module in MODULES)
 
 
