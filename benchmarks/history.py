@@ -29,6 +29,7 @@ from server.store import connect, writing
 YEARS = 5
 AT_ONCE = 20_000
 AREA_OF_PLAN = ("new", "38")
+DUTIES = ('[["inspected","not_unscheduled"],""]', '[["inspected","not_unscheduled","violations"],""]')
 
 
 @dataclass(frozen=True)
@@ -111,9 +112,11 @@ def _enter_visits(db: Database, visits: Iterator[tuple[str, str, date, bool]]) -
         with writing(db) as conn:
             conn.executemany(
                 "INSERT INTO visits (id, item, establishment, team, date, basis, outcome, revision, members,"
-                " violations, void, counting, device) VALUES (?, ?, ?, '', ?, 'planned', ?, 1, 3, ?, 0, 1, '')",
+                " violations, void, counting, device, risk, duties)"
+                " VALUES (?, ?, ?, '', ?, 'planned', ?, 1, 3, ?, 0, 1, '', ?, ?)",
                 (
-                    (id, id, place, day.isoformat(), "violations" if bad else "no_violation", int(bad))
+                    (id, id, place, day.isoformat(), "violations" if bad else "no_violation", int(bad), 2 * bad,
+                     DUTIES[bad])
                     for id, place, day, bad in some
                 ),
             )

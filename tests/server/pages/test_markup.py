@@ -9,7 +9,9 @@ WRONG = "?nam=20&tinh-den=31/2/2026&don-vi=x&theo=x&loai-hinh=x"
 PAGES = [
     "/", "/ty-le-kiem-tra", "/ty-le-kiem-tra?theo=doi", "/ty-le-kiem-tra/con-lai",
     "/ty-le-kiem-tra/con-lai?trang=tat-ca", f"/ty-le-kiem-tra{WRONG}", f"/ty-le-kiem-tra/con-lai{WRONG}", "/khong-co",
-    "/can-duyet/trung", "/can-duyet", "/may-tinh", "/phan-cong", "/may-tinh/dang-ky",
+    "/can-duyet/trung", "/can-duyet", "/can-duyet/cuoc-kiem-tra", "/can-duyet/cuoc-kiem-tra?trang-thai=x&don-vi=x",
+    "/can-duyet/cuoc-kiem-tra/duyet", "/viec-phai-lam", "/viec-phai-lam?don-vi=x",
+    "/may-tinh", "/phan-cong", "/may-tinh/dang-ky",
     "/may-tinh/goi-du-lieu", "/v", "/v/1", f"/v/{short_of('0' * 64).digits}",
 ]  # fmt: skip
 
