@@ -163,6 +163,16 @@ class DistinctSchema(Record):
             raise ValidationError("Hai hồ sơ phải khác nhau.", "other")
 
 
+class LogHeadSchema(Record):
+    """How far the server's log of look-ups went, and the hash that holds all of it up to there."""
+
+    seq = Count(required=True, most=10**12, label=("Dòng cuối", "Last line"))
+    chain = Text(
+        required=True, limit=64, validate=validate.Regexp(r"[0-9a-f]{64}\Z", error="Mã kiểm không đúng dạng."),
+        label=("Mã kiểm", "Hash"),
+    )  # fmt: skip
+
+
 EVENTS: dict[str, Schema] = {
     "review": ReviewSchema(),
     "confirm_list": ConfirmListSchema(),
@@ -173,5 +183,6 @@ EVENTS: dict[str, Schema] = {
     "duty": DutySchema(),
     "attachment": AttachmentSchema(),
     "access": AccessSchema(),
+    "log_head": LogHeadSchema(),
     "drawn": DrawnSchema(),
 }

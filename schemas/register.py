@@ -13,8 +13,9 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from schemas.data_requests import DataRequestFields
 from schemas.decisions import DecisionFields
-from schemas.fields import Choice, Day, Id, Record, Text, Truth, messages, storable
+from schemas.fields import Choice, Day, Id, MonthDay, Record, Text, Truth, messages, storable
 from schemas.planning import WeightsFields
+from schemas.plans import Deadline, Denominator, Period
 from schemas.tips import TipFields
 from schemas.units import Epoch, Level
 
@@ -52,6 +53,13 @@ class LicenceType(StrEnum):
 
     OPERATING = "operating_licence"
     ANTT = "antt_certificate"
+
+
+class Cohort(StrEnum):
+    """Which places a period's target is about."""
+
+    ANY_DAY = "any_day"  # open on at least one day of the period
+    LAST_DAY = "last_day"  # open on its last day
 
 
 class Span(Record):
@@ -159,6 +167,9 @@ class TeamFields(Record):
     decision = Text(limit=120, allow_none=True, label=("Quyết định thành lập số", "Decision"))
     valid_from = Day(allow_none=True, label=("Từ ngày", "From"))
     valid_to = Day(allow_none=True, label=("Đến ngày", "To"))
+    renews = Id(allow_none=True, label=("Kiện toàn từ đội", "Renews"))
+    closed_on = Day(allow_none=True, label=("Ngừng hoạt động từ ngày", "Closed on"))
+    closed_reason = Text(allow_none=True, limit=300, label=("Lý do ngừng", "Why it was closed"))
 
 
 class PlanFields(Record):
@@ -178,6 +189,12 @@ class PlanFields(Record):
         validate=validate.Range(1, 100, error="Chỉ tiêu từ 1 đến 100 %."),
         metadata={"vi": "Chỉ tiêu cả kỳ", "en": "Target of the period"},
     )
+    period_cohort = Choice(Cohort, allow_none=True, label=("Cơ sở tính cho cả kỳ", "Cohort of the period"))
+    denominator = Choice(Denominator, allow_none=True, label=("Số cơ sở có hoạt động trong kỳ", "Denominator"))
+    denominator_on = MonthDay(allow_none=True, label=("Ngày đếm cơ sở", "Counted on"))
+    renews = Id(allow_none=True, label=("Lập từ kế hoạch", "Copied from"))
+    closed_on = Day(allow_none=True, label=("Thôi áp dụng từ ngày", "Closed on"))
+    closed_reason = Text(allow_none=True, limit=300, label=("Lý do thôi áp dụng", "Why it was closed"))
     invented = Truth(label=("Số liệu giả định", "Invented data"))
 
 
@@ -232,7 +249,20 @@ class UserFields(Record):
     )
     epoch = Choice(Epoch, label=("Bản đồ hành chính", "Map"))
     area = Text(limit=10, label=("Địa bàn", "Area"))
+    team = Id(allow_none=True, label=("Đội", "Team"))
     disabled = Truth(label=("Ngừng dùng", "Disabled"))
+    demo = Truth(label=("Tài khoản dùng thử", "Account to try the program"))
+
+
+class DeputyFields(Record):
+    """That a user acts for another, with role and area of the other, from a day to the end of a day."""
+
+    user = Id(label=("Người làm thay", "Deputy"))
+    acts_for = Id(label=("Thay cho", "Acts for"))
+    since = Day(data_key="from", label=("Từ ngày", "From"))
+    until = Day(data_key="to", label=("Đến hết ngày", "To the end of"))
+    paper = Text(allow_none=True, limit=200, label=("Văn bản giao việc", "Paper"))
+    withdrawn = Truth(label=("Đã thôi làm thay", "Withdrawn"))
 
 
 class DeviceFields(Record):
@@ -263,6 +293,7 @@ FIELDS: dict[str, Schema] = {
     "weights": WeightsFields(),
     "tip": TipFields(),
     "user": UserFields(),
+    "deputy": DeputyFields(),
     "device": DeviceFields(),
 }
 GROUPS: dict[str, dict[str, Schema]] = {
@@ -274,6 +305,7 @@ GROUPS: dict[str, dict[str, Schema]] = {
         "licence": Licence(),
     },
     "team": {"member": TeamMember()},
+    "plan": {"deadline": Deadline(), "period": Period()},
 }
 CHAINS = ("place", "status", "operator")  # one value a day: two spans of a chain may not begin together
 

@@ -4,6 +4,7 @@ from flask import Flask
 
 from server import access, problems, web
 from server.api import pages as api_pages
+from server.audit import pages as audit
 from server.clients import door as clients
 from server.deciding import pages as deciding
 from server.door import api
@@ -11,11 +12,14 @@ from server.duplicates import pages as duplicates
 from server.files import tus, view
 from server.history import site as history
 from server.pages import coverage, coverage_read, frame, home, laptops, look, shown, stick, tokens
+from server.people import joining, managing, mine, rights_page
 from server.people import pages as people
 from server.planning.pages import assigned, weights
+from server.plans import pages as plans
 from server.register import confirming, edit_place, new_place, operator_edit, place_page, quality_page, split
 from server.register import pages as register
 from server.settings import Settings
+from server.teams import pages as teams
 from server.verification import pages as verification
 from sync.heap import collect_seldom
 
@@ -24,6 +28,12 @@ BLUEPRINTS = (
     clients.bp,
     api.health,
     people.bp,
+    joining.bp,
+    mine.bp,
+    managing.bp,
+    rights_page.bp,
+    teams.bp,
+    plans.bp,
     look.bp,
     shown.bp,
     home.bp,
@@ -44,6 +54,7 @@ BLUEPRINTS = (
     laptops.bp,
     verification.bp,
     tokens.bp,
+    audit.bp,
     assigned.bp,
     weights.bp,
     api_pages.bp,

@@ -712,3 +712,48 @@ def m020_planning(db: Database) -> None:
         ) STRICT;
         """
     )
+
+
+@migrations()
+def m021_people(db: Database) -> None:
+    """Who is signed in where, who is invited, what their phones hold: all of it outside items, no secret in clear."""
+    db.executescript(
+        """
+        -- hash: of a random token that only the browser has. proof: of the account as it was then; second: by a code.
+        CREATE TABLE sessions (
+            hash     TEXT PRIMARY KEY,
+            user     TEXT NOT NULL,
+            begun_at TEXT NOT NULL,
+            used_at  TEXT NOT NULL,
+            machine  TEXT NOT NULL,
+            address  TEXT NOT NULL,
+            proof    TEXT NOT NULL,
+            second   INTEGER NOT NULL CHECK (second IN (0, 1)),
+            acting   TEXT NOT NULL DEFAULT ''                    -- the deputy under which something is done for another
+        ) STRICT;
+        CREATE INDEX sessions_of_a_user ON sessions (user);
+        CREATE TABLE invitations (
+            user TEXT PRIMARY KEY, hash TEXT NOT NULL UNIQUE, made_at TEXT NOT NULL, expires_at TEXT NOT NULL
+        ) STRICT;
+        -- secret: encrypted under the server's keys. last_step: of the last code, which is not taken again.
+        CREATE TABLE second_factors (
+            user TEXT PRIMARY KEY, secret BLOB NOT NULL, set_up_at TEXT, last_step INTEGER NOT NULL DEFAULT 0
+        ) STRICT;
+        CREATE TABLE recovery_codes (user TEXT NOT NULL, hash TEXT NOT NULL, PRIMARY KEY (user, hash)) STRICT;
+        CREATE TABLE failures (
+            door TEXT PRIMARY KEY, count INTEGER NOT NULL, last_at TEXT NOT NULL, until TEXT
+        ) STRICT;
+        """
+    )
+
+
+@migrations()
+def m022_log_is_read(db: Database) -> None:
+    """The log is looked through by unit, by what was done and by day."""
+    db.executescript(
+        """
+        CREATE INDEX audit_of_a_unit ON audit (unit, seq);
+        CREATE INDEX audit_of_a_kind ON audit (what, seq);
+        CREATE INDEX audit_of_a_day ON audit (at, seq);
+        """
+    )

@@ -111,6 +111,12 @@ class BadToken(Problem):
     slug = "bad-token"
 
 
+class SecondStepFirst(SignInFirst):
+    """The password was right, and the second step of signing in is still to be taken."""
+
+    slug = "second-step-first"
+
+
 class NotAllowed(Problem):
     """The role or the area of who is signed in does not reach here."""
 
@@ -227,7 +233,8 @@ def register(app: Flask) -> None:
 def _of_problem(problem: Problem) -> AnyResponse:
     if isinstance(problem, SignInFirst) and not _for_program():
         onward = request.full_path.rstrip("?") if request.method == "GET" else None
-        return redirect(url_for("people.sign_in", next=onward))
+        door = "people.second_step" if isinstance(problem, SecondStepFirst) else "people.sign_in"
+        return redirect(url_for(door, next=onward))
     body: dict[str, Any] = {"detail": problem.detail, **problem.more}
     if problem.errors:
         body["errors"] = problem.errors

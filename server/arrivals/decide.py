@@ -176,6 +176,7 @@ _NEEDED = {
     "plan": ("name", "epoch", "area", "from", "to", "targets"),
     "unit": ("name", "level"),
     "user": ("name", "role", "epoch", "area"),
+    "deputy": ("user", "acts_for", "from", "to"),
     "device": ("name",),
     "decision": ("number", "operator", "codes", "decided_on", "sanction"),
     "data_request": ("operator", "paper", "asks", "received_on", "due_on"),

@@ -178,6 +178,10 @@ def _attachment(world: World, item: Item) -> None:
     )  # fmt: skip
 
 
+def _log_head(world: World, item: Item) -> None:
+    """Nothing is folded: the item itself is what verify asks for."""
+
+
 _EVENTS: dict[str, Callable[[World, Item], None]] = {
     "review": _review,
     "confirm_list": _confirm_list,
@@ -188,6 +192,7 @@ _EVENTS: dict[str, Callable[[World, Item], None]] = {
     "distinct": _distinct,
     "access": _access,
     "attachment": _attachment,
+    "log_head": _log_head,
     "drawn": fold_drawn,
 }
 

@@ -15,6 +15,7 @@ from server.cli import (
     figures,
     history,
     law,
+    people,
     planning,
     records,
     recovery,
@@ -31,10 +32,9 @@ def commands() -> None:
 
 
 COMMANDS = (
-    *setting_up.COMMANDS, *records.COMMANDS, *erasing.COMMANDS, *figures.COMMANDS, *law.COMMANDS, *bundle.COMMANDS,
-    *planning.COMMANDS,
-    *recovery.COMMANDS, *recovery_key.COMMANDS, *clients.COMMANDS, *templates.COMMANDS,
-    *history.COMMANDS,
+    *setting_up.COMMANDS, *people.COMMANDS, *records.COMMANDS, *erasing.COMMANDS, *figures.COMMANDS, *law.COMMANDS,
+    *bundle.COMMANDS, *planning.COMMANDS, *recovery.COMMANDS, *recovery_key.COMMANDS, *clients.COMMANDS,
+    *templates.COMMANDS, *history.COMMANDS,
 )  # fmt: skip
 for command in COMMANDS:
     commands.add_command(command)

@@ -113,6 +113,7 @@ _KINDS = {
     "user": "Tài khoản",
     "decision": "Quyết định xử phạt",
     "distinct": "Hai hồ sơ không trùng",
+    "log_head": "Mốc của nhật ký",
     "access": "Tra cứu xử phạt",
 }
 

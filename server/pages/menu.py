@@ -51,9 +51,15 @@ SECTIONS = (
         Page("requests.answer", "history.requests", _l("Yêu cầu của chủ cơ sở")),
         Page("lookups.see", "history.log", _l("Nhật ký tra cứu")),
     )),
-    Section(_l("Máy tính"), (
+    Section(_l("Quản trị"), (
+        Page("teams.manage", "teams.page", _l("Đội kiểm tra")),
+        Page("plans.manage", "plans.page", _l("Kế hoạch")),
         Page("laptops.keep", "laptops.page", _l("Máy tính")),
         Page("laptops.keep", "stick.page", _l("Gói dữ liệu USB")),
+        Page("people.manage", "managing.page", _l("Người dùng")),
+    )),
+    Section(_l("Quản trị"), (
+        Page("lookups.see", "audit.page", _l("Nhật ký")),
     )),
 )  # fmt: skip
 

@@ -56,4 +56,4 @@ def moment(value: datetime | str) -> str:
 def init_app(app: Flask) -> None:
     """Teach the templates of *app* these words."""
     app.jinja_env.filters.update(number=number, share=share, day=day, moment=moment)
-    app.jinja_env.globals.update(KINDS=KINDS, KIND_WORDS=KIND_WORDS)
+    app.jinja_env.globals.update(KINDS=KINDS, KIND_WORDS=KIND_WORDS, ROLES=ROLES)

@@ -11,11 +11,12 @@ from schemas.fields import instant_text
 from schemas.ids import new_id
 from server.arrivals.checkpoint import note_result, verify_onward
 from server.arrivals.verify import Verdict
+from server.audit.proof import check_log
 from server.clock import VIETNAM, now
 from server.files.keeping import check_files
 from server.recovery.backup import Made, backup, is_on_another_disk, is_safe
 from server.settings import NightlyBackup, Settings
-from server.store import open_store, put_meta, writing
+from server.store import open_store, put_meta, reading, writing
 from sync.locks import Taken
 from sync.sealed import NotSealed, passphrase_from
 
@@ -26,7 +27,9 @@ PATTERN = "doi178-????????-????.backup"
 def prove(db: Database, settings: Settings) -> Verdict:
     """Verify what the database holds, from where the last time ended, and the files beside it."""
     verdict = verify_onward(db, settings.verified)
-    return replace(verdict, problems=(*verdict.problems, *check_files(db.conn, settings.files)))
+    with reading(db) as conn:
+        beside = [*check_log(conn, settings.verified), *check_files(conn, settings.files)]
+    return replace(verdict, problems=(*verdict.problems, *beside))
 
 
 def verify_tonight(settings: Settings) -> None:

@@ -11,8 +11,9 @@ from sqlite_utils import Database
 
 from schemas.fields import instant_text
 from schemas.ids import new_id
-from server import journal
+from server import audit, journal
 from server.arrivals.proof import check_bytes, check_chain
+from server.office import RESTORE
 from server.recovery.again import do_again
 from server.settings import Settings
 from server.store import get_meta, open_store, put_meta, reading, writing
@@ -89,7 +90,10 @@ def begin_again(db: Database, settings: Settings, entries: list[dict[str, Any]],
         for key, value in {"lineage": lineage, "safe_to": seq, "office_run": new_id(), "office_seq": 0}.items():
             put_meta(conn, key, value)
         revoke_all(conn, at)
+        audit.note(conn, audit.Entry("restored", RESTORE, detail={"of": former, "seq": seq}), at)
         conn.execute("DELETE FROM meta WHERE key IN ('last_verify', 'last_backup')")
+        for table in ("sessions", "invitations"):  # some were ended after the backup: everybody signs in anew
+            conn.execute(f"DELETE FROM {table}")
     again, not_again = do_again(db, entries, at)
     journal.note(settings.data, {"do": "restore", "lineage": lineage, "of": former, "seq": seq, "at": instant_text(at)})
     return Restored(seq, former, lineage, again, not_again, None)
