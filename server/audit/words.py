@@ -17,6 +17,9 @@ DETAILS = {
     "address": _l("địa chỉ máy"),
     "name": _l("tên"),
     "path": _l("trang"),
+    "as_of": _l("tính đến ngày"),
+    "by": _l("cách làm"),
+    "units": _l("các đơn vị"),
     "rows": _l("số dòng"),
     "read": _l("mục đọc"),
     "reason": _l("lý do"),
@@ -36,6 +39,7 @@ DETAILS = {
 }
 SUBJECTS = {
     "token": _l("Mã truy cập"),
+    "repeat_list": _l("Danh sách tái phạm"),
     "item": _l("Hồ sơ"),
     "list": _l("Danh sách"),
     "deputy": _l("Việc làm thay"),
