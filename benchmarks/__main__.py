@@ -18,6 +18,7 @@ from benchmarks import (
     importing,
     laptop_pages,
     office,
+    office_histories,
     pages,
     photo,
     starting,
@@ -37,7 +38,10 @@ class Family:
     measure: Callable[[Size, Workshop], Iterator[Figure]]
 
 
-MODULES = (syncing, day, first, fleet, steady, photo, coverage, pages, office, laptop_pages, starting, importing)
+MODULES = (
+    syncing, day, first, fleet, steady, photo, coverage, pages, office_histories, office, laptop_pages, starting,
+    importing,
+)  # fmt: skip
 FAMILIES = tuple(Family(module.FIGURES, module.measure) for module in MODULES)
 
 
