@@ -17,7 +17,7 @@ from server.people.users import add_user
 from server.sample import generate
 from server.store import connect
 
-AT_SERVER = {"page_home": "/", "page_coverage": "/ty-le-kiem-tra", "page_remaining": "/ty-le-kiem-tra/con-lai"}
+AT_SERVER = {"page_home": "/", "page_coverage": "/ty-le-kiem-tra", "page_remaining": "/ty-le-kiem-tra/danh-sach"}
 FIGURES = tuple(AT_SERVER)
 TIMES, WARM_UP = 20, 3
 PASSWORD = "mot mat khau dai"

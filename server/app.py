@@ -3,23 +3,32 @@
 from flask import Flask
 
 from server import access, problems, web
+from server.acts import pages as acts
 from server.api import pages as api_pages
 from server.audit import pages as audit
 from server.clients import door as clients
 from server.deciding import pages as deciding
+from server.decisions import pages as decisions
 from server.door import api
 from server.duplicates import pages as duplicates
 from server.files import tus, view
 from server.history import site as history
-from server.pages import coverage, coverage_read, frame, home, laptops, look, shown, stick, tokens
+from server.imports import pages as imports
+from server.law import pages as law
+from server.pages import coverage, coverage_read, frame, home, laptops, look, shown, stick, tokens, under
 from server.people import joining, managing, mine, rights_page
 from server.people import pages as people
 from server.planning.pages import assigned, weights
+from server.planning.pages import reads as planning_reads
 from server.plans import pages as plans
 from server.register import confirming, edit_place, new_place, operator_edit, place_page, quality_page, split
 from server.register import pages as register
+from server.review import duty_pages, queue_pages
+from server.review import pages as visits
 from server.settings import Settings
 from server.teams import pages as teams
+from server.tips import pages as tips
+from server.tips import reads as tip_reads
 from server.verification import pages as verification
 from sync.heap import collect_seldom
 
@@ -38,8 +47,10 @@ BLUEPRINTS = (
     shown.bp,
     home.bp,
     coverage.bp,
+    under.bp,
     stick.bp,
     register.bp,
+    imports.bp,
     confirming.bp,
     split.bp,
     quality_page.bp,
@@ -48,6 +59,9 @@ BLUEPRINTS = (
     edit_place.bp,
     operator_edit.bp,
     duplicates.bp,
+    queue_pages.bp,
+    visits.bp,
+    duty_pages.bp,
     deciding.bp,
     tus.bp,
     view.bp,
@@ -57,11 +71,15 @@ BLUEPRINTS = (
     audit.bp,
     assigned.bp,
     weights.bp,
+    tips.bp,
     api_pages.bp,
     history.bp,
+    decisions.bp,
+    law.bp,
+    acts.bp,
 )
 # The modules whose reads stand under /api/v1; a page's own reads stand beside it and come with its blueprint.
-READS = (coverage_read,)
+READS = (coverage_read, planning_reads, tip_reads)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

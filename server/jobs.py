@@ -6,6 +6,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from server.arrivals.upgrade import judge_what_waits_for_us
 from server.clock import VIETNAM, local_day, now
+from server.coverage.deltas import marks
 from server.coverage.years import add_year
 from server.files.keeping import drop_orphans, drop_strays
 from server.files.uploads import expire
@@ -50,10 +51,9 @@ def judge_again(settings: Settings) -> None:
 
 
 def count_this_year(settings: Settings) -> None:
-    """Give the present year its day deltas; nothing happens when it has them."""
+    """Give the present year its day deltas, and finish the years that are in the making, the latest first."""
     db = open_store(settings.database)
-    year = local_day(now()).year
-    if not db.conn.execute("SELECT 1 FROM coverage_years WHERE year = ?", (year,)).fetchone():
+    for year in sorted({local_day(now()).year, *marks(db.conn)}, reverse=True):
         add_year(db, year)
     db.close()
 

@@ -85,13 +85,17 @@ def check(conn: sqlite3.Connection) -> list[str]:
 def _differences(year: int, kept: dict[Key, Counts], right: dict[Key, Counts]) -> list[str]:
     wrong = sorted(key for key in kept | right if kept.get(key) != right.get(key))
     found = [
-        f"Tỷ lệ năm {year}: đơn vị {unit or 'không rõ'}, loại hình {kinds or 'không rõ'}, ngày {day}:"
+        f"Tỷ lệ năm {year}: đơn vị {unit or 'không rõ'}, loại hình {kinds or 'không rõ'}, {_part(part)}ngày {day}:"
         f" đang giữ {_words(kept.get(key))}, đếm lại được {_words(right.get(key))}."
         for key in wrong[:PROBLEMS]
-        for _, unit, kinds, day in [key]
+        for _, part, unit, kinds, day in [key]
     ]
     more = len(wrong) - PROBLEMS
     return found + ([f"Tỷ lệ năm {year}: còn {more} dòng nữa không khớp."] if more > 0 else [])
+
+
+def _part(part: str) -> str:
+    return f"riêng các lượt của {part}, " if part else ""
 
 
 def _words(counts: Counts | None) -> str:

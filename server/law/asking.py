@@ -8,6 +8,7 @@ from typing import Any
 from schemas import likeness, violations
 from schemas.register import State
 from schemas.repeat import Finding, Window, beside, look_up, sentence
+from server.law.catalogue import current
 from server.law.held import distinct_from, held, windows_of
 
 
@@ -50,11 +51,12 @@ class Asked:
         }
 
 
-def ask(conn: sqlite3.Connection, operator: str, code: str, day: str) -> Asked:
-    """Say whether an act under *code* that *operator* commits on *day* is a repeat, by what is held."""
-    finding = look_up(windows_of(conn, operator), code, day)
+def ask(conn: sqlite3.Connection, operator: str, code: str, day: str, *, but: str = "") -> Asked:
+    """Say whether an act under *code* that *operator* commits on *day* is a repeat, by all but visit *but*."""
+    catalogue = current(conn)
+    finding = look_up(windows_of(conn, operator), code, day, but=but, catalogue=catalogue)
     others = [
-        (str(state.get("name") or ""), look_up(windows_of(conn, id), code, day))
+        (str(state.get("name") or ""), look_up(windows_of(conn, id), code, day, but=but, catalogue=catalogue))
         for id, state in possibly_the_same(conn, operator).items()
     ]
     return Asked(beside(finding, others), day, held(conn))

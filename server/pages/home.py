@@ -6,7 +6,7 @@ from flask import Blueprint, g, render_template
 
 from server.access import may
 from server.clock import local_day, now
-from server.pages.asking import ask, at_its_best, my_area
+from server.pages.asking import ask_all, at_its_best, my_area
 from server.pages.coverage import view
 from server.pages.filters import Filters
 from server.pages.tasks import tasks
@@ -19,8 +19,8 @@ bp = Blueprint("home", __name__)
 def home() -> str:
     """Show how far the area is this year, and what holds it back."""
     filters = todays(local_day(now()))
-    answer = ask(filters)
-    shown = view(filters, answer)
+    full = ask_all(filters)
+    answer, shown = full.now, view(filters, full)
     to_do = tasks(g.user["role"], filters, answer, shown.lists)
     return render_template("home.html", filters=filters, answer=answer, view=shown, tasks=to_do)
 

@@ -12,11 +12,12 @@ from server.rights import may
 
 @dataclass(frozen=True)
 class Page:
-    """A page that the menu leads to: who may open it, its view, and its name."""
+    """A page that the menu leads to: who may open it, its view, its name; *also*: blueprints of pages under it."""
 
     act: str
     endpoint: str
     label: Any
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,9 @@ SECTIONS = (
         Page("coverage.see", "coverage.page", _l("Tỷ lệ cơ sở được kiểm tra")),
     )),
     Section(_l("Cơ sở"), (
-        Page("register.see", "register.page", _l("Danh sách cơ sở")),
+        Page("register.see", "register.page", _l("Danh sách cơ sở"),
+             ("place", "edit_place", "new_place", "operator_edit")),
+        Page("register.import", "imports.page", _l("Nhập từ bảng tính")),
         Page("register.see", "confirming.page", _l("Chốt danh sách")),
         Page("register.see", "quality.page", _l("Dữ liệu cần rà soát")),
         Page("register.edit", "split.page", _l("Xã đã chia")),
@@ -43,7 +46,15 @@ SECTIONS = (
         Page("assignments.see", "assignments.page", _l("Phân công")),
         Page("assignments.decide", "planning.page", _l("Danh sách năm")),
         Page("assignments.see", "planning.weights", _l("Trọng số")),
+        Page("visits.paper", "review.page", _l("Duyệt cuộc kiểm tra")),
+        Page("duties.see", "duties.page", _l("Việc phải làm")),
         Page("arrivals.decide", "deciding.page", _l("Cần duyệt")),
+    )),
+    Section(_l("Pháp luật"), (
+        Page("decisions.see", "decisions.page", _l("Quyết định xử phạt")),
+        Page("law.see", "law.page", _l("Tra cứu tái phạm")),
+        Page("law.see", "acts.page", _l("Danh mục hành vi")),
+        Page("law.edit", "acts.queue", _l("Hành vi chưa có mã")),
     )),
     Section(_l("Tra cứu"), (
         Page("history.see", "history.find", _l("Tra cứu")),
@@ -51,6 +62,7 @@ SECTIONS = (
         Page("requests.answer", "history.requests", _l("Yêu cầu của chủ cơ sở")),
         Page("lookups.see", "history.log", _l("Nhật ký tra cứu")),
     )),
+    Section(_l("Tin báo"), (Page("tips.see", "tips.page", _l("Tin báo")),)),
     Section(_l("Quản trị"), (
         Page("teams.manage", "teams.page", _l("Đội kiểm tra")),
         Page("plans.manage", "plans.page", _l("Kế hoạch")),
@@ -98,10 +110,14 @@ def _of(role: str) -> Iterator[tuple[Section, list[Page]]]:
             yield section, pages
 
 
+_OPENED_FROM = {"visits": "review"}  # pages of one thing stand under the list that leads to them
+
+
 def _here(pages: list[Page]) -> Page | None:
     """Return the page that is open: the view itself, else the first whose blueprint the view is of."""
     exact = [page for page in pages if page.endpoint == request.endpoint]
-    near = [page for page in pages if page.endpoint.partition(".")[0] == request.blueprint]
+    blueprint = _OPENED_FROM.get(request.blueprint or "", request.blueprint)
+    near = [page for page in pages if blueprint in (page.endpoint.partition(".")[0], *page.also)]
     return next(iter(exact + near), None)
 
 

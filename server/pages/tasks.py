@@ -11,11 +11,12 @@ from server.arrivals.runs import clashes
 from server.clock import now
 from server.coverage.complete import Laptop
 from server.coverage.figures import Coverage
+from server.coverage.outlook import outlook
 from server.duplicates.find import possible, too_many
 from server.laptops import laptops
 from server.pages import care
 from server.pages.areas import inside, whole_communes
-from server.pages.figures import LISTED, late, pace
+from server.pages.figures import LISTED, late, need
 from server.pages.filters import Filters
 from server.pages.laptop_words import copies
 from server.pages.lists import Lists
@@ -39,12 +40,12 @@ def _to_inspect(filters: Filters, answer: Coverage, lists: Lists) -> Iterator[Ta
     total = answer.total
     if not total.remaining:
         return
-    how_fast = pace(total, answer.year, answer.as_of)
-    behind = how_fast is not None and not how_fast.in_time
+    ahead = outlook(answer)
+    needed, behind = need(ahead, total.remaining), ahead.in_time is False
     text = _("Còn phải kiểm tra %(count)s cơ sở để đạt chỉ tiêu", count=number(total.remaining))
     yield Task(
-        text + (f": {how_fast.need}." if how_fast else "."),
-        url_for("coverage.remaining", **filters.query()), _("Mở danh sách"), behind, _("chậm") if behind else "",
+        text + (f": {needed}." if needed else "."),
+        url_for("under.page", **filters.query(muc="chua-kiem-tra")), _("Mở danh sách"), behind, _("chậm") if behind else "",
     )  # fmt: skip
 
 

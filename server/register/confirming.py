@@ -60,7 +60,7 @@ def confirmed(conn: sqlite3.Connection, names: dict[str, str]) -> list[Confirmed
         for key in communes
         for on, by in [known.get(key, ("", ""))]
     ]
-    return sorted(found, key=lambda one: sort_key(one.name))
+    return sorted(found, key=lambda one: (not one.places, sort_key(one.name)))
 
 
 def _changed(conn: sqlite3.Connection, commune: str, on: str) -> int:

@@ -39,7 +39,7 @@ NO_PAGES = {
     },
     "office": {
         *("look.look", "health.healthz", "door.key", "door.changes", "door.own_items", "door.reconcile"),
-        *("coverage.file", "coverage.api", "coverage.remaining_file", "laptops.file", "file_view.show"),
+        *("coverage.file", "coverage.api", "under.file", "laptops.file", "file_view.show"),
         *("clients.offered", "clients.part"),
     },
 }
@@ -167,7 +167,7 @@ def office(browser: Browser, central: Any) -> Iterator[Site]:
     address = f"http://127.0.0.1:{server.port}"
     pages = {
         "people.sign_in": "/dang-nhap", "home.home": "/", "coverage.page": "/ty-le-kiem-tra",
-        "coverage.remaining": "/ty-le-kiem-tra/con-lai", "deciding.page": "/can-duyet",
+        "under.page": "/ty-le-kiem-tra/danh-sach", "deciding.page": "/can-duyet",
         "duplicates.page": "/can-duyet/trung", "laptops.page": "/may-tinh", "laptops.ask_for_code": "/may-tinh/dang-ky",
         "stick.page": "/may-tinh/goi-du-lieu", "laptops.ask_to_lock": f"/may-tinh/{device.id}/khoa",
         "laptops.ask_to_retire": f"/may-tinh/{device.id}/ngung-dung", "deciding.one": f"/can-duyet/{name_of(wrong)}",

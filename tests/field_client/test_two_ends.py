@@ -5,14 +5,14 @@ from datetime import date
 
 import pytest
 
-from field_client import drafts, matters, records, search, visits
+from field_client import catalogue, drafts, matters, records, search, visits
 from field_client.changes import changes
 from field_client.enrolment import enrol
 from field_client.export import export
 from field_client.places import find, named
 from field_client.printing import events, happening, receipt, templates
 from field_client.syncing import Half, sync_now
-from schemas import papers
+from schemas import papers, violations
 from schemas.ids import new_id
 from schemas.units import Epoch
 from server.arrivals.verify import verify
@@ -20,6 +20,7 @@ from server.arrivals.world import unit_tree
 from server.changes import apply_lines
 from server.coverage.ask import coverage
 from server.export import scope
+from server.law.catalogue import current
 from server.papers import lacks_scan
 from tests.field_client.conftest import AT, COMMUNE, place_state
 
@@ -220,4 +221,24 @@ def test_the_office_s_text_of_a_paper_reaches_the_laptop_and_what_happens_to_a_p
     assert lacks_scan(central.db.conn, kept.id, kept.item)
     assert [one.standing for one in events.of_visit(laptop.db.conn, kept.id)] == ["accepted"]
     assert "Mã tiếp nhận" in str(receipt.of(laptop.db, kept.id)["body"])
+    agree(laptop, central)
+
+
+def test_a_confirmed_row_and_a_group_reach_the_laptop_and_answer_there_as_at_the_office(pair):
+    laptop, central = pair
+    late, latch = "ND38-15.5b", "ND38-15.6b"
+    said = {"confirmed_by": "Trần Thị Pháp, Sở Tư pháp", "confirmed_on": "2026-11-19"}
+    lines = [
+        {"do": "act", "row": f"{late}@2021-06-01", "household_as": "individual", **said},
+        {"do": "act_group", "group": "AG-thu", "codes": [late, latch], **said},
+    ]
+    told = apply_lines(central.db, map(json.dumps, lines), author="test", at=AT)
+    assert [one["standing"] for one in told] == ["accepted"] * 2
+    before = catalogue.current(laptop.db.conn)
+    sync_now(laptop.db)
+
+    after, office = catalogue.current(laptop.db.conn), current(central.db.conn)
+    assert before is violations.packaged()
+    assert (after.rows, after.groups, after.confirmed) == (office.rows, office.groups, office.confirmed)
+    assert violations.amount_range(after.find(late, AT.date()), "household") == (10_000_000, 15_000_000)
     agree(laptop, central)

@@ -14,7 +14,8 @@ COMMUNE, DISTRICT = "new:15664", "old:397"
 
 
 def text(page):
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page.get_data(as_text=True))).split())
+    plain = re.sub(r'<a class="count"[^>]*>([^<]*)</a>', r"\1", page.get_data(as_text=True))
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", plain)).split())
 
 
 @pytest.fixture
