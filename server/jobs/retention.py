@@ -101,9 +101,9 @@ def let_go(work: Work) -> str:
     gone = sum(
         _delete(work, KNOWN[rule.id], _before(rule, work.at))
         for rule in rules()
-        if rule.days is not None and rule.ground and not _holding(work.db.conn, rule.id)
+        if rule.days is not None and rule.ground and not holding(work.db.conn, rule.id)
     )
-    held = sum(bool(rule.days and _holding(work.db.conn, rule.id)) for rule in rules())
+    held = sum(bool(rule.days and holding(work.db.conn, rule.id)) for rule in rules())
     return f"Đã xóa {gone} dòng hết hạn; {held} loại đang được yêu cầu giữ lại."
 
 
@@ -138,7 +138,7 @@ def kept(conn: sqlite3.Connection, at: datetime) -> list[Kept]:
         kind, due = KNOWN[rule.id], 0
         if rule.days is not None:
             due = _count(conn, kind, f"{kind.since} < ? AND {kind.where}", _before(rule, at))
-        found.append(Kept(rule, _count(conn, kind, "1 = 1"), due, _holding(conn, rule.id)))
+        found.append(Kept(rule, _count(conn, kind, "1 = 1"), due, holding(conn, rule.id)))
     return found
 
 
@@ -154,7 +154,8 @@ def holds(conn: sqlite3.Connection) -> list[Hold]:
     return [Hold(*row) for row in rows]
 
 
-def _holding(conn: sqlite3.Connection, data: str) -> tuple[Hold, ...]:
+def holding(conn: sqlite3.Connection, data: str) -> tuple[Hold, ...]:
+    """Return the open holds of *data*: while there is one, nothing of it is deleted."""
     return tuple(one for one in holds(conn) if one.ended_at is None and one.data in (data, EVERYTHING))
 
 
