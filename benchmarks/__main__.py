@@ -20,6 +20,8 @@ from benchmarks import (
     office,
     pages,
     photo,
+    planning,
+    register,
     starting,
     steady,
     syncing,
@@ -37,7 +39,22 @@ class Family:
     measure: Callable[[Size, Workshop], Iterator[Figure]]
 
 
-MODULES = (syncing, day, first, fleet, steady, photo, coverage, pages, office, laptop_pages, starting, importing)
+MODULES = (
+    syncing,
+    day,
+    first,
+    fleet,
+    steady,
+    photo,
+    coverage,
+    planning,
+    register,
+    pages,
+    office,
+    laptop_pages,
+    starting,
+    importing,
+)
 FAMILIES = tuple(Family(module.FIGURES, module.measure) for module in MODULES)
 
 

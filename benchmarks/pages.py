@@ -17,7 +17,14 @@ from server.people.users import add_user
 from server.sample import generate
 from server.store import connect
 
-AT_SERVER = {"page_home": "/", "page_coverage": "/ty-le-kiem-tra", "page_remaining": "/ty-le-kiem-tra/danh-sach"}
+AT_SERVER = {
+    "page_home": "/",
+    "page_coverage": "/ty-le-kiem-tra",
+    "page_remaining": "/ty-le-kiem-tra/danh-sach",
+    "page_register": "/co-so",
+    "page_register_search": "/co-so?tim=dong+do",
+    "page_quality": "/co-so/du-lieu-can-ra-soat",
+}
 FIGURES = tuple(AT_SERVER)
 TIMES, WARM_UP = 20, 3
 PASSWORD = "mot mat khau dai"

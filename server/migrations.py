@@ -783,12 +783,36 @@ def m023_coverage_parts(db: Database) -> None:
             with_violations    INTEGER NOT NULL,
             PRIMARY KEY (year, part, unit, kinds, day)
         ) STRICT, WITHOUT ROWID;
+        -- The whole of each unit alone, whatever the kinds: day by day, and to the end of each month.
+        CREATE TABLE coverage_days (
+            year               INTEGER NOT NULL,
+            day                TEXT NOT NULL,
+            unit               TEXT NOT NULL,
+            open               INTEGER NOT NULL,
+            inspected          INTEGER NOT NULL,
+            violating          INTEGER NOT NULL,
+            inspected_not_open INTEGER NOT NULL,
+            visits             INTEGER NOT NULL,
+            with_violations    INTEGER NOT NULL,
+            PRIMARY KEY (year, day, unit)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE coverage_months (
+            year               INTEGER NOT NULL,
+            month              INTEGER NOT NULL CHECK (month BETWEEN 1 AND 12),
+            unit               TEXT NOT NULL,
+            open               INTEGER NOT NULL,
+            inspected          INTEGER NOT NULL,
+            violating          INTEGER NOT NULL,
+            inspected_not_open INTEGER NOT NULL,
+            visits             INTEGER NOT NULL,
+            with_violations    INTEGER NOT NULL,
+            PRIMARY KEY (year, month, unit)
+        ) STRICT, WITHOUT ROWID;
         INSERT INTO meta (key, value) SELECT 'coverage_year:' || year, '' FROM coverage_years WHERE true
             ON CONFLICT (key) DO UPDATE SET value = '';
         UPDATE meta SET value = '' WHERE key LIKE 'coverage_year:%';
         DELETE FROM coverage_years WHERE EXISTS (SELECT 1 FROM establishments);
         DELETE FROM meta WHERE key LIKE 'coverage_year:%' AND EXISTS (SELECT 1 FROM coverage_years);
-        CREATE INDEX visits_of_a_team ON visits (team, date);
         """
     )
 

@@ -34,6 +34,7 @@ EVENTS: dict[str, Event] = {
     "history.open": Event(LOOK_UP, _l("Mở lịch sử")),
     "history.file": Event(LOOK_UP, _l("Lấy tệp lịch sử")),
     "history.extract": Event(LOOK_UP, _l("In bản trích lịch sử")),
+    "tip.open": Event(LOOK_UP, _l("Mở tin báo")),
     "list_exported": Event(HANDED_OUT, _l("Xuất danh sách ra tệp")),
     "api_read": Event(HANDED_OUT, _l("Chương trình đọc bằng mã truy cập")),
     "rights_changed": Event(ACCOUNTS, _l("Sửa tài khoản, vai trò hoặc địa bàn")),

@@ -1,6 +1,5 @@
 """Whether an act of an operator would be a repeat, with the whole working: the command `repeat`, and pages to come."""
 
-import json
 import sqlite3
 from dataclasses import dataclass
 from typing import Any
@@ -8,8 +7,11 @@ from typing import Any
 from schemas import likeness, violations
 from schemas.register import State
 from schemas.repeat import Finding, Window, beside, look_up, sentence
+from server.history.candidates import having
+from server.history.texts import alike, compact
 from server.law.catalogue import current
 from server.law.held import distinct_from, held, windows_of
+from server.office import state_of
 
 
 @dataclass(frozen=True)
@@ -63,19 +65,33 @@ def ask(conn: sqlite3.Connection, operator: str, code: str, day: str, *, but: st
 
 
 def possibly_the_same(conn: sqlite3.Connection, operator: str) -> dict[str, State]:
-    """Return the operators with decisions that may be *operator*, and of whom nobody has said which it is."""
-    row = conn.execute("SELECT state FROM things WHERE kind = 'operator' AND id = ?", (operator,)).fetchone()
-    states = {
-        id: json.loads(state)
-        for id, state in conn.execute(
-            "SELECT things.id, things.state FROM operators JOIN things ON things.kind = 'operator'"
-            " AND things.id = operators.id WHERE operators.root <> (SELECT root FROM operators WHERE id = ?)"
-            " AND EXISTS (SELECT 1 FROM decisions WHERE decisions.operator = operators.id)",
-            (operator,),
-        )
-    }
-    for id in distinct_from(conn, operator):
-        states.pop(id, None)
+    """Return the operators with decisions that may be *operator*, and of whom nobody has said which it is.
+
+    They are looked for where the search looks: whoever is alike shares a name, a number or an address.
+    """
+    own = likeness.traits("operator", state_of(conn, "operator", operator) or {})
+    ids = sorted(_sharing(conn, own) - distinct_from(conn, operator) - _united(conn, operator))
+    states = {id: state_of(conn, "operator", id) or {} for id in ids}
     others = {id: likeness.traits("operator", state) for id, state in states.items()}
-    alike = likeness.alike_to(likeness.traits("operator", json.loads(row[0])), others) if row else {}
-    return {id: states[id] for id in alike}
+    return {id: states[id] for id in likeness.alike_to(own, others)}
+
+
+def _united(conn: sqlite3.Connection, operator: str) -> set[str]:
+    rows = conn.execute(
+        "SELECT id FROM operators WHERE root = (SELECT root FROM operators WHERE id = ?)", (operator,)
+    ).fetchall()
+    return {operator, *(id for (id,) in rows)}
+
+
+_SHARING = (
+    "SELECT DISTINCT thing FROM lookup_index JOIN lookup_texts ON lookup_texts.id = lookup_index.rowid"
+    " WHERE lookup_index MATCH ? AND kind = 'operator'"
+    "   AND EXISTS (SELECT 1 FROM decisions WHERE decisions.operator = thing)"
+)
+
+
+def _sharing(conn: sqlite3.Connection, own: likeness.Traits) -> set[str]:
+    """Return the operators with decisions that share a name, a number or an address with *own*."""
+    told = [alike(own.name), alike(own.address), *map(compact, own.licences | own.phones)]
+    asked = [match for text in told if (match := having(text))]
+    return {id for match in asked for (id,) in conn.execute(_SHARING, (match,))}
