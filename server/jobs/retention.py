@@ -13,7 +13,7 @@ from sqlite_utils import Database
 
 from schemas.fields import instant_text
 from schemas.ids import new_id
-from server.audit import Entry, note
+from server.audit import Entry, Who, note
 from server.jobs.work import Work
 from server.store import marks, writing
 
@@ -168,25 +168,25 @@ class Asked:
     ground: str
 
 
-def hold(db: Database, asked: Asked, by: Entry, at: datetime) -> str:
+def hold(db: Database, asked: Asked, by: Who, at: datetime) -> str:
     """Keep data whatever its rule says, until the hold is ended; *by* names the account. Return the hold's id."""
     id = new_id()
     with writing(db) as conn:
         conn.execute(
             "INSERT INTO holds (id, data, person, ground, set_at, set_by) VALUES (?, ?, ?, ?, ?, ?)",
-            (id, asked.data, asked.person, asked.ground, instant_text(at), by.who),
+            (id, asked.data, asked.person, asked.ground, instant_text(at), by.id),
         )
         said = {"data": asked.data, "name": asked.person, "ground": asked.ground}
-        note(conn, Entry("hold_set", by.who, by.role, f"hold:{id}", by.unit, detail=said), at)
+        note(conn, Entry("hold_set", by.id, by.role, f"hold:{id}", by.unit, detail=said), at)
     return id
 
 
-def end(db: Database, id: str, by: Entry, at: datetime) -> bool:
+def end(db: Database, id: str, by: Who, at: datetime) -> bool:
     """End a hold; False where there is none that is open."""
     with writing(db) as conn:
         row = conn.execute("SELECT data FROM holds WHERE id = ? AND ended_at IS NULL", (id,)).fetchone()
         if row is None:
             return False
-        conn.execute("UPDATE holds SET ended_at = ?, ended_by = ? WHERE id = ?", (instant_text(at), by.who, id))
-        note(conn, Entry("hold_ended", by.who, by.role, f"hold:{id}", by.unit, detail={"data": row[0]}), at)
+        conn.execute("UPDATE holds SET ended_at = ?, ended_by = ? WHERE id = ?", (instant_text(at), by.id, id))
+        note(conn, Entry("hold_ended", by.id, by.role, f"hold:{id}", by.unit, detail={"data": row[0]}), at)
     return True
