@@ -18,6 +18,7 @@ from benchmarks import (
     importing,
     laptop_pages,
     office,
+    office_histories,
     pages,
     photo,
     planning,
@@ -25,7 +26,7 @@ from benchmarks import (
     starting,
     steady,
     syncing,
-)  # fmt: skip
+)
 from benchmarks.ends import Workshop
 from benchmarks.figure import Figure, tell, timed
 from benchmarks.sizes import SIZES, USUAL, Size
@@ -50,6 +51,7 @@ MODULES = (
     planning,
     register,
     pages,
+    office_histories,
     office,
     laptop_pages,
     starting,

@@ -32,6 +32,7 @@ from server.store import connect, writing
 YEARS = 5
 AT_ONCE = 20_000
 AREA_OF_PLAN = ("new", "38")
+DUTIES = ('[["inspected","not_unscheduled"],""]', '[["inspected","not_unscheduled","violations"],""]')
 
 
 @dataclass(frozen=True)
@@ -155,11 +156,12 @@ def _enter_visits(db: Database, visits: Iterator[tuple[str, Seen, bool]]) -> Non
         with writing(db) as conn:
             conn.executemany(
                 "INSERT INTO visits (id, item, establishment, team, date, basis, outcome, revision, members,"
-                " violations, void, counting, device) VALUES (?, ?, ?, ?, ?, ?, ?, 1, 3, ?, 0, 1, '')",
+                " violations, void, counting, device, risk, duties)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, 1, 3, ?, 0, 1, '', ?, ?)",
                 (
                     (
                         id, id, one.place.id, one.team, one.day.isoformat(), one.basis,
-                        "violations" if bad else "no_violation", int(bad),
+                        "violations" if bad else "no_violation", int(bad), 2 * bad, DUTIES[bad],
                     )
                     for id, one, bad in some
                 ),

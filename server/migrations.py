@@ -828,6 +828,10 @@ def m024_review(db: Database) -> None:
         ALTER TABLE visits ADD COLUMN state TEXT NOT NULL DEFAULT 'new'
               CHECK (state IN ('new', 'mended', 'answered', 'accepted', 'issues', 'rejected'));
         ALTER TABLE visits ADD COLUMN paper INTEGER NOT NULL DEFAULT 0 CHECK (paper IN (0, 1));
+        -- The queue of an area is read from this alone.
+        CREATE INDEX visits_to_review ON visits
+               (establishment, state, risk, date, id, paper, void, outcome)
+               WHERE state IN ('new', 'mended', 'answered');
         ALTER TABLE reviews ADD COLUMN about TEXT NOT NULL DEFAULT '';      -- the revision that was reviewed
         ALTER TABLE reviews ADD COLUMN reviewer TEXT NOT NULL DEFAULT '';
         ALTER TABLE reviews ADD COLUMN review_id TEXT NOT NULL DEFAULT '';  -- what an answer to it names

@@ -23,7 +23,7 @@ LAPTOP_KINDS = frozenset({
     "assignment", "access", "comment",
 })  # fmt: skip
 
-NAMING = frozenset({"decision", "data_request", "assignment", "tip"})  # they name an operator or a place by a plain field
+NAMING = frozenset({"decision", "data_request", "assignment", "tip"})  # an operator or a place, by a plain field
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,9 @@ DETAILS = {
     "address": _l("địa chỉ máy"),
     "name": _l("tên"),
     "path": _l("trang"),
+    "as_of": _l("tính đến ngày"),
+    "by": _l("cách làm"),
+    "units": _l("các đơn vị"),
     "rows": _l("số dòng"),
     "read": _l("mục đọc"),
     "reason": _l("lý do"),
@@ -37,6 +40,9 @@ DETAILS = {
 SUBJECTS = {"item": _l("Hồ sơ"), "list": _l("Danh sách")}
 WITHOUT_ID = {
     "token": _l("Mã truy cập"),
+    "repeat_list": _l("Danh sách tái phạm"),
+    "item": _l("Hồ sơ"),
+    "list": _l("Danh sách"),
     "deputy": _l("Việc làm thay"),
     "inspection": _l("Cuộc kiểm tra"),
     "hold": _l("Yêu cầu giữ lại"),
