@@ -171,7 +171,7 @@ RULES = {
     "visits.paper": ("visits.paper", THING),
     "duties.page": ("duties.see", AREA),
     "duties.file": ("duties.see", AREA),
-    "duties.done": ("visits.paper", AREA),
+    "duties.done": ("visits.paper", OWN),
     "deciding.page": ("arrivals.decide", OWN),
     "deciding.one": ("arrivals.decide", ONE),
     "deciding.decide": ("arrivals.decide", ONE),
@@ -226,6 +226,12 @@ RULES = {
     "mine.end": (SIGNED_IN, OWN),
     "mine.act": (SIGNED_IN, OWN),
     "rights.page": (SIGNED_IN, NOTHING),
+    "api.users": ("people.manage", AREA),
+    "api.rights": ("home.see", NOTHING),
+    "api.inspection_teams": ("teams.manage", AREA),
+    "api.inspection_team": ("teams.manage", ONE),
+    "api.plans_of_an_area": ("plans.manage", AREA),
+    "api.one_plan": ("plans.manage", ONE),
     "managing.page": ("people.manage", OWN),
     "managing.file": ("people.manage", OWN),
     "managing.ask_for_new": ("people.manage", OWN),
@@ -308,8 +314,11 @@ THINGS: dict[str, Callable[[Any, str], str]] = {
     "managing": lambda office, unit: office.users[office.user("clerk", unit)],
     "teams": lambda office, unit: office.team_of(unit),
     "plans": lambda office, unit: office.plan(area=unit),
+    "api.inspection_team": lambda office, unit: office.team_of(unit),
+    "api.one_plan": lambda office, unit: office.plan(area=unit),
 }
-ANY_UNIT = {"laptops", "managing", "teams", "plans"}  # stand in units of every level; all others stand in a commune
+# Things that stand in units of every level; all others stand in a commune.
+ANY_UNIT = {"laptops", "managing", "teams", "plans", "api.inspection_team", "api.one_plan"}
 AWAY = {COMMUNE: (ELSEWHERE, FAR_COMMUNE), DISTRICT: (FAR_COMMUNE,), PROVINCE: (FAR_COMMUNE,)}
 PATHS = {
     "coverage.file": "/ty-le-kiem-tra.csv",
@@ -499,14 +508,14 @@ def word(door):
 def check_own(house, door, who):
     """Check that *door* answers of the own area; forms, which are empty here, are sent back but not refused."""
     if door.shows == THING:
-        assert house.knock(door, who, door.address()) == 404, (door, who)
+        assert house.knock(door, who, door.address()) in (404, 422), (door, who)
         return
     path = door.address(house.thing(door, COMMUNE)) if door.shows_one else door.address()
     if door.shows == PURPOSE:
         assert house.knock(door, who, path) in (302, 403), (door, who)
         return
     if door.method == "POST":
-        taken = (200, 303, 404, 409, 422) if "<" in door.path and door.shows in (OWN, NOTHING) else (200, 303, 409, 422)
+        taken = (200, 303, 409, 422) if door.shows in (ONE, AREA) else (200, 303, 404, 409, 422)  # 404: what it names
         form = {"don-vi": who[1]} if door.shows == AREA else {}
         assert house.knock(door, who, path, **form) in taken, (door, who)
         return
