@@ -1,7 +1,7 @@
 """Where figures are read: cells of unit and kinds at the end of the window, as sums of day deltas or as a count."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain, pairwise
 from typing import Any, NamedTuple
 
@@ -30,7 +30,7 @@ class Cell(NamedTuple):
 
 
 def whole(conn: sqlite3.Connection, question: Question, by: str) -> Iterator[Whole]:
-    """Yield unit, kinds and counts of the whole. Where neither rows *by* kind nor a filter ask for kinds, they may be ""."""
+    """Yield unit, kinds and counts of the whole; kinds may be "" where neither rows *by* kind nor a filter ask."""
     if question.period is not None or not _is_counted(conn, question.year):
         for place in places_of(conn, question):
             unit, kinds, counts = question.stands(place)
@@ -69,7 +69,7 @@ def cells_of(place: PlaceFacts, question: Question, by: str) -> Iterator[Cell]:
         yield Cell(part, unit, kinds, counted(visits, counts.open)._replace(open=0))
 
 
-def _parted(question: Question, by: str, visits: list[Visit]) -> Iterator[tuple[str, Iterable[Visit]]]:
+def _parted(question: Question, by: str, visits: list[Visit]) -> Iterator[tuple[str, Sequence[Visit]]]:
     if question.filters and visits:
         yield ASKED, visits
     if by in ("team", "basis"):
@@ -95,7 +95,8 @@ def _of_units(conn: sqlite3.Connection, question: Question) -> Iterator[tuple[An
     """Yield the sums of every unit: to the end of the last month that is over, and of the days since then."""
     first = question.end.replace(day=1)
     month = 12 if question.end.year > question.year else first.month - 1
-    over, since = "coverage_months WHERE year = ? AND month = ?", "coverage_days WHERE year = ? AND day >= ? AND day < ?"
+    over = "coverage_months WHERE year = ? AND month = ?"
+    since = "coverage_days WHERE year = ? AND day >= ? AND day < ?"
     return chain(
         conn.execute(f"SELECT unit, {_COLUMNS} FROM {over}", (question.year, month)),
         conn.execute(f"SELECT unit, {_COLUMNS} FROM {since}", (question.year, str(first), question.until)),
@@ -116,7 +117,7 @@ def _sums(conn: sqlite3.Connection, question: Question, by: str, parts: tuple[st
 
 
 def _parts(question: Question, by: str) -> Iterator[tuple[str, str, Sequence[str]]]:
-    """Yield which parts are wanted beside the whole: a name to call them by ("": their own), and the condition that they are kept under.
+    """Yield which parts are wanted beside the whole: a name ("": their own), and the condition that finds them.
 
     The parts of all teams are what lies between those of the bases.
     """
