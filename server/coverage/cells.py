@@ -31,7 +31,7 @@ class Cell(NamedTuple):
 
 def whole(conn: sqlite3.Connection, question: Question, by: str) -> Iterator[Whole]:
     """Yield unit, kinds and counts of the whole; kinds may be "" where neither rows *by* kind nor a filter ask."""
-    if question.period is not None or not _is_counted(conn, question.year):
+    if not _is_counted(conn, question):
         for place in places_of(conn, question):
             unit, kinds, counts = question.stands(place)
             if any(counts):
@@ -47,13 +47,16 @@ def cells(conn: sqlite3.Connection, question: Question, by: str) -> Iterator[Cel
 
     Teams and bases are told apart only for rows *by* them.
     """
-    if question.period is None and _is_kept(question, by) and _is_counted(conn, question.year):
+    if _is_kept(question, by) and _is_counted(conn, question):
         return _summed(conn, question, by)
     return (cell for place in places_of(conn, question) for cell in cells_of(place, question, by))
 
 
-def _is_counted(conn: sqlite3.Connection, year: int) -> bool:
-    return conn.execute("SELECT 1 FROM coverage_years WHERE year = ?", (year,)).fetchone() is not None
+def _is_counted(conn: sqlite3.Connection, question: Question) -> bool:
+    """Say whether day deltas answer the question: those of a year, of the places open on any day of it."""
+    if question.period is not None or question.counted_on:
+        return False
+    return conn.execute("SELECT 1 FROM coverage_years WHERE year = ?", (question.year,)).fetchone() is not None
 
 
 def cells_of(place: PlaceFacts, question: Question, by: str) -> Iterator[Cell]:
