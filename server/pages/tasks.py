@@ -43,7 +43,8 @@ def _to_inspect(filters: Filters, answer: Coverage, lists: Lists) -> Iterator[Ta
     text = _("Còn phải kiểm tra %(count)s cơ sở để đạt chỉ tiêu", count=number(total.remaining))
     yield Task(
         text + (f": {needed}." if needed else "."),
-        url_for("under.page", **filters.query(muc="chua-kiem-tra")), _("Mở danh sách"), behind, _("chậm") if behind else "",
+        url_for("under.page", **filters.query(muc="chua-kiem-tra")), _("Mở danh sách"), behind,
+        _("chậm") if behind else "",
     )  # fmt: skip
 
 

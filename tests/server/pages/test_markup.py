@@ -8,7 +8,9 @@ from tests.markup import faults
 WRONG = "?nam=20&tinh-den=31/2/2026&don-vi=x&theo=x&loai-hinh=x"
 PAGES = [
     "/", "/ty-le-kiem-tra", "/ty-le-kiem-tra?theo=doi", "/ty-le-kiem-tra/danh-sach",
-    "/ty-le-kiem-tra/danh-sach?trang=tat-ca", f"/ty-le-kiem-tra{WRONG}", f"/ty-le-kiem-tra/danh-sach{WRONG}", "/khong-co",
+    "/ty-le-kiem-tra/danh-sach?trang=tat-ca", f"/ty-le-kiem-tra{WRONG}", f"/ty-le-kiem-tra/danh-sach{WRONG}",
+    "/ty-le-kiem-tra/danh-sach?muc=luot", "/ty-le-kiem-tra/danh-sach?muc=chua-tinh", "/ty-le-kiem-tra?theo=hinh-thuc",
+    "/khong-co",
     "/tra-cuu", "/tra-cuu?tim=dong+do", "/tra-cuu?tim=12345678901234567890", "/tra-cuu/tai-pham", "/tra-cuu/yeu-cau",
     "/tra-cuu/tai-pham?tinh-den=31/2/2026", "/nhat-ky/tra-cuu", "/nhat-ky/tra-cuu?tu-ngay=x&den-ngay=31/2&ma=1",
     "/can-duyet/trung", "/can-duyet", "/may-tinh", "/phan-cong", "/may-tinh/dang-ky",
