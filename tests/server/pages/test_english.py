@@ -18,6 +18,7 @@ from tests.server.pages.test_markup import PAGES
 KNOWN = {
     *NAMES, "Máy A", "Máy B", "Máy C", "Kế hoạch phòng, chống mại dâm", "Số 12, phố Giắt", "QUÁN KARAOKE ĐÔNG ĐÔ",
     "Lê Thị Hạnh", "Nguyễn Văn An", "Lê Thị Bình", "Trần Văn Cường", "Hộ bà Hạnh", "86/KH-UBND", "Văn phòng",
+    "Theo ông Tư, gọi 0912345678", "ông Tư",
 }  # fmt: skip
 
 
