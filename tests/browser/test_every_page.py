@@ -19,8 +19,11 @@ from schemas.ids import new_id
 from schemas.items import name_of, read
 from schemas.language import LANGUAGE
 from server.app import create_app as create_office
-from server.clock import now
+from server.arrivals.world import unit_tree
+from server.clock import local_day, now
 from server.people.users import add_user
+from server.planning import keeping
+from server.planning.survey import Asked
 from sync.recovery_key import make
 from tests.browser.axe import faults, is_wider_than_the_window
 from tests.closed import PASSPHRASE, close, opened
@@ -41,6 +44,7 @@ NO_PAGES = {
         *("look.look", "health.healthz", "door.key", "door.changes", "door.own_items", "door.reconcile"),
         *("coverage.file", "coverage.api", "under.file", "laptops.file", "file_view.show"),
         *("clients.offered", "clients.part", "review.file", "duties.file"),
+        *("assignments.file", "planning.file", "tips.file"),
     },
 }
 
@@ -164,6 +168,14 @@ def office(browser: Browser, central: Any) -> Iterator[Site]:
     central.edit("team", team, {"name": "Đội 178", "level": "commune", "epoch": "new", "area": "15664"})
     central.edit("assignment", new_id(), {"establishment": places[2], "team": team, "basis": "planned",
                                           "given_on": "2026-11-20", "expires_on": "2099-12-31"})  # fmt: skip
+    tip = new_id()
+    central.edit("tip", tip, {"number": "1/TB", "received_on": "2026-11-20", "channel": "letter", "epoch": "new",
+                              "unit": "15664", "establishment": places[2], "due_on": "2026-12-20"})  # fmt: skip
+    today = local_day(now())
+    asked = Asked("new:15664", today.year + 1, today, 50)
+    drawn = keeping.draw(central.db, unit_tree(central.db.conn), asked, author="test", at=now())
+    listed = f"/phan-cong/de-xuat/{drawn}"
+    line = keeping.lines(central.db.conn, drawn)[0].establishment
     app = create_office(central.settings)
     server = serve(app)
     address = f"http://127.0.0.1:{server.port}"
@@ -175,7 +187,10 @@ def office(browser: Browser, central: Any) -> Iterator[Site]:
         "laptops.ask_to_retire": f"/may-tinh/{device.id}/ngung-dung", "deciding.one": f"/can-duyet/{name_of(wrong)}",
         "review.page": "/can-duyet/cuoc-kiem-tra", "review.sure": f"/can-duyet/cuoc-kiem-tra/duyet?cuoc={visit}",
         "visits.page": f"/cuoc-kiem-tra/{visit}?duyet=1", "duties.page": "/viec-phai-lam",
-        "assignments.page": "/phan-cong", "verification.ask": "/v", "verification.show": "/v/1",
+        "assignments.page": "/phan-cong", "assignments.print_page": "/phan-cong/theo-doi",
+        "planning.page": "/phan-cong/de-xuat", "planning.one": listed, "planning.line": f"{listed}/{line}",
+        "planning.weights": "/phan-cong/trong-so", "tips.page": "/tin-bao", "tips.ask": "/tin-bao/moi",
+        "tips.one": f"/tin-bao/{tip}", "verification.ask": "/v", "verification.show": "/v/1",
         "verification.show_capitals": "/V/1",
         "what was typed wrong": "/ty-le-kiem-tra?nam=20&tinh-den=31/2/2026&don-vi=x&theo=x&loai-hinh=x",
     }  # fmt: skip

@@ -1,5 +1,7 @@
 """The office in English: every page, right or with something wrong in it, and the switch that leads there and back."""
 
+import re
+
 import pytest
 
 from schemas.ids import new_id
@@ -8,6 +10,7 @@ from schemas.language import LANGUAGE
 from server.arrivals.ingest import ingest
 from server.arrivals.prepare import Sender
 from server.changes import apply_one
+from server.clock import local_day, now
 from tests.english import left_in_vietnamese
 from tests.server.pages.conftest import COMMUNE, DISTRICT, NAMES
 from tests.server.pages.test_markup import PAGES
@@ -15,6 +18,7 @@ from tests.server.pages.test_markup import PAGES
 KNOWN = {
     *NAMES, "Máy A", "Máy B", "Máy C", "Kế hoạch phòng, chống mại dâm", "Số 12, phố Giắt", "QUÁN KARAOKE ĐÔNG ĐÔ",
     "Lê Thị Hạnh", "Nguyễn Văn An", "Lê Thị Bình", "Trần Văn Cường", "Hộ bà Hạnh", "86/KH-UBND", "Văn phòng",
+    "Theo ông Tư, gọi 0912345678", "ông Tư",
 }  # fmt: skip
 
 
@@ -126,6 +130,7 @@ def test_assignments_are_english_also_when_one_is_refused(busy, english):
     form = {"csrf_token": token(english), "co-so": "TS-999", "doi": team, "hinh-thuc": "planned", "han": "2026-12-01"}
     pages = [english.get("/phan-cong"), english.post("/phan-cong", data=form)]
     pages.append(english.post(f"/phan-cong/{id}/bo", data=form, follow_redirects=True))
+    pages.append(english.get("/phan-cong/theo-doi"))
 
     assert [left(page) for page in pages] == [[]] * len(pages)
 
@@ -154,4 +159,29 @@ def test_a_visit_its_answers_and_what_is_asked_before_several_are_accepted_are_e
               english.post("/viec-phai-lam", data=form | {"inspection": id, "duty": "child-call"})]  # fmt: skip
 
     assert [page.status_code for page in pages] == [200] * 3 + [422] * 7
+    assert [left(page) for page in pages] == [[]] * len(pages)
+
+
+def test_lists_weights_and_tips_are_english_also_when_they_are_refused(busy, english):
+    place = busy.place(code="TS-001", unit=COMMUNE)
+    token_ = {"csrf_token": token(english)}
+    year = local_day(now()).year
+    drawn = english.post("/phan-cong/de-xuat", data=token_ | {"don-vi": COMMUNE, "nam": year + 1, "chi-tieu": "50"})
+    listed = drawn.location
+    line = re.search(rf"{listed}/([0-9a-f-]{{36}})", english.get(listed).text)[0]
+    said = {"number": "1", "received_on": "1/5/2026", "channel": "letter", "establishment": "TS-001"}
+    english.post("/tin-bao/moi", data=token_ | said)
+    tip = re.search(r"/tin-bao/[0-9a-f-]{36}", english.get("/tin-bao?tu=1/1/2026").text)[0]
+
+    pages = [
+        *(english.get(path) for path in (listed, line, f"{listed}?tinh-lai=1", "/phan-cong/trong-so", tip)),
+        english.get("/tin-bao?tu=1/1/2026"), english.get("/phan-cong/de-xuat"),
+        english.post("/phan-cong/de-xuat", data=token_ | {"don-vi": COMMUNE, "nam": "2019", "chi-tieu": "500"}),
+        english.post(line, data=token_ | {"viec": "doi", "tu": f"{year + 1}-05", "den": f"{year + 1}-01"}),
+        english.post("/phan-cong/trong-so", data=token_ | {"tip": "x"}),
+        english.post("/tin-bao/moi", data=token_ | said | {"content": "Theo ông Tư, gọi 0912345678", "verified": ""}),
+        english.post("/tin-bao/moi", data=token_),
+    ]  # fmt: skip
+
+    assert place
     assert [left(page) for page in pages] == [[]] * len(pages)

@@ -16,6 +16,7 @@ PAGES = [
     "/can-duyet/trung", "/can-duyet", "/may-tinh", "/phan-cong", "/may-tinh/dang-ky",
     "/can-duyet/cuoc-kiem-tra", "/can-duyet/cuoc-kiem-tra?trang-thai=x&don-vi=x",
     "/can-duyet/cuoc-kiem-tra/duyet", "/viec-phai-lam", "/viec-phai-lam?don-vi=x",
+    "/phan-cong/theo-doi", "/phan-cong/de-xuat", "/phan-cong/trong-so", "/tin-bao", "/tin-bao/moi", f"/tin-bao{WRONG}",
     "/may-tinh/goi-du-lieu", "/v", "/v/1", f"/v/{short_of('0' * 64).digits}",
 ]  # fmt: skip
 
