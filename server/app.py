@@ -54,6 +54,7 @@ from server.register import pages as register
 from server.register import reads as register_reads
 from server.review import duty_pages, queue_pages
 from server.review import pages as visits
+from server.review import reads as review_reads
 from server.settings import Settings
 from server.teams import pages as teams
 from server.tips import pages as tips
@@ -123,6 +124,7 @@ READS = (
     register_reads,
     area_reads,
     import_reads,
+    review_reads,
 )
 
 
