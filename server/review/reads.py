@@ -8,9 +8,10 @@ from schemas.fields import Count, Day, Id, Record, Text, Truth
 from server.api import Caller, Flag, InArea, Page, Paged, page_of, read
 from server.arrivals.fold_review import WAITING
 from server.duplicates.side import named
+from server.history.purpose import Looker
 from server.pages.areas import whole_communes
 from server.problems import InvalidInput, NotAllowed, NotFound
-from server.review import duties, queue
+from server.review import duties, looked, queue
 from server.review.visit import Whole, whole
 from server.store import reading
 
@@ -231,6 +232,7 @@ def received_visit(caller: Caller, asked: dict[str, Any]) -> dict[str, Any]:
         rows = conn.execute("SELECT commune FROM placements WHERE establishment = ?", (place,)).fetchall()
     if frozenset(whole_communes(caller.tree, caller.area)).isdisjoint(row[0] for row in rows):
         raise NotAllowed("Cơ sở này ngoài địa bàn của tài khoản; hỏi người quản trị.")
+    looked.note(caller.db, Looker(caller.id, caller.role), place, found.row.id, caller.at)
     return _said(found)
 
 
