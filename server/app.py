@@ -56,6 +56,7 @@ from server.register import pages as register
 from server.register import reads as register_reads
 from server.review import duty_pages, queue_pages
 from server.review import pages as visits
+from server.review import reads as review_reads
 from server.settings import Settings
 from server.teams import pages as teams
 from server.teams import reads as team_reads
@@ -129,6 +130,7 @@ READS = (
     people_reads,
     team_reads,
     plan_reads,
+    review_reads,
 )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from schemas.items import name_of
+from schemas.items import name_of, read
 from schemas.minutes_code import short_of
 from server.access import DEVICE, EVERYBODY, SIGNED_IN, credential_hash
 from server.arrivals.ingest import ingest
@@ -165,13 +165,16 @@ RULES = {
     "review.file": ("visits.paper", AREA),
     "review.sure": ("visits.review", AREA),
     "review.accept": ("visits.review", AREA),
-    "visits.page": ("visits.see", THING),
-    "visits.answer": ("visits.review", THING),
-    "visits.comment": ("visits.review", THING),
-    "visits.paper": ("visits.paper", THING),
+    "visits.page": ("visits.see", ONE),
+    "visits.answer": ("visits.review", ONE),
+    "visits.comment": ("visits.review", ONE),
+    "visits.paper": ("visits.paper", ONE),
     "duties.page": ("duties.see", AREA),
     "duties.file": ("duties.see", AREA),
-    "duties.done": ("visits.paper", OWN),
+    "duties.done": ("visits.paper", AREA),
+    "api.received_visits": ("visits.paper", AREA),
+    "api.received_visit": ("visits.see", ONE),
+    "api.team_duties": ("duties.see", AREA),
     "deciding.page": ("arrivals.decide", OWN),
     "deciding.one": ("arrivals.decide", ONE),
     "deciding.decide": ("arrivals.decide", ONE),
@@ -296,8 +299,17 @@ def operated(office, unit):
 
 
 # How to make the one thing of a route in a unit: by endpoint, or by blueprint for all its routes.
+def visited(office, unit):
+    """Return a visit that was received of a place in *unit*."""
+    line = office.line(office.place(unit=unit))
+    ingest(office.db, [line], Sender(office.device, None), office.at)
+    return read(line).id
+
+
 THINGS: dict[str, Callable[[Any, str], str]] = {
     "place": lambda office, unit: office.place(unit=unit),
+    "visits": lambda office, unit: visited(office, unit),
+    "api.received_visit": lambda office, unit: visited(office, unit),
     "edit_place": lambda office, unit: office.place(unit=unit),
     "operator_edit": lambda office, unit: operated(office, unit)[1],
     "api.establishment": lambda office, unit: office.place(unit=unit),

@@ -139,7 +139,8 @@ def test_a_visit_its_answers_and_what_is_asked_before_several_are_accepted_are_e
     acts = [{"id": new_id(), "text": "Nguyễn Văn An"}]
     line = busy.line(busy.place(unit=COMMUNE), members=[], outcome="violations", violations=acts, started="20:00",
                      answers={"COM-13": "fail"}, notes={"COM-13": "Lê Thị Bình"}, workers={"under_18": 1}, informed=2,
-                     found_working=True, basis="unscheduled", trigger="signs", crime_signs=True, ground="Hộ bà Hạnh")  # fmt: skip
+                     found_working=True, basis="unscheduled", trigger="signs", crime_signs=True,
+                     ground="Hộ bà Hạnh")  # fmt: skip
     assert [one.standing for one in ingest(busy.db, [line], Sender(busy.device, None), busy.at).answers] == ["accepted"]
     id = read(line).id
     for asked in (
