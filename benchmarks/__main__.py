@@ -21,10 +21,12 @@ from benchmarks import (
     office_histories,
     pages,
     photo,
+    planning,
+    register,
     starting,
     steady,
     syncing,
-)  # fmt: skip
+)
 from benchmarks.ends import Workshop
 from benchmarks.figure import Figure, tell, timed
 from benchmarks.sizes import SIZES, USUAL, Size
@@ -39,9 +41,22 @@ class Family:
 
 
 MODULES = (
-    syncing, day, first, fleet, steady, photo, coverage, pages, office_histories, office, laptop_pages, starting,
+    syncing,
+    day,
+    first,
+    fleet,
+    steady,
+    photo,
+    coverage,
+    planning,
+    register,
+    pages,
+    office_histories,
+    office,
+    laptop_pages,
+    starting,
     importing,
-)  # fmt: skip
+)
 FAMILIES = tuple(Family(module.FIGURES, module.measure) for module in MODULES)
 
 

@@ -26,11 +26,13 @@ from server.clock import now
 from server.coverage.deltas import write
 from server.coverage.years import recount
 from server.office import edit, make
+from server.register.keep import keep_all_again
 from server.store import connect, writing
 
 YEARS = 5
 AT_ONCE = 20_000
 AREA_OF_PLAN = ("new", "38")
+DUTIES = ('[["inspected","not_unscheduled"],""]', '[["inspected","not_unscheduled","violations"],""]')
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,8 @@ def enter(folder: Path, size: Size, at_year: int) -> None:
     _enter_places(db, places)
     _enter_teams(db, teams)
     _enter_visits(db, ((f"{n:012d}", one, dice.random() < 0.2) for n, one in enumerate(seen)))
+    with writing(db) as conn:
+        keep_all_again(conn)
     _flat(folder / "flat.db", places, seen)
     for year in range(at_year - YEARS + 1, at_year + 1):
         with writing(db) as conn:
@@ -152,11 +156,12 @@ def _enter_visits(db: Database, visits: Iterator[tuple[str, Seen, bool]]) -> Non
         with writing(db) as conn:
             conn.executemany(
                 "INSERT INTO visits (id, item, establishment, team, date, basis, outcome, revision, members,"
-                " violations, void, counting, device) VALUES (?, ?, ?, ?, ?, ?, ?, 1, 3, ?, 0, 1, '')",
+                " violations, void, counting, device, risk, duties)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, 1, 3, ?, 0, 1, '', ?, ?)",
                 (
                     (
                         id, id, one.place.id, one.team, one.day.isoformat(), one.basis,
-                        "violations" if bad else "no_violation", int(bad),
+                        "violations" if bad else "no_violation", int(bad), 2 * bad, DUTIES[bad],
                     )
                     for id, one, bad in some
                 ),

@@ -4,25 +4,54 @@ from flask import Flask
 
 from server import access, problems, web
 from server.acts import pages as acts
+from server.acts import reads as acts_reads
 from server.api import pages as api_pages
 from server.audit import pages as audit
 from server.clients import door as clients
 from server.deciding import pages as deciding
 from server.decisions import pages as decisions
+from server.decisions import reads as decisions_reads
 from server.door import api
 from server.duplicates import pages as duplicates
 from server.files import tus, view
 from server.history import site as history
-from server.imports import pages as imports
+from server.imports import reads as import_reads
+from server.jobs import api as jobs_api
+from server.jobs import pages as jobs
+from server.jobs import reminders_pages, retention_pages
 from server.law import pages as law
-from server.pages import coverage, coverage_read, frame, home, laptops, look, shown, stick, tokens, under
+from server.law import reads as law_reads
+from server.pages import (
+    coverage,
+    coverage_read,
+    frame,
+    home,
+    imports,
+    laptops,
+    look,
+    shown,
+    stick,
+    tokens,
+    under,
+    under_read,
+)
 from server.people import joining, managing, mine, rights_page
 from server.people import pages as people
 from server.planning.pages import assigned, weights
 from server.planning.pages import reads as planning_reads
 from server.plans import pages as plans
-from server.register import confirming, edit_place, new_place, operator_edit, place_page, quality_page, split
+from server.register import (
+    area_reads,
+    confirming,
+    edit_place,
+    new_place,
+    operator_edit,
+    place_page,
+    quality_page,
+    split,
+)
 from server.register import pages as register
+from server.register import reads as register_reads
 from server.review import duty_pages, queue_pages
 from server.review import pages as visits
 from server.settings import Settings
@@ -69,6 +98,9 @@ BLUEPRINTS = (
     verification.bp,
     tokens.bp,
     audit.bp,
+    jobs.bp,
+    retention_pages.bp,
+    reminders_pages.bp,
     assigned.bp,
     weights.bp,
     tips.bp,
@@ -79,7 +111,19 @@ BLUEPRINTS = (
     acts.bp,
 )
 # The modules whose reads stand under /api/v1; a page's own reads stand beside it and come with its blueprint.
-READS = (coverage_read, planning_reads, tip_reads)
+READS = (
+    coverage_read,
+    under_read,
+    planning_reads,
+    tip_reads,
+    decisions_reads,
+    law_reads,
+    acts_reads,
+    jobs_api,
+    register_reads,
+    area_reads,
+    import_reads,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -783,12 +783,36 @@ def m023_coverage_parts(db: Database) -> None:
             with_violations    INTEGER NOT NULL,
             PRIMARY KEY (year, part, unit, kinds, day)
         ) STRICT, WITHOUT ROWID;
+        -- The whole of each unit alone, whatever the kinds: day by day, and to the end of each month.
+        CREATE TABLE coverage_days (
+            year               INTEGER NOT NULL,
+            day                TEXT NOT NULL,
+            unit               TEXT NOT NULL,
+            open               INTEGER NOT NULL,
+            inspected          INTEGER NOT NULL,
+            violating          INTEGER NOT NULL,
+            inspected_not_open INTEGER NOT NULL,
+            visits             INTEGER NOT NULL,
+            with_violations    INTEGER NOT NULL,
+            PRIMARY KEY (year, day, unit)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE coverage_months (
+            year               INTEGER NOT NULL,
+            month              INTEGER NOT NULL CHECK (month BETWEEN 1 AND 12),
+            unit               TEXT NOT NULL,
+            open               INTEGER NOT NULL,
+            inspected          INTEGER NOT NULL,
+            violating          INTEGER NOT NULL,
+            inspected_not_open INTEGER NOT NULL,
+            visits             INTEGER NOT NULL,
+            with_violations    INTEGER NOT NULL,
+            PRIMARY KEY (year, month, unit)
+        ) STRICT, WITHOUT ROWID;
         INSERT INTO meta (key, value) SELECT 'coverage_year:' || year, '' FROM coverage_years WHERE true
             ON CONFLICT (key) DO UPDATE SET value = '';
         UPDATE meta SET value = '' WHERE key LIKE 'coverage_year:%';
         DELETE FROM coverage_years WHERE EXISTS (SELECT 1 FROM establishments);
         DELETE FROM meta WHERE key LIKE 'coverage_year:%' AND EXISTS (SELECT 1 FROM coverage_years);
-        CREATE INDEX visits_of_a_team ON visits (team, date);
         """
     )
 
@@ -804,6 +828,10 @@ def m024_review(db: Database) -> None:
         ALTER TABLE visits ADD COLUMN state TEXT NOT NULL DEFAULT 'new'
               CHECK (state IN ('new', 'mended', 'answered', 'accepted', 'issues', 'rejected'));
         ALTER TABLE visits ADD COLUMN paper INTEGER NOT NULL DEFAULT 0 CHECK (paper IN (0, 1));
+        -- The queue of an area is read from this alone.
+        CREATE INDEX visits_to_review ON visits
+               (establishment, state, risk, date, id, paper, void, outcome)
+               WHERE state IN ('new', 'mended', 'answered');
         ALTER TABLE reviews ADD COLUMN about TEXT NOT NULL DEFAULT '';      -- the revision that was reviewed
         ALTER TABLE reviews ADD COLUMN reviewer TEXT NOT NULL DEFAULT '';
         ALTER TABLE reviews ADD COLUMN review_id TEXT NOT NULL DEFAULT '';  -- what an answer to it names
@@ -857,3 +885,33 @@ def m025_decisions_and_acts(db: Database) -> None:
     for (line,) in rows.fetchall():
         if line:
             db.conn.executemany(FOUND, act_rows(read(line)))
+
+
+@migrations()
+def m026_jobs(db: Database) -> None:
+    """What the server did by itself, what it is asked to do at once, what it reminds of, and what is held back."""
+    db.executescript(
+        """
+        CREATE TABLE job_runs (
+            id       TEXT PRIMARY KEY,
+            job      TEXT NOT NULL,
+            begun_at TEXT NOT NULL,
+            ended_at TEXT,
+            outcome  TEXT NOT NULL CHECK (outcome IN ('running', 'done', 'nothing', 'failed')),
+            said     TEXT NOT NULL,
+            asked_by TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX job_runs_of_a_job ON job_runs (job, begun_at);
+        CREATE TABLE job_requests (job TEXT PRIMARY KEY, asked_by TEXT NOT NULL, asked_at TEXT NOT NULL) STRICT;
+        -- Looked up anew by a job each day: a copy of what stands elsewhere.
+        CREATE TABLE reminders (
+            kind TEXT NOT NULL, subject TEXT NOT NULL, unit TEXT NOT NULL, due_on TEXT NOT NULL, name TEXT NOT NULL,
+            said TEXT NOT NULL,
+            PRIMARY KEY (kind, subject)
+        ) STRICT;
+        CREATE TABLE holds (
+            id TEXT PRIMARY KEY, data TEXT NOT NULL, person TEXT NOT NULL, ground TEXT NOT NULL, set_at TEXT NOT NULL,
+            set_by TEXT NOT NULL, ended_at TEXT, ended_by TEXT
+        ) STRICT;
+        """
+    )

@@ -34,5 +34,6 @@ def overtaken(changes: Mapping[str, str], shown: Mapping[str, str], now: Mapping
     for name, value in changes.items():
         present = now.get(name, "")
         if present not in {shown.get(name, ""), value}:
-            found[name] = f"Mục này vừa được đổi thành “{present or '–'}”; xem lại rồi lưu."
+            value = present or "–"
+            found[name] = f"Mục này vừa được đổi thành “{value}”; xem lại rồi lưu."
     return found

@@ -1,12 +1,14 @@
 """Adding up: which rows of an answer a place stands in, and as what it counts there."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
+from operator import add
 
 from schemas.register import Kind
-from schemas.units import Epoch
+from schemas.units import Epoch, UnitTree
 from server.coverage.across import units_across
-from server.coverage.cells import ASKED, BASES, Cell, cells
+from server.coverage.cells import ASKED, BASES, Cell, cells, whole
 from server.coverage.figures import Name, Sum, Sums
 from server.coverage.left_out import LeftOut, left_out
 from server.coverage.question import Question
@@ -28,12 +30,15 @@ class Adding:
     def __init__(self, conn: sqlite3.Connection, question: Question, by: str) -> None:
         """Read the areas of the teams where they matter."""
         self.question, self.by = question, by
-        self.teams = Teams(conn, question.where.tree) if by == "team" or question.team else None
+        of_teams = by == "team" or bool(question.team)
+        self.teams = Teams(conn, question.where.tree, question.since, question.until) if of_teams else None
         self.names_of = _across(question) if by == "across" else _namer(question, by)
         self._sure: dict[tuple[str, str], str | None] = {}
+        where = question.where
+        self._known = _known_names(where.tree, where.epoch, where.unit, by)
+        self.expected = self._expected()  # the rows that stand there even with nothing in them, in their order
 
-    def expected(self) -> list[Name]:
-        """Name the rows that stand there even with nothing in them."""
+    def _expected(self) -> list[Name]:
         question = self.question
         if self.by == "kind":
             return [("kind", kind.value) for kind in Kind if question.wants(kind.value)]
@@ -55,6 +60,20 @@ class Adding:
             self._sure[which] = sure if asked else None
         return self._sure[which]
 
+    def names(self, which: tuple[str, str]) -> Sequence[Name] | None:
+        """Name the rows in which a unit and kinds stand, None where they are not asked for."""
+        unit, kinds = which
+        if self.by == "kind" or self.question.kinds:
+            return self._names(unit, kinds)
+        if unit not in self._known:
+            names = self._names(unit, kinds)
+            self._known[unit] = None if names is None else tuple(names)
+        return self._known[unit]
+
+    def _names(self, unit: str, kinds: str) -> list[Name] | None:
+        sure = self.sure(Cell(WHOLE, unit, kinds, NOTHING))
+        return None if sure is None else self.names_of(unit if self.by == "across" else sure, kinds)
+
     def total(self, cell: Cell) -> Counts:
         """Return what a cell counts in the total, under the filters of the question."""
         if not self.question.filters:
@@ -72,7 +91,7 @@ class Adding:
         if self.by == "basis":
             return self._of_bases(cell)
         counts = self.total(cell)
-        return [(name, counts) for name in self.names_of(sure, cell.kinds)] if any(counts) else ()
+        return [(name, counts) for name in self.names_of(sure, cell.kinds)]
 
     def names_of_left_out(self, one: LeftOut) -> list[Name]:
         """Name the rows beside which a visit stands that is not counted."""
@@ -92,7 +111,7 @@ class Adding:
 
     def _of_bases(self, cell: Cell) -> Iterator[Part]:
         if cell.part == WHOLE:
-            yield from ((name, self._open(self.question.team, cell)) for name in self.expected())
+            yield from ((name, self._open(self.question.team, cell)) for name in self.expected)
         elif cell.part != ASKED:
             yield ("basis", cell.part), self._seen(self.question.team, cell)
 
@@ -113,7 +132,17 @@ class Adding:
 
 def add_up(conn: sqlite3.Connection, adding: Adding) -> tuple[Sum, Sums]:
     """Add up what stands in the area, in total and under each row's name."""
-    total, sums = Sum(), {name: Sum() for name in adding.expected()}
+    total, sums = Sum(), {name: Sum() for name in adding.expected}
+    plain = not adding.question.filters and adding.by not in ("team", "basis")
+    (_add_whole if plain else _add_parts)(conn, adding, total, sums)
+    for one in left_out(conn, adding.question):
+        total.not_counted += 1
+        for name in adding.names_of_left_out(one):
+            sums.setdefault(name, Sum()).not_counted += 1
+    return total, sums
+
+
+def _add_parts(conn: sqlite3.Connection, adding: Adding, total: Sum, sums: Sums) -> None:
     for cell in cells(conn, adding.question, adding.by):
         sure = adding.sure(cell)
         if sure is None:
@@ -124,11 +153,32 @@ def add_up(conn: sqlite3.Connection, adding: Adding) -> tuple[Sum, Sums]:
             if found is None:
                 found = sums[name] = Sum()
             found.add(counts)
-    for one in left_out(conn, adding.question):
-        total.not_counted += 1
-        for name in adding.names_of_left_out(one):
-            sums.setdefault(name, Sum()).not_counted += 1
-    return total, sums
+
+
+def _add_whole(conn: sqlite3.Connection, adding: Adding, total: Sum, sums: Sums) -> None:
+    """Add up where only the whole is asked for: first by unit and kinds, so that each finds its rows once."""
+    found: dict[tuple[str, str], Sequence[int]] = {}
+    for unit, kinds, counts in whole(conn, adding.question, adding.by):
+        known = found.get((unit, kinds))
+        found[unit, kinds] = counts if known is None else tuple(map(add, known, counts))
+    held = []
+    for which, counts in found.items():
+        names = adding.names(which)
+        if names is not None:
+            held.append(counts)
+            for name in names:
+                row = sums.get(name)
+                if row is None:
+                    row = sums[name] = Sum()
+                row.add(counts)
+    if held:
+        total.add([sum(column) for column in zip(*held, strict=True)])
+
+
+@lru_cache(maxsize=64)
+def _known_names(tree: UnitTree, epoch: Epoch, area: str | None, by: str) -> dict[str, tuple[Name, ...] | None]:
+    """Return what is known already of the rows of an area in which units of the register stand, whatever the kinds."""
+    return {}
 
 
 def _namer(question: Question, by: str) -> Callable[[str, str], list[Name]]:

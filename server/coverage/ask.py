@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Literal
 
-from schemas.register import Kind
 from schemas.units import Epoch, UnitTree
 from server.coverage.adding import Adding, add_up
 from server.coverage.figures import Coverage, Row, Sums
@@ -53,8 +52,7 @@ def coverage(
 
 def _rows(lines: Lines, adding: Adding, sums: Sums) -> Iterator[Row]:
     """Yield the rows in their order; what stands under no name that was expected comes last, if there is any."""
-    expected = set(adding.expected()) or set(sums)
-    order = {kind.value: place for place, kind in enumerate(Kind)} | {"planned": 0, "unscheduled": 1, "recheck": 2}
-    for name in sorted(sums, key=lambda name: (name not in expected, order.get(name[1], 99), name)):
+    expected = dict.fromkeys(adding.expected)
+    for name in (*expected, *sorted(sums.keys() - expected)):
         if name in expected or sums[name]:
             yield lines.row(name, sums[name])

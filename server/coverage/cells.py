@@ -2,8 +2,8 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
-from typing import NamedTuple
+from itertools import chain, pairwise
+from typing import Any, NamedTuple
 
 from server.coverage.deltas import FIGURES
 from server.coverage.question import Question, places_of
@@ -12,6 +12,8 @@ from server.coverage.steps import WHOLE, Counts, PlaceFacts, Visit, counted, par
 ASKED = "asked"  # the part of the visits that the filters of the question leave
 BASES = ("planned", "unscheduled", "recheck")
 LAST = "~"  # sorts after every part
+Whole = tuple[str, str, Sequence[int]]  # unit, kinds and counts
+_COLUMNS = ", ".join(FIGURES)
 _SUMS = ", ".join(f"sum({name})" for name in FIGURES)
 
 
@@ -27,16 +29,31 @@ class Cell(NamedTuple):
     counts: Counts
 
 
+def whole(conn: sqlite3.Connection, question: Question, by: str) -> Iterator[Whole]:
+    """Yield unit, kinds and counts of the whole. Where neither rows *by* kind nor a filter ask for kinds, they may be ""."""
+    if question.period is not None or not _is_counted(conn, question.year):
+        for place in places_of(conn, question):
+            unit, kinds, counts = question.stands(place)
+            if any(counts):
+                yield unit, kinds, counts
+    elif question.where.keys() is None and not question.kinds and by != "kind":
+        yield from ((row[0], "", row[1:]) for row in _of_units(conn, question))
+    else:
+        yield from ((row[1], row[2], row[3:]) for row in _sums(conn, question, by, ("part = ?", (WHOLE,))))
+
+
 def cells(conn: sqlite3.Connection, question: Question, by: str) -> Iterator[Cell]:
     """Yield the cells of the whole, of what the filters leave where there are any, and of each team or basis.
 
-    Teams and bases are told apart only for rows *by* them. Where neither rows by kind nor
-    a filter asks for kinds, they may be left out ("").
+    Teams and bases are told apart only for rows *by* them.
     """
-    known = conn.execute("SELECT 1 FROM coverage_years WHERE year = ?", (question.year,)).fetchone()
-    if known and question.period is None and _is_kept(question, by):
+    if question.period is None and _is_kept(question, by) and _is_counted(conn, question.year):
         return _summed(conn, question, by)
     return (cell for place in places_of(conn, question) for cell in cells_of(place, question, by))
+
+
+def _is_counted(conn: sqlite3.Connection, year: int) -> bool:
+    return conn.execute("SELECT 1 FROM coverage_years WHERE year = ?", (year,)).fetchone() is not None
 
 
 def cells_of(place: PlaceFacts, question: Question, by: str) -> Iterator[Cell]:
@@ -67,9 +84,22 @@ def _is_kept(question: Question, by: str) -> bool:
 
 
 def _summed(conn: sqlite3.Connection, question: Question, by: str) -> Iterator[Cell]:
+    for unit, kinds, counts in whole(conn, question, by):
+        yield Cell(WHOLE, unit, kinds, Counts(*counts))
     for name, which, values in _parts(question, by):
         for part, unit, kinds, *counts in _sums(conn, question, by, (which, values)):
             yield Cell(name or part, unit, kinds, Counts(*counts))
+
+
+def _of_units(conn: sqlite3.Connection, question: Question) -> Iterator[tuple[Any, ...]]:
+    """Yield the sums of every unit: to the end of the last month that is over, and of the days since then."""
+    first = question.end.replace(day=1)
+    month = 12 if question.end.year > question.year else first.month - 1
+    over, since = "coverage_months WHERE year = ? AND month = ?", "coverage_days WHERE year = ? AND day >= ? AND day < ?"
+    return chain(
+        conn.execute(f"SELECT unit, {_COLUMNS} FROM {over}", (question.year, month)),
+        conn.execute(f"SELECT unit, {_COLUMNS} FROM {since}", (question.year, str(first), question.until)),
+    )
 
 
 def _sums(conn: sqlite3.Connection, question: Question, by: str, parts: tuple[str, Sequence[str]]) -> sqlite3.Cursor:
@@ -86,12 +116,11 @@ def _sums(conn: sqlite3.Connection, question: Question, by: str, parts: tuple[st
 
 
 def _parts(question: Question, by: str) -> Iterator[tuple[str, str, Sequence[str]]]:
-    """Yield which parts are wanted: a name to call them by ("": their own), and the condition that they are kept under.
+    """Yield which parts are wanted beside the whole: a name to call them by ("": their own), and the condition that they are kept under.
 
     The parts of all teams are what lies between those of the bases.
     """
     asked = question.team or question.basis
-    yield WHOLE, "part = ?", (WHOLE,)
     if asked:
         yield ASKED, "part = ?", (asked,)
     if by in ("team", "basis") and asked:

@@ -1,10 +1,10 @@
 """Day deltas: kept in the transaction that changes a place, so that any as-of day is a sum over days."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from server.coverage import facts
-from server.coverage.steps import Counts, Step, Visit, added_steps, steps
+from server.coverage.steps import WHOLE, Counts, Step, Visit, added_steps, steps
 
 Key = tuple[int, str, str, str, str]  # year, part, unit, kinds, day
 MARK = "coverage_year:"  # in meta, with a year behind it: the last root that add_year has counted for it
@@ -157,11 +157,43 @@ _TAKE_OUT = (
 )
 
 
+_ADD_TO_UNITS = {
+    table: f"INSERT INTO {table} (year, {moment}, unit, {_COLUMNS}) VALUES (?, ?, ?{', ?' * len(FIGURES)})"
+    f" ON CONFLICT (year, {moment}, unit) DO UPDATE SET "
+    + ", ".join(f"{name} = {table}.{name} + excluded.{name}" for name in FIGURES)
+    for table, moment in (("coverage_days", "day"), ("coverage_months", "month"))
+}
+Units = dict[tuple[int, str | int, str], list[int]]  # by year, day or month, and unit
+
+
 def write(conn: sqlite3.Connection, sums: dict[Key, list[int]]) -> None:
-    """Add *sums* to the table; a row that comes to nothing is taken out."""
+    """Add *sums* to the deltas, and to the sums of each unit; a delta that comes to nothing is taken out."""
     changed = {key: counts for key, counts in sums.items() if any(counts)}
     conn.executemany(_ADD, [(*key, *counts) for key, counts in changed.items()])
     conn.executemany(_TAKE_OUT, changed)
+    days = by_day(changed)
+    for table, found in (("coverage_days", days), ("coverage_months", by_month(days))):
+        conn.executemany(_ADD_TO_UNITS[table], [(*key, *counts) for key, counts in found.items()])
+
+
+def by_day(sums: Mapping[Key, Sequence[int]]) -> Units:
+    """Add up the whole of each unit by day, whatever the kinds."""
+    found: Units = {}
+    for (year, part, unit, _, day), counts in sums.items():
+        if part == WHOLE:
+            known = found.get((year, day, unit))
+            found[year, day, unit] = list(counts) if known is None else [a + b for a, b in zip(known, counts, strict=True)]
+    return {key: counts for key, counts in found.items() if any(counts)}
+
+
+def by_month(days: Units) -> Units:
+    """Add up the days of each unit from the first of the year to the end of each month."""
+    found: Units = {}
+    for (year, day, unit), counts in days.items():
+        for month in range(int(str(day)[5:7]), 13):
+            known = found.get((year, month, unit))
+            found[year, month, unit] = counts if known is None else [a + b for a, b in zip(known, counts, strict=True)]
+    return {key: counts for key, counts in found.items() if any(counts)}
 
 
 def stored(conn: sqlite3.Connection, year: int) -> Iterator[tuple[Key, Counts]]:

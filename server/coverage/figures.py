@@ -1,11 +1,11 @@
 """The figures as they are answered: a row for each unit, kind or team, and the total."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from server.coverage.complete import Laptop
-from server.coverage.steps import Counts
 from server.coverage.targets import Plan
 
 Name = tuple[str, str]  # of a row: ("unit", key), ("unknown", smallest sure key), (kind, basis or team, its word or id)
@@ -16,8 +16,7 @@ IN_JSON = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One line of the table.
 
     *unit* is a code of the asked map, "" where the commune is not known; *key* is the
@@ -138,8 +137,8 @@ class Sum:
         self.open = self.inspected = self.violating = self.inspected_not_open = self.visits = self.with_violations = 0
         self.not_counted = 0
 
-    def add(self, counts: Counts) -> None:
-        """Add what a place, or a row of deltas, counts."""
+    def add(self, counts: Sequence[int]) -> None:
+        """Add what a place, or a row of deltas, counts, in the order of Counts."""
         open, inspected, violating, not_open, visits, with_violations = counts
         self.open += open
         self.inspected += inspected
@@ -147,6 +146,13 @@ class Sum:
         self.inspected_not_open += not_open
         self.visits += visits
         self.with_violations += with_violations
+
+    def figures(self) -> tuple[int, int, int, int, int, int, int]:
+        """Return the figures in the order of a Row."""
+        return (
+            self.open, self.inspected, self.visits, self.with_violations, self.violating, self.inspected_not_open,
+            self.not_counted,
+        )  # fmt: skip
 
     def __bool__(self) -> bool:
         """Say whether there is anything in it."""

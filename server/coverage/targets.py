@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from schemas.register import Cohort
 from schemas.units import Epoch, UnitTree
@@ -55,6 +56,11 @@ class Plans:
         plans = (plan for plan in self._nearest_first(unit) if plan.period_percent is not None)
         return next((plan for plan in plans if plan.since <= first and last <= plan.until), None)
 
+    def cover(self, year: int, period: tuple[date, date] | None) -> bool:
+        """Say whether any plan, wherever, may have a target for *year*, or for a *period*."""
+        plans = [plan for some in self._by_area.values() for plan in some]
+        return any(plan.period_percent is not None if period else year in plan.targets for plan in plans)
+
     def with_period(self, unit: str | None, year: int) -> Plan | None:
         """Return the plan in force for *unit* that has a target for a whole period in which *year* lies."""
         plans = (plan for plan in self._nearest_first(unit) if plan.period_percent is not None)
@@ -97,7 +103,7 @@ def _begins(plan: Plan) -> tuple[str, str]:
 
 def _plans(conn: sqlite3.Connection) -> Iterator[Plan]:
     for id, text in conn.execute("SELECT id, state FROM things WHERE kind = 'plan' ORDER BY id"):
-        state = json.loads(text)
+        state = _until_closed(json.loads(text))
         yield Plan(
             id=id,
             name=state["name"],
@@ -112,3 +118,12 @@ def _plans(conn: sqlite3.Connection) -> Iterator[Plan]:
             period_cohort=Cohort(state.get("period_cohort") or Cohort.ANY_DAY),
             due={one["year"]: one["due"] for one in state["targets"] if one.get("due")},
         )
+
+
+def _until_closed(state: dict[str, Any]) -> dict[str, Any]:
+    """Return a plan that was closed as if it had ended then: the year in which that was keeps its target."""
+    closed = state.get("closed_on")
+    if not closed:
+        return state
+    kept = [one for one in state["targets"] if one["year"] <= int(closed[:4])]
+    return {**state, "to": min(state["to"], closed), "targets": kept}

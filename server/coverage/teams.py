@@ -8,9 +8,12 @@ from server.coverage.where import sure_unit
 
 
 class Teams:
-    """The teams, by the units of the register that they answer for."""
+    """The teams, by the units of the register that they answer for, in a period (half open).
 
-    def __init__(self, conn: sqlite3.Connection, tree: UnitTree) -> None:
+    One that had ended before the period, or begins after it, answers for nothing.
+    """
+
+    def __init__(self, conn: sqlite3.Connection, tree: UnitTree, since: str, until: str) -> None:
         """Read the teams as they are now."""
         self._tree = tree
         self._by_area: dict[str, set[str]] = {}
@@ -19,6 +22,8 @@ class Teams:
         for id, text in conn.execute("SELECT id, state FROM things WHERE kind = 'team'"):
             state = json.loads(text)
             self.names[id] = state["name"]
+            if (state.get("valid_to") or until) < since or (state.get("valid_from") or since) >= until > since:
+                continue
             self._by_area.setdefault(f"{state.get('epoch')}:{state.get('area')}", set()).add(id)
 
     def of(self, unit: str) -> frozenset[str]:

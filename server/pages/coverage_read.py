@@ -190,7 +190,7 @@ EXAMPLE = {
 )  # fmt: skip
 def coverage_figures(caller: Caller, asked: dict[str, Any]) -> dict[str, Any]:
     """Answer the figures."""
-    question = _filters(caller, asked)
+    question = filters_of(caller, asked)
     told: dict[str, Any] = {
         "tree": caller.tree, "epoch": Epoch(question.unit.partition(":")[0]), "year": question.year,
         "as_of": question.as_of, "unit": question.unit, "kinds": question.kinds, "team": question.team,
@@ -200,7 +200,7 @@ def coverage_figures(caller: Caller, asked: dict[str, Any]) -> dict[str, Any]:
         return answer(conn, by=question.by, **told).as_json()
 
 
-def _filters(caller: Caller, asked: dict[str, Any]) -> Filters:
+def filters_of(caller: Caller, asked: dict[str, Any]) -> Filters:
     """Return the page's filters; what does not hold there does not hold here, under the word that a program knows."""
     by = next(word for word, meaning in BY.items() if meaning == asked["by"])
     page = MultiDict([("don-vi", asked["unit"]), ("theo", by), *(("loai-hinh", kind.value) for kind in asked["kind"])])

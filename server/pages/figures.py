@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from os.path import commonprefix
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -66,8 +67,17 @@ def chart(found: Sequence[Line], total: Line) -> Markup:
     target = total.row.target
     goal = _("Chỉ tiêu %(percent)s %%", percent=target) if target else ""
     legend = Legend(in_words(total), _("Đã kiểm tra"), _("Chưa được kiểm tra"), goal)
-    drawn = [_bar(line) for line in found]
+    drawn = [_bar(line) for line in _briefly(found)]
     return columns(drawn, legend, target) if is_wide(found) else bars(drawn, legend)
+
+
+def _briefly(found: Sequence[Line]) -> Sequence[Line]:
+    """Leave out the words that the names of all teams begin with: there is little room beside a bar."""
+    names = [line.name.split() for line in found]
+    if len(names) < 2 or found[0].row.team is None:
+        return found
+    same = len(commonprefix([name[:-1] for name in names]))
+    return [replace(line, name=" ".join(name[same:])) for line, name in zip(found, names, strict=True)]
 
 
 def split(found: Sequence[Line]) -> tuple[list[Line], list[Line]]:

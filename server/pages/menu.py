@@ -29,9 +29,12 @@ class Section:
 
 
 SECTIONS = (
-    Section(_l("Tổng quan"), (Page("home.see", "home.home", _l("Tổng quan")),)),
-    Section(_l("Tỷ lệ cơ sở được kiểm tra"), (
-        Page("coverage.see", "coverage.page", _l("Tỷ lệ cơ sở được kiểm tra")),
+    Section(_l("Tổng quan"), (
+        Page("home.see", "home.home", _l("Tổng quan")),
+        Page("duties.see", "reminders.page", _l("Nhắc việc")),
+    )),
+    Section(_l("Tỷ lệ KT"), (
+        Page("coverage.see", "coverage.page", _l("Tỷ lệ cơ sở được kiểm tra"), ("under",)),
     )),
     Section(_l("Cơ sở"), (
         Page("register.see", "register.page", _l("Danh sách cơ sở"),
@@ -46,7 +49,7 @@ SECTIONS = (
         Page("assignments.see", "assignments.page", _l("Phân công")),
         Page("assignments.decide", "planning.page", _l("Danh sách năm")),
         Page("assignments.see", "planning.weights", _l("Trọng số")),
-        Page("visits.paper", "review.page", _l("Duyệt cuộc kiểm tra")),
+        Page("visits.paper", "review.page", _l("Duyệt cuộc kiểm tra"), ("visits",)),
         Page("duties.see", "duties.page", _l("Việc phải làm")),
         Page("arrivals.decide", "deciding.page", _l("Cần duyệt")),
     )),
@@ -69,9 +72,9 @@ SECTIONS = (
         Page("laptops.keep", "laptops.page", _l("Máy tính")),
         Page("laptops.keep", "stick.page", _l("Gói dữ liệu USB")),
         Page("people.manage", "managing.page", _l("Người dùng")),
-    )),
-    Section(_l("Quản trị"), (
         Page("lookups.see", "audit.page", _l("Nhật ký")),
+        Page("jobs.see", "jobs.page", _l("Việc định kỳ")),
+        Page("jobs.see", "retention.page", _l("Thời hạn lưu giữ")),
     )),
 )  # fmt: skip
 
@@ -110,14 +113,10 @@ def _of(role: str) -> Iterator[tuple[Section, list[Page]]]:
             yield section, pages
 
 
-_OPENED_FROM = {"visits": "review"}  # pages of one thing stand under the list that leads to them
-
-
 def _here(pages: list[Page]) -> Page | None:
     """Return the page that is open: the view itself, else the first whose blueprint the view is of."""
     exact = [page for page in pages if page.endpoint == request.endpoint]
-    blueprint = _OPENED_FROM.get(request.blueprint or "", request.blueprint)
-    near = [page for page in pages if blueprint in (page.endpoint.partition(".")[0], *page.also)]
+    near = [page for page in pages if request.blueprint in (page.endpoint.partition(".")[0], *page.also)]
     return next(iter(exact + near), None)
 
 

@@ -108,8 +108,9 @@ def _duplicates(filters: Filters, answer: Coverage, lists: Lists) -> Iterator[Ta
 Part = Callable[[Filters, Coverage, Lists], Iterator[Task]]
 BY_ROLE: dict[str, tuple[Part, ...]] = {
     "team": (_to_inspect, _not_counted),
-    "coordinator": (_to_inspect, _copies, _laptops, _not_counted, _lists, _duplicates),
+    "coordinator": (_to_inspect, care.due, _copies, _laptops, _not_counted, _lists, _duplicates),
     "admin": (
-        care.proof, care.backups, care.erasures, _copies, _laptops, _to_inspect, _not_counted, _lists, _duplicates,
+        care.proof, care.backups, care.jobs, care.erasures, care.due, _copies, _laptops, _to_inspect, _not_counted,
+        _lists, _duplicates,
     ),
 }

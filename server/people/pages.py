@@ -206,5 +206,6 @@ def sign_out() -> AnyResponse:
     """End the session."""
     with writing(web.db()) as conn:
         sessions.end(conn, g.session.user, g.session.hash[:16])
+        note(conn, _entry("sign_out", g.session.user, g.user), now())
     session.clear()
     return redirect(url_for("people.sign_in"), code=303)

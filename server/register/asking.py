@@ -10,6 +10,7 @@ from typing import Any
 from schemas.register import State
 from schemas.text import fold
 from server.coverage.spans import day_after
+from server.planning.findings import open_findings
 from server.register.rows import spans
 from server.store import in_parts, marks
 
@@ -63,10 +64,18 @@ def find(conn: sqlite3.Connection, asked: Asked) -> Found:
     Those that hold what is typed as it is typed come first. Where nothing holds every word, the
     names that are near are returned instead.
     """
-    exact = _ids(conn, asked)
+    exact = _with_findings(conn, asked, _ids(conn, asked))
     if exact or not asked.text.strip():
         return Found(tuple(exact))
-    return Found(tuple(_near(conn, asked)), near=True)
+    return Found(tuple(_with_findings(conn, asked, _near(conn, asked))), near=True)
+
+
+def _with_findings(conn: sqlite3.Connection, asked: Asked, ids: list[str]) -> list[str]:
+    """Keep the places where something is open, where that is asked for: their visits are read for it."""
+    if not asked.findings:
+        return ids
+    open_at = {id for some in in_parts(ids) for id in open_findings(conn, some)}
+    return [id for id in ids if id in open_at]
 
 
 def _ids(conn: sqlite3.Connection, asked: Asked) -> list[str]:
@@ -114,8 +123,6 @@ def _where(asked: Asked) -> tuple[str, list[Any]]:
         parts.append(_NOT_INSPECTED)
         since = f"{asked.today.year:04d}-01-01" if asked.left == THIS_YEAR else ""
         values += [since, since]
-    if asked.findings:
-        parts.append("register_rows.id IN (SELECT root FROM open_findings)")
     return "".join(f" AND {part}" for part in parts), values
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from schemas.inspections import QUORUM, Outcome
-from server.arrivals.columns import ALARM
+from server.arrivals.columns import ALARM, SHORT, VIOLATIONS
 from server.arrivals.fold_review import ANSWERED, MENDED, NEW, WAITING
 from server.store import in_parts, marks
 
@@ -105,11 +105,19 @@ def count(conn: sqlite3.Connection, question: Question) -> int:
     return int(conn.execute(f"SELECT count(*) FROM visits WHERE {where}", values).fetchone()[0])
 
 
+def part(conn: sqlite3.Connection, question: Question, *, offset: int = 0, limit: int = 50) -> tuple[int, list[Row]]:
+    """Return how many visits *question* asks for, and a part of them in their order: both read in one go."""
+    where, values = _where(question)
+    found = conn.execute(
+        f"SELECT id, count(*) OVER () FROM visits WHERE {where} {_ORDER} LIMIT ? OFFSET ?", (*values, limit, offset)
+    ).fetchall()
+    total = found[0][1] if found else (count(conn, question) if offset else 0)
+    return total, of_ids(conn, [id for id, _ in found])
+
+
 def rows(conn: sqlite3.Connection, question: Question, *, offset: int = 0, limit: int = 50) -> list[Row]:
     """Return a part of the queue in its order."""
-    where, values = _where(question)
-    ids = conn.execute(f"SELECT id FROM visits WHERE {where} {_ORDER} LIMIT ? OFFSET ?", (*values, limit, offset))
-    return of_ids(conn, [id for (id,) in ids.fetchall()])
+    return part(conn, question, offset=offset, limit=limit)[1]
 
 
 def of_ids(conn: sqlite3.Connection, ids: Sequence[str]) -> list[Row]:
@@ -180,23 +188,24 @@ def _where(question: Question) -> tuple[str, list[Any]]:
     if question.states:
         parts.append(f"state IN ({marks(question.states)})")
         values += question.states
+    if question.states and set(question.states) <= set(WAITING):
+        parts.append(_IS_WAITING)
     if question.team:
         parts.append("team = ?")
         values.append(question.team)
     if question.violations:
-        parts.append("violations > 0")
-    counts = f"outcome IN ({marks(COUNTING)})"
+        parts.append(f"risk & {VIOLATIONS} > 0")
     if question.lacks_quorum:
-        parts.append(f"members < {QUORUM} AND {counts}")
-        values += COUNTING
+        parts.append(f"risk & {SHORT} > 0")
     if question.lacks_paper:
-        parts.append(f"paper = 0 AND void = 0 AND {counts}")
+        parts.append(f"paper = 0 AND void = 0 AND outcome IN ({marks(COUNTING)})")
         values += COUNTING
     if question.lacks_number:
         parts.append(f"paper = 1 AND void = 0 AND NOT EXISTS ({_NUMBERED})")
     return " AND ".join(parts), values
 
 
+_IS_WAITING = "state IN ('new', 'mended', 'answered')"  # in the words of the index that holds just these
 # The words of an event are its body as it was written: the revision's name stands in it as it is.
 _NUMBERED = (
     "SELECT 1 FROM said_of_visits WHERE inspection = visits.id AND kind = 'paper'"

@@ -36,8 +36,8 @@ def page() -> tuple[str, int]:
     rows: list[queue.Row] = []
     with reading(web.db()):
         if not asked.errors:
-            pages = pages.of(queue.count(conn, asked.question))
-            rows = queue.rows(conn, asked.question, offset=pages.offset, limit=pages.limit)
+            total, rows = queue.part(conn, asked.question, offset=pages.offset, limit=pages.limit)
+            pages = pages.of(total)
         teams = filters.teams_offered(conn, web.tree(), my_area())
     return render_template(
         "queue.html", asked=asked, rows=rows, pages=pages, words=words, labels=labels, teams=teams,

@@ -63,7 +63,7 @@ def lines(size: str, seed: int, today: date) -> Iterator[bytes]:
 def _lines(rng: Random, writer: Writer, size: str, today: date) -> Iterator[bytes]:
     found = shape(size, rng, today.year)
     yield writer.edit("device", writer.device, {"name": AUTHOR}, date(2021, 1, 4))
-    teams, of_teams = make_teams(rng, writer, found)
+    teams, of_teams = make_teams(rng, writer, found, today)
     yield from of_teams
     yield from plan_lines(rng, writer, found, today)
     places: list[Place] = []

@@ -8,12 +8,12 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from schemas.ids import is_id
-from schemas.tips import CHANNELS, CLASSES, RESULTS, VERIFIED, deadline
+from schemas.tips import CHANNELS, CLASSES, RESULTS, TEXTS, VERIFIED, deadline
 from server import web
 from server.access import may
 from server.audit import Entry, note
 from server.changes import apply_one
-from server.changes.tips import FIELDS
+from server.changes.tips import FIELDS, pointed_out
 from server.clock import local_day, now
 from server.pages import typed
 from server.pages.areas import inside, name, units_below, whole_communes
@@ -171,5 +171,5 @@ def _form(tip: OneTip | None, given: dict[str, str], errors: dict[str, str]) -> 
     return render_template(
         "tip.html", tip=tip, given=given, errors=errors, CHANNELS=CHANNELS, CLASSES=CLASSES, VERIFIED=VERIFIED,
         RESULTS=RESULTS, rule=rule, communes=communes, TIMING_WORDS=TIMING_WORDS, area=name(tree, my_area()),
-        person=any("có vẻ là" in said for said in errors.values()),
+        person=any(field in errors and pointed_out(given.get(field, "")) for field in TEXTS),
     )  # fmt: skip

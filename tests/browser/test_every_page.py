@@ -16,7 +16,7 @@ from field_client.app import create_app as create_laptop
 from field_client.settings import Settings
 from field_client.vault.office import learn, wrap
 from schemas.ids import new_id
-from schemas.items import name_of
+from schemas.items import name_of, read
 from schemas.language import LANGUAGE
 from server.app import create_app as create_office
 from server.clock import now
@@ -40,7 +40,7 @@ NO_PAGES = {
     "office": {
         *("look.look", "health.healthz", "door.key", "door.changes", "door.own_items", "door.reconcile"),
         *("coverage.file", "coverage.api", "under.file", "laptops.file", "file_view.show"),
-        *("clients.offered", "clients.part"),
+        *("clients.offered", "clients.part", "review.file", "duties.file"),
     },
 }
 
@@ -154,7 +154,9 @@ def office(browser: Browser, central: Any) -> Iterator[Site]:
     """An office with places, visits and a laptop."""
     places = [central.place(name=f"Karaoke Ánh Dương {n}") for n in range(4)] + [central.place("new:15682")]
     device = central.laptop()
-    assert set(device.sends(*(device.visit(place) for place in places[:2]))) == {"accepted"}
+    visits = [device.visit(place) for place in places[:2]]
+    assert set(device.sends(*visits)) == {"accepted"}
+    visit = read(visits[0]).id
     wrong = device.visit(places[0], outcome="fine")
     assert device.sends(wrong) == ["quarantined"]
     add_user(central.db, "lan", role="coordinator", unit="old:397", password=PASSWORD, author="test", at=now())
@@ -171,6 +173,8 @@ def office(browser: Browser, central: Any) -> Iterator[Site]:
         "duplicates.page": "/can-duyet/trung", "laptops.page": "/may-tinh", "laptops.ask_for_code": "/may-tinh/dang-ky",
         "stick.page": "/may-tinh/goi-du-lieu", "laptops.ask_to_lock": f"/may-tinh/{device.id}/khoa",
         "laptops.ask_to_retire": f"/may-tinh/{device.id}/ngung-dung", "deciding.one": f"/can-duyet/{name_of(wrong)}",
+        "review.page": "/can-duyet/cuoc-kiem-tra", "review.sure": f"/can-duyet/cuoc-kiem-tra/duyet?cuoc={visit}",
+        "visits.page": f"/cuoc-kiem-tra/{visit}?duyet=1", "duties.page": "/viec-phai-lam",
         "assignments.page": "/phan-cong", "verification.ask": "/v", "verification.show": "/v/1",
         "verification.show_capitals": "/V/1",
         "what was typed wrong": "/ty-le-kiem-tra?nam=20&tinh-den=31/2/2026&don-vi=x&theo=x&loai-hinh=x",

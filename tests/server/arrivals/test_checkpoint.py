@@ -192,7 +192,7 @@ def test_every_projection_is_compared(known):
         *("audit", "proposals", "proposal_lines", "lookup_index", "lookup_terms", "purposes", "lookup_units"),
         *(f"lookup_index_{part}" for part in ("data", "idx", "docsize", "config")),
         "sessions", "invitations", "second_factors", "recovery_codes", "failures",
-        "_sqlite_migrations",
+        "_sqlite_migrations", "job_runs", "job_requests", "reminders", "holds",
     }  # fmt: skip
 
     assert set(known.db.table_names()) - kept == set(PROJECTIONS)

@@ -2,10 +2,12 @@
 
 import pytest
 
-from schemas.items import name_of
+from schemas.ids import new_id
+from schemas.items import name_of, read
 from schemas.language import LANGUAGE
 from server.arrivals.ingest import ingest
 from server.arrivals.prepare import Sender
+from server.changes import apply_one
 from tests.english import left_in_vietnamese
 from tests.server.pages.conftest import COMMUNE, DISTRICT, NAMES
 from tests.server.pages.test_markup import PAGES
@@ -25,7 +27,12 @@ def english(busy):
 
 
 def left(answer):
-    return left_in_vietnamese(answer.text, KNOWN)
+    """List what an answer says in Vietnamese; citations of law stand as they are."""
+    return [text for text in left_in_vietnamese(answer.text, KNOWN) if not _is_citation(text)]
+
+
+def _is_citation(text):
+    return any(mark in text for mark in ("NĐ", "Đ.", "Luật"))
 
 
 def token(client):
@@ -120,4 +127,31 @@ def test_assignments_are_english_also_when_one_is_refused(busy, english):
     pages = [english.get("/phan-cong"), english.post("/phan-cong", data=form)]
     pages.append(english.post(f"/phan-cong/{id}/bo", data=form, follow_redirects=True))
 
+    assert [left(page) for page in pages] == [[]] * len(pages)
+
+
+def test_a_visit_its_answers_and_what_is_asked_before_several_are_accepted_are_english(busy, english):
+    acts = [{"id": new_id(), "text": "Nguyễn Văn An"}]
+    line = busy.line(busy.place(unit=COMMUNE), members=[], outcome="violations", violations=acts, started="20:00",
+                     answers={"COM-13": "fail"}, notes={"COM-13": "Lê Thị Bình"}, workers={"under_18": 1}, informed=2,
+                     found_working=True, basis="unscheduled", trigger="signs", crime_signs=True, ground="Hộ bà Hạnh")  # fmt: skip
+    assert [one.standing for one in ingest(busy.db, [line], Sender(busy.device, None), busy.at).answers] == ["accepted"]
+    id = read(line).id
+    for asked in (
+        {"do": "correct", "changes": {"ended": "22:40"}, "reason": "Trần Văn Cường"},
+        {"do": "review", "review": "issues", "comment": "Hộ bà Hạnh"}, {"do": "comment", "comment": "Văn phòng"},
+        {"do": "paper", "happening": "original", "original": "handwritten"}, {"do": "duty", "duty": "violation-record"},
+    ):  # fmt: skip
+        assert apply_one(busy.db, {"inspection": id, **asked}, author="Lê Thị Hạnh", at=busy.at)["standing"], asked
+    path = f"/cuoc-kiem-tra/{id}"
+    pages = [english.get(one) for one in (f"{path}?duyet=1", "/can-duyet/cuoc-kiem-tra?trang-thai=tat-ca",
+                                          f"/can-duyet/cuoc-kiem-tra/duyet?cuoc={id}")]  # fmt: skip
+    form = {"csrf_token": token(english)}
+    pages += [english.post(f"{path}/duyet", data=form | {"do": do}) for do in ("accepted", "issues", "rejected")]
+    pages += [english.post(f"{path}/duyet", data=form | {"do": "issues", "comment": "0912 345 678"}),
+              english.post(f"{path}/giay-to", data=form | {"do": "numbered"}),
+              english.post(f"{path}/y-kien", data=form),
+              english.post("/viec-phai-lam", data=form | {"inspection": id, "duty": "child-call"})]  # fmt: skip
+
+    assert [page.status_code for page in pages] == [200] * 3 + [422] * 7
     assert [left(page) for page in pages] == [[]] * len(pages)

@@ -349,3 +349,30 @@ def test_the_queue_of_another_area_is_another(office, found):
 def test_the_catalogue_shows_no_amount_that_nobody_confirmed(reader):
     assert "15000000" not in reader.text("/danh-muc.csv")
     assert "15.000.000" not in reader.text("/danh-muc")
+
+
+def test_programs_read_what_the_pages_show(office, reader, decide, operator, found):
+    id = decide(main_done_on="2026-04-01")
+
+    listed = reader.client.get("/api/v1/decisions?state=done&year=2026").json
+    assert [(row["id"], row["states"]) for row in listed["rows"]] == [(id, ["done"])]
+    one = reader.client.get(f"/api/v1/decisions/{id}").json
+    assert (one["windows"][0]["from"], one["windows"][0]["to"]) == ("2026-03-10", "2027-04-01")
+    asked = reader.client.get(f"/api/v1/repeat?operator={operator}&code={LATE}&on=2026-06-01").json
+    assert (asked["answer"], asked["decisions"][0]["parts"][0]) == (
+        "repeat", {"part": "main", "ordered": True, "done": "2026-04-01"},
+    )  # fmt: skip
+    assert reader.client.get("/api/v1/acts?text=latch").json["total"] == 0
+    assert reader.client.get(f"/api/v1/acts?text={LATE}").json["rows"][0]["ind_min"] is None
+    assert len(reader.client.get("/api/v1/act-groups").json["rows"]) > 10
+    queue = reader.client.get("/api/v1/uncoded-violations").json
+    assert [row["text"] for row in queue["rows"]] == ["Chưa niêm yết giá"]
+
+
+def test_programs_of_another_area_read_nothing_of_it(office, decide, operator):
+    id, there = decide(), Reader(office, area=ELSEWHERE)
+
+    assert there.client.get("/api/v1/decisions").json["rows"] == []
+    assert there.client.get(f"/api/v1/decisions/{id}").status_code == 403
+    assert there.client.get(f"/api/v1/repeat?operator={operator}&code={LATE}").status_code == 403
+    assert there.client.get(f"/api/v1/decisions?unit={COMMUNE}").status_code == 403

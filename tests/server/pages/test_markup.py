@@ -12,6 +12,8 @@ PAGES = [
     "/tra-cuu", "/tra-cuu?tim=dong+do", "/tra-cuu?tim=12345678901234567890", "/tra-cuu/tai-pham", "/tra-cuu/yeu-cau",
     "/tra-cuu/tai-pham?tinh-den=31/2/2026", "/nhat-ky/tra-cuu", "/nhat-ky/tra-cuu?tu-ngay=x&den-ngay=31/2&ma=1",
     "/can-duyet/trung", "/can-duyet", "/may-tinh", "/phan-cong", "/may-tinh/dang-ky",
+    "/can-duyet/cuoc-kiem-tra", "/can-duyet/cuoc-kiem-tra?trang-thai=x&don-vi=x",
+    "/can-duyet/cuoc-kiem-tra/duyet", "/viec-phai-lam", "/viec-phai-lam?don-vi=x",
     "/may-tinh/goi-du-lieu", "/v", "/v/1", f"/v/{short_of('0' * 64).digits}",
 ]  # fmt: skip
 

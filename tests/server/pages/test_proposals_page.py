@@ -297,6 +297,33 @@ def test_two_teams_at_one_place_are_pointed_out(filled):
     assert "Cũng phân công: Đội xã," in page
 
 
+def test_a_visit_before_its_time_leaves_what_is_for_next_year_open(filled):
+    client = filled.client(area=PROVINCE)
+    id = drawn(filled, client)
+    form(client, f"{PATH}/{id}/xac-nhan", viec="xac-nhan")
+    for place in filled.places:
+        filled.visit(place, TODAY.isoformat(), found_working=True)
+
+    assert "Không có phân công nào như bộ lọc" in text(client.get("/phan-cong?trang-thai=da-kiem-tra"))
+    assert "4 phân công còn hạn" in text(client.get("/phan-cong"))
+
+
+def test_what_is_for_next_year_is_another_assignment_than_what_is_for_this_year(filled):
+    team = next(iter(things(filled.db.conn, "team")))
+    line = {"do": "assign", "establishment": filled.places[0], "team": team}
+    this = line | {"expires_on": f"{TODAY.year}-12-31"}
+    following = line | {"starts_on": f"{NEXT}-04-01", "expires_on": f"{NEXT}-06-30"}
+
+    for one in (this, following, following):
+        assert apply_one(filled.db, one, author="test", at=now())["standing"] == "accepted"
+
+    assert sorted(one["expires_on"] for one in things(filled.db.conn, "assignment").values()) == [
+        f"{TODAY.year}-12-31", f"{NEXT}-06-30"
+    ]  # fmt: skip
+    wrong = apply_one(filled.db, following | {"starts_on": f"{NEXT}-07-01"}, author="test", at=now())
+    assert "starts_on" in wrong["problems"]
+
+
 def test_the_list_is_narrowed_by_team_commune_and_state_and_printed_team_by_team(filled):
     client = filled.client(area=PROVINCE)
     id = drawn(filled, client, nam=str(TODAY.year), **{"chi-tieu": "100"})

@@ -14,7 +14,7 @@ from server.access import may
 from server.clock import local_day, now
 from server.duplicates.side import named
 from server.imports import jobs
-from server.imports.changed import FATES, Field, fields
+from server.imports.changed import Field, fields
 from server.imports.guess import Heading, heading, remember, remembered
 from server.imports.jobs import Area, Run
 from server.imports.planning import Planned
@@ -34,7 +34,27 @@ TITLES = {
     "inspections": _l("Các cuộc kiểm tra đã qua"),
     "decisions": _l("Các quyết định xử phạt đã qua"),
 }
+FATES = {"added": _l("Thêm mới"), "changed": _l("Thay đổi"), "same": _l("Như cũ"), "bad": _l("Sai")}
 FIRST_ROWS, LATEST, SHOWN = 10, 20, 100
+LABELS = {
+    "code": _l("Mã"), "name": _l("Tên cơ sở"), "kinds": _l("Loại hình"), "unit_epoch": _l("Bản đồ hành chính"),
+    "unit_code": _l("Mã xã"), "address": _l("Địa chỉ"), "phone": _l("Điện thoại"), "operator": _l("Chủ cơ sở"),
+    "operator_form": _l("Hình thức của chủ cơ sở"), "operator_no": _l("Số đăng ký kinh doanh"),
+    "licence_no": _l("Số giấy phép"), "licence_from": _l("Giấy phép cấp ngày"), "licence_to": _l("Giấy phép hết hạn"),
+    "antt_no": _l("Số giấy ANTT"), "antt_from": _l("Giấy ANTT cấp ngày"), "antt_to": _l("Giấy ANTT hết hạn"),
+    "opened_on": _l("Hoạt động từ ngày"), "closed_on": _l("Ngừng hoạt động ngày"), "lat": _l("Vĩ độ"),
+    "lon": _l("Kinh độ"), "establishment": _l("Mã cơ sở"), "date": _l("Ngày kiểm tra"), "team": _l("Đội kiểm tra"),
+    "basis": _l("Hình thức kiểm tra"), "outcome": _l("Kết quả"), "found_working": _l("Cơ sở đang hoạt động"),
+    "violations": _l("Hành vi vi phạm"), "number": _l("Số"), "trigger": _l("Căn cứ đột xuất"), "ground": _l("Căn cứ"),
+    "remark": _l("Ghi chú"), "authority": _l("Cơ quan ra quyết định"), "codes": _l("Mã hành vi"),
+    "committed_on": _l("Ngày vi phạm"), "decided_on": _l("Ngày quyết định"), "delivered_on": _l("Ngày giao quyết định"),
+    "sanction": _l("Hình thức xử phạt"), "sanctions": _l("Hình thức từng hành vi"), "amount": _l("Số tiền phạt"),
+    "ordered": _l("Nội dung phải thi hành"), "main_done_on": _l("Ngày chấp hành xong"),
+    "additional_done_on": _l("Chấp hành hình thức bổ sung"), "remedies_done_on": _l("Khắc phục hậu quả xong"),
+    "suspension_to": _l("Đình chỉ đến ngày"), "cancelled_on": _l("Ngày hủy quyết định"),
+    "complaint_from": _l("Khiếu nại từ ngày"), "evasion_from": _l("Trốn tránh từ ngày"),
+    "evasion_to": _l("Trốn tránh đến ngày"),
+}  # fmt: skip
 FILES = {"loi": jobs.ERRORS, "thay-doi": jobs.CHANGES}
 
 
@@ -166,7 +186,7 @@ def _one(run: Run, header_map: dict[str, str], errors: dict[str, str]) -> str:
     head = _heading(run)
     chosen = header_map or {column.name: head.guessed.get(column.name, "") for column in planner.columns}
     first, problem = ([], "") if errors else _first(run, chosen)
-    labels = [(column.name, column.aliases[0] if column.aliases else column.name) for column in planner.columns]
+    labels = [(column.name, LABELS.get(column.name, column.name)) for column in planner.columns]
     return render_template(
         "import_columns.html", run=run, title=TITLES[run.what], labels=labels, chosen=chosen, headers=head.cells,
         rows=head.rows, keys=planner.keys, errors=errors, first=first, problem=problem, FATES=FATES,
