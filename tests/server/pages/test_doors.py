@@ -70,8 +70,6 @@ RULES = {
     "tokens.page": (SIGNED_IN, NOTHING),
     "tokens.make": (SIGNED_IN, NOTHING),
     "tokens.revoke": (SIGNED_IN, THING),
-    "coverage.remaining": ("coverage.see", AREA),
-    "coverage.remaining_file": ("coverage.see", AREA),
     "register.page": ("register.see", AREA),
     "register.file": ("register.see", AREA),
     "api.establishments": ("register.see", AREA),
