@@ -21,6 +21,7 @@ from schemas.language import LANGUAGE
 from server.app import create_app as create_office
 from server.arrivals.world import unit_tree
 from server.clock import local_day, now
+from server.office import things
 from server.people.users import add_user
 from server.planning import keeping
 from server.planning.survey import Asked
@@ -42,7 +43,8 @@ NO_PAGES = {
     },
     "office": {
         *("look.look", "health.healthz", "door.key", "door.changes", "door.own_items", "door.reconcile"),
-        *("coverage.file", "coverage.api", "under.file", "laptops.file", "file_view.show"),
+        *("history.place_file", "history.operator_file", "history.repeated_file", "history.requests_file"),
+        *("history.log_file", "coverage.file", "coverage.api", "under.file", "laptops.file", "file_view.show"),
         *("clients.offered", "clients.part", "review.file", "duties.file"),
         *("assignments.file", "planning.file", "tips.file"),
     },
@@ -153,6 +155,27 @@ def laptop(browser: Browser, tmp_path: Path) -> Iterator[Site]:
     server.shutdown()
 
 
+def opened_history(central: Any, place: str) -> tuple[str, str]:
+    """Give a place an operator with two decisions on one act, and a request; open all of it to everybody."""
+    operator, request = new_id(), new_id()
+    central.edit("operator", operator, {"name": "Hộ bà Hạnh", "form": "household", "registration": "26H8-1"})
+    central.edit("establishment", place, {"operator/1": {"from": "2019-01-01", "operator": operator}})
+    for number, committed, decided in (("1/QĐ", "2026-01-02", "2026-01-10"), ("2/QĐ", "2026-06-01", "2026-06-20")):
+        central.edit("decision", new_id(), {
+            "number": number, "authority": "UBND xã", "operator": operator, "establishment": place, "sanction": "fine",
+            "codes": ["ND38-15.5b"], "committed_on": committed, "decided_on": decided, "ordered": ["main"],
+        })  # fmt: skip
+    central.edit("data_request", request, {"operator": operator, "paper": "05/ĐN", "asks": "see",
+                                           "received_on": "2026-11-01", "due_on": "2026-11-16"})  # fmt: skip
+    subjects = (f"establishment:{place}", f"operator:{operator}", "repeat_list:old:397")
+    central.db["purposes"].insert_all(
+        {"user": user, "subject": subject, "purpose": "Công văn số 12/CV-CAX", "given_at": "2026-11-20T00:00:00Z",
+         "until": "2099-01-01T00:00:00Z"}
+        for user in things(central.db.conn, "user") for subject in subjects
+    )  # fmt: skip
+    return operator, request
+
+
 @pytest.fixture
 def office(browser: Browser, central: Any) -> Iterator[Site]:
     """An office with places, visits and a laptop."""
@@ -176,10 +199,15 @@ def office(browser: Browser, central: Any) -> Iterator[Site]:
     drawn = keeping.draw(central.db, unit_tree(central.db.conn), asked, author="test", at=now())
     listed = f"/phan-cong/de-xuat/{drawn}"
     line = keeping.lines(central.db.conn, drawn)[0].establishment
+    operator, request = opened_history(central, places[0])
     app = create_office(central.settings)
     server = serve(app)
     address = f"http://127.0.0.1:{server.port}"
     pages = {
+        "history.find": "/tra-cuu?tim=anh+duong", "history.place": f"/co-so/{places[0]}/lich-su",
+        "the purpose of a history": f"/co-so/{places[1]}/lich-su", "history.operator": f"/chu-co-so/{operator}",
+        "history.repeated": "/tra-cuu/tai-pham", "history.requests": f"/tra-cuu/yeu-cau?chu-co-so={operator}",
+        "history.one_request": f"/tra-cuu/yeu-cau/{request}", "history.log": "/nhat-ky/tra-cuu",
         "people.sign_in": "/dang-nhap", "home.home": "/", "coverage.page": "/ty-le-kiem-tra",
         "under.page": "/ty-le-kiem-tra/danh-sach", "deciding.page": "/can-duyet",
         "duplicates.page": "/can-duyet/trung", "laptops.page": "/may-tinh", "laptops.ask_for_code": "/may-tinh/dang-ky",
