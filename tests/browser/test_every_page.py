@@ -164,6 +164,12 @@ def office(browser: Browser, central: Any) -> Iterator[Site]:
     central.edit("team", team, {"name": "Đội 178", "level": "commune", "epoch": "new", "area": "15664"})
     central.edit("assignment", new_id(), {"establishment": places[2], "team": team, "basis": "planned",
                                           "given_on": "2026-11-20", "expires_on": "2099-12-31"})  # fmt: skip
+    operator, decision = new_id(), new_id()
+    central.edit("operator", operator, {"name": "Hộ kinh doanh Đỗ Văn Được", "form": "household"})
+    central.edit("establishment", places[0], {"operator/1": {"from": "2019-01-01", "operator": operator}})
+    central.edit("decision", decision, {"number": "12/QĐ-XPHC", "authority": "UBND", "operator": operator,
+                                        "codes": ["ND38-15.5b"], "decided_on": "2026-03-10", "sanction": "fine",
+                                        "establishment": places[0], "ordered": ["main"]})  # fmt: skip
     app = create_office(central.settings)
     server = serve(app)
     address = f"http://127.0.0.1:{server.port}"
@@ -175,6 +181,12 @@ def office(browser: Browser, central: Any) -> Iterator[Site]:
         "laptops.ask_to_retire": f"/may-tinh/{device.id}/ngung-dung", "deciding.one": f"/can-duyet/{name_of(wrong)}",
         "review.page": "/can-duyet/cuoc-kiem-tra", "review.sure": f"/can-duyet/cuoc-kiem-tra/duyet?cuoc={visit}",
         "visits.page": f"/cuoc-kiem-tra/{visit}?duyet=1", "duties.page": "/viec-phai-lam",
+        "decisions.page": "/quyet-dinh", "decisions.new": "/quyet-dinh/moi?tim=anh+duong",
+        "decisions.one": f"/quyet-dinh/{decision}", "decisions.edit": f"/quyet-dinh/{decision}/sua",
+        "law.page": f"/tai-pham?chu-co-so={operator}&ma=ND38-15.5b&ngay=1/6/2026", "acts.page": "/danh-muc",
+        "acts.row": "/danh-muc/hanh-vi/ND38-15.5b@2021-06-01", "acts.group_list": "/danh-muc/nhom",
+        "acts.group": "/danh-muc/nhom/ND38-15.5b", "acts.new_row": "/danh-muc/hanh-vi-moi",
+        "acts.queue": "/danh-muc/chua-co-ma",
         "assignments.page": "/phan-cong", "verification.ask": "/v", "verification.show": "/v/1",
         "verification.show_capitals": "/V/1",
         "what was typed wrong": "/ty-le-kiem-tra?nam=20&tinh-den=31/2/2026&don-vi=x&theo=x&loai-hinh=x",
