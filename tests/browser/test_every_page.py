@@ -200,6 +200,12 @@ def office(browser: Browser, central: Any) -> Iterator[Site]:
     listed = f"/phan-cong/de-xuat/{drawn}"
     line = keeping.lines(central.db.conn, drawn)[0].establishment
     operator, request = opened_history(central, places[0])
+    fined, decision = new_id(), new_id()
+    central.edit("operator", fined, {"name": "Hộ kinh doanh Đỗ Văn Được", "form": "household"})
+    central.edit("establishment", places[1], {"operator/1": {"from": "2019-01-01", "operator": fined}})
+    central.edit("decision", decision, {"number": "12/QĐ-XPHC", "authority": "UBND", "operator": fined,
+                                        "codes": ["ND38-15.5b"], "decided_on": "2026-03-10", "sanction": "fine",
+                                        "establishment": places[1], "ordered": ["main"]})  # fmt: skip
     app = create_office(central.settings)
     server = serve(app)
     address = f"http://127.0.0.1:{server.port}"
@@ -219,6 +225,12 @@ def office(browser: Browser, central: Any) -> Iterator[Site]:
         "planning.page": "/phan-cong/de-xuat", "planning.one": listed, "planning.line": f"{listed}/{line}",
         "planning.weights": "/phan-cong/trong-so", "tips.page": "/tin-bao", "tips.ask": "/tin-bao/moi",
         "tips.one": f"/tin-bao/{tip}", "verification.ask": "/v", "verification.show": "/v/1",
+        "decisions.page": "/quyet-dinh", "decisions.new": "/quyet-dinh/moi?tim=anh+duong",
+        "decisions.one": f"/quyet-dinh/{decision}", "decisions.edit": f"/quyet-dinh/{decision}/sua",
+        "law.page": f"/tai-pham?chu-co-so={fined}&ma=ND38-15.5b&ngay=1/6/2026", "acts.page": "/danh-muc",
+        "acts.row": "/danh-muc/hanh-vi/ND38-15.5b@2021-06-01", "acts.group_list": "/danh-muc/nhom",
+        "acts.group": "/danh-muc/nhom/ND38-15.5b", "acts.new_row": "/danh-muc/hanh-vi-moi",
+        "acts.queue": "/danh-muc/chua-co-ma",
         "verification.show_capitals": "/V/1",
         "what was typed wrong": "/ty-le-kiem-tra?nam=20&tinh-den=31/2/2026&don-vi=x&theo=x&loai-hinh=x",
     }  # fmt: skip

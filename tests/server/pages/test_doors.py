@@ -191,13 +191,13 @@ RULES = {
     "stick.write_out": ("laptops.keep", OWN),
     "decisions.page": ("decisions.see", OWN),
     "decisions.file": ("decisions.see", OWN),
-    "decisions.one": ("decisions.see", THING),
+    "decisions.one": ("decisions.see", ONE),
     "decisions.new": ("decisions.edit", OWN),
     "decisions.enter": ("decisions.edit", OWN),
-    "decisions.edit": ("decisions.edit", THING),
-    "decisions.change": ("decisions.edit", THING),
+    "decisions.edit": ("decisions.edit", ONE),
+    "decisions.change": ("decisions.edit", ONE),
     "api.decisions": ("decisions.see", AREA),
-    "api.decision_of": ("decisions.see", THING),
+    "api.decision_of": ("decisions.see", ONE),
     "law.page": ("law.see", OWN),
     "api.repeat_working": ("law.see", THING),
     "api.acts": ("law.see", OWN),
@@ -292,6 +292,14 @@ def aside(office, unit):
     return name_of(line)
 
 
+def decided(office, unit):
+    """Enter a decision about who runs a place in *unit*, and return its id."""
+    place, operator = operated(office, unit)[:2]
+    state = {"number": f"12/{place}", "authority": "UBND", "operator": operator, "establishment": place,
+             "codes": ["ND38-15.5b"], "decided_on": "2026-03-10", "sanction": "fine"}  # fmt: skip
+    return office.enter("decision", state)[0]
+
+
 def operated(office, unit):
     """Return a place of *unit*, and the operator who runs it and nothing else."""
     operator = office.enter("operator", {"name": "Hộ bà Hạnh", "form": "household"})[0]
@@ -322,6 +330,8 @@ THINGS: dict[str, Callable[[Any, str], str]] = {
     **dict.fromkeys(("history.one_request", "history.answer", "api.data_request"), lambda office, unit: office.enter(
         "data_request", {"operator": operated(office, unit)[1], "paper": "05/ĐN", "asks": "see",
                          "received_on": "2026-11-01", "due_on": "2026-11-16"})[0]),
+    **dict.fromkeys(("decisions.one", "decisions.edit", "decisions.change", "api.decision_of"),
+                    lambda office, unit: decided(office, unit)),
     "deciding": aside,
     "managing": lambda office, unit: office.users[office.user("clerk", unit)],
     "teams": lambda office, unit: office.team_of(unit),
@@ -355,6 +365,7 @@ PATHS = {
     "acts.file": "/danh-muc.csv",
     "acts.row": "/danh-muc/hanh-vi/ND38-15.5b@2021-06-01",
     "acts.group": "/danh-muc/nhom/ND38-15.5b",
+    "api.repeat_working": "/api/v1/repeat?operator=019a0000-0000-7000-8000-0000000000ff&code=ND38-15.5b",
     "look.look": "/look/mark.svg",
     "audit.file": "/nhat-ky.csv",
     "jobs.file": "/viec-dinh-ky.csv",

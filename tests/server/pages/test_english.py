@@ -36,7 +36,7 @@ def left(answer):
 
 
 def _is_citation(text):
-    return any(mark in text for mark in ("NĐ", "Đ.", "Luật"))
+    return any(mark in text for mark in ("NĐ", "Đ.", "Luật")) or re.match(r"ND[0-9]+-[\w.đ-]+($|: [a-z]|[ ,]+ND)", text)
 
 
 def token(client):
@@ -186,3 +186,34 @@ def test_lists_weights_and_tips_are_english_also_when_they_are_refused(busy, eng
 
     assert place
     assert [left(page) for page in pages] == [[]] * len(pages)
+
+
+def test_the_law_is_english_also_when_a_form_is_sent_back(busy):
+    operator = busy.enter("operator", {"name": "Ho A", "form": "household"})[0]
+    place = busy.place(unit=COMMUNE, **{"operator/1": {"from": "2019-01-01", "operator": operator}})
+    acts = [{"id": new_id(), "text": "X"}, {"id": new_id(), "code": "ND38-15.5b", "text": "X"}]
+    line = busy.line(place, outcome="violations", violations=acts)
+    assert [one.standing for one in ingest(busy.db, [line], Sender(busy.device, None), busy.at).answers] == ["accepted"]
+    state = {"number": "1", "authority": "X", "operator": operator, "establishment": place, "codes": ["ND38-15.5b"],
+             "decided_on": "2026-03-10", "sanction": "fine", "ordered": ["main"], "remedies_done_on": "no",
+             "complaint_from": "2026-03-20", "evasion_from": "2026-04-01", "evasion_to": "2026-04-02",
+             "suspension/activity": {"what": "activity", "from": "2026-04-01", "to": "2026-09-30"}}  # fmt: skip
+    (id,), visit = busy.enter("decision", state), read(line).id
+    client = busy.client("legal", COMMUNE)
+    client.post("/hien-thi", data={"language": "en", "back": "/"})
+    pages = [client.get(path) for path in (
+        "/quyet-dinh", f"/quyet-dinh/{id}", f"/quyet-dinh/{id}/sua", "/quyet-dinh/moi?tim=ho+a",
+        f"/quyet-dinh/moi?cuoc-kiem-tra={visit}", f"/tai-pham?chu-co-so={operator}&ma=ND38-15.5b&ngay=1/6/2026",
+        "/danh-muc", "/danh-muc/hanh-vi/ND38-15.5b@2021-06-01", "/danh-muc/nhom", "/danh-muc/nhom/ND38-15.5b",
+        "/danh-muc/hanh-vi-moi", "/danh-muc/chua-co-ma",
+    )]  # fmt: skip
+    form = {"csrf_token": token(client)}
+    pages += [client.post("/quyet-dinh/moi", data=form | {"operator": operator, "establishment": place}),
+              client.post("/danh-muc/hanh-vi", data=form), client.post("/danh-muc/nhom", data=form | {"codes": "x"}),
+              client.post("/danh-muc/chua-co-ma",
+                          data=form | {"inspection": visit, "violation": acts[0]["id"]})]  # fmt: skip
+
+    typed = {"Karaoke hoạt động ngoài 8h-24h"}  # the Vietnamese name of an act, in its field
+
+    assert [page.status_code for page in pages] == [200] * 12 + [422] * 4
+    assert [set(left(page)) - typed for page in pages] == [set()] * len(pages)
