@@ -8,7 +8,7 @@ from typing import Any
 
 from schemas.register import State
 from schemas.units import UnitTree
-from server.duplicates.find import possible, too_many
+from server.duplicates.find import remembered
 from server.office import state_of, things
 from server.register.rows import spans
 from server.register.split import undecided
@@ -37,7 +37,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Quality:
-    """How many things need a look for each problem; None: too many places to ask at once."""
+    """How many things need a look for each problem; None: nobody has worked that out since the register changed."""
 
     counts: Mapping[str, int | None]
 
@@ -67,7 +67,8 @@ def count(conn: sqlite3.Connection, tree: UnitTree, area: Area) -> Quality:
     found["no_unit"] = conn.execute(_NOWHERE.format("count(*)")).fetchone()[0]
     found["split"] = len(undecided(conn, tree, area.communes))
     found["team"] = len(_teams(conn, area))
-    found["duplicate"] = None if too_many(conn, area.communes) else len(possible(conn, area.communes))
+    pairs = remembered(conn, area.communes)
+    found["duplicate"] = None if pairs is None else len(pairs)
     return Quality({problem: found[problem] for problem in PROBLEMS})
 
 
