@@ -59,11 +59,13 @@ class Area:
 def count(conn: sqlite3.Connection, tree: UnitTree, area: Area) -> Quality:
     """Count what needs a look in an area; called within one read transaction."""
     found: dict[str, int | None] = dict.fromkeys(PROBLEMS, 0)
-    kept: set[tuple[str, str]] = set()
-    for some in in_parts(area.communes):
-        kept.update(conn.execute(_KEPT.format(marks(some)), (*some, area.today.isoformat())).fetchall())
-    for problem, _id in kept:
-        found[problem] = (found[problem] or 0) + 1
+    parts = list(in_parts(area.communes))
+    if len(parts) == 1:  # as every area of an account is: the database counts faster
+        found |= dict(conn.execute(_COUNTED.format(marks(parts[0])), (*parts[0], area.today.isoformat())).fetchall())
+    else:
+        rows = (conn.execute(_KEPT.format(marks(some)), (*some, area.today.isoformat())) for some in parts)
+        for problem, _id in {row for some in rows for row in some}:
+            found[problem] = (found[problem] or 0) + 1
     found["no_unit"] = conn.execute(_NOWHERE.format("count(*)")).fetchone()[0]
     found["split"] = len(undecided(conn, tree, area.communes))
     found["team"] = len(_teams(conn, area))
@@ -72,11 +74,12 @@ def count(conn: sqlite3.Connection, tree: UnitTree, area: Area) -> Quality:
     return Quality({problem: found[problem] for problem in PROBLEMS})
 
 
-_KEPT = (
-    "SELECT DISTINCT flaws.problem, flaws.id FROM placements CROSS JOIN flaws"
-    " ON flaws.establishment = placements.establishment WHERE placements.commune IN ({}) AND flaws.day <= ?"
-    " AND flaws.problem <> 'no_unit'"
+_AMONG = (
+    " FROM placements CROSS JOIN flaws ON flaws.establishment = placements.establishment"
+    " WHERE placements.commune IN ({}) AND flaws.day <= ? AND flaws.problem <> 'no_unit'"
 )
+_KEPT = f"SELECT DISTINCT flaws.problem, flaws.id{_AMONG}"
+_COUNTED = f"SELECT flaws.problem, count(DISTINCT flaws.id){_AMONG} GROUP BY flaws.problem"
 # What stands nowhere is shown to everybody who may put it right: else nobody could.
 _NOWHERE = "SELECT {} FROM flaws WHERE problem = 'no_unit'"
 
