@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from schemas.language import LANGUAGE
 from server.app import create_app as create_office
 from server.arrivals.world import unit_tree
 from server.clock import local_day, now
+from server.imports.jobs import Area, keep
 from server.office import things
 from server.people.users import add_user
 from server.planning import keeping
@@ -47,6 +49,9 @@ NO_PAGES = {
         *("history.log_file", "coverage.file", "coverage.api", "under.file", "laptops.file", "file_view.show"),
         *("clients.offered", "clients.part", "review.file", "duties.file"),
         *("assignments.file", "planning.file", "tips.file"),
+        *("register.file", "confirming.file", "quality.file", "imports.file"),
+        *("api.establishments", "api.establishment", "api.establishment_changes", "api.register_quality"),
+        *("api.register_quality_lines", "api.confirmed_lists", "api.undecided_places", "api.imports"),
     },
 }
 
@@ -209,6 +214,15 @@ def office(browser: Browser, central: Any) -> Iterator[Site]:
     app = create_office(central.settings)
     server = serve(app)
     address = f"http://127.0.0.1:{server.port}"
+    owner = new_id()
+    central.edit("operator", owner, {"name": "Hộ bà Hạnh", "form": "household"})
+    since = {"from": "2019-01-01"}
+    run_by = central.place(name="Nhà nghỉ Ước Mơ", phone="12", **{"operator/1": {**since, "operator": owner}})
+    tree = unit_tree(central.db.conn)
+    communes = frozenset(tree.communes("new:38"))
+    area = Area("old:397", communes, communes)
+    sheet = "Mã cơ sở,Tên cơ sở,Loại hình,Mã xã,Bản đồ\nA-1,Ánh Dương,karaoke,15664,new\n".encode()
+    imported = keep(central.settings, central.db, "establishments", area, ("so.csv", BytesIO(sheet)), "test")
     pages = {
         "history.find": "/tra-cuu?tim=anh+duong", "history.place": f"/co-so/{places[0]}/lich-su",
         "the purpose of a history": f"/co-so/{places[1]}/lich-su", "history.operator": f"/chu-co-so/{operator}",
@@ -232,6 +246,11 @@ def office(browser: Browser, central: Any) -> Iterator[Site]:
         "acts.group": "/danh-muc/nhom/ND38-15.5b", "acts.new_row": "/danh-muc/hanh-vi-moi",
         "acts.queue": "/danh-muc/chua-co-ma",
         "verification.show_capitals": "/V/1",
+        "register.page": "/co-so", "new_place.page": "/co-so/moi", "imports.page": "/co-so/nhap",
+        "imports.one": f"/co-so/nhap/{imported}", "confirming.page": "/co-so/chot-danh-sach",
+        "split.page": "/co-so/xa-da-chia", "quality.page": "/co-so/du-lieu-can-ra-soat",
+        "place.page": f"/co-so/{run_by}", "edit_place.page": f"/co-so/{run_by}/sua",
+        "place.changes": f"/co-so/{run_by}/thay-doi", "operator_edit.page": f"/chu-co-so/{owner}/sua",
         "what was typed wrong": "/ty-le-kiem-tra?nam=20&tinh-den=31/2/2026&don-vi=x&theo=x&loai-hinh=x",
     }  # fmt: skip
 

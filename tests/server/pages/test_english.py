@@ -13,7 +13,7 @@ from server.changes import apply_one
 from server.clock import local_day, now
 from tests.english import left_in_vietnamese
 from tests.server.pages.conftest import COMMUNE, DISTRICT, NAMES
-from tests.server.pages.test_markup import PAGES
+from tests.server.pages.test_markup import PAGES, pages_of_the_register
 
 KNOWN = {
     *NAMES, "Máy A", "Máy B", "Máy C", "Kế hoạch phòng, chống mại dâm", "Số 12, phố Giắt", "QUÁN KARAOKE ĐÔNG ĐÔ",
@@ -60,6 +60,12 @@ def test_signing_in_is_english_also_after_a_slip(busy):
 
     assert [left(form), left(again)] == [[], []]
     assert "not right" in again.text
+
+
+def test_the_pages_of_one_place_are_english_also_after_a_slip(busy, english):
+    pages = pages_of_the_register(busy, english)
+
+    assert [left(page) for page in pages] == [[]] * len(pages)
 
 
 def test_laptops_and_what_is_asked_before_one_goes_are_english(busy, english):
