@@ -75,7 +75,9 @@ def test_a_list_comes_as_files(working, what, lines):
     assert workbook.data.startswith(b"PK")
 
 
-@pytest.mark.parametrize("query", ["muc=x", "muc=luot&dong=x:1", "muc=luot&dong=unit:new:99999", "dong=team:x&theo=doi"])
+@pytest.mark.parametrize(
+    "query", ["muc=x", "muc=luot&dong=x:1", "muc=luot&dong=unit:new:99999", "dong=team:x&theo=doi"]
+)
 def test_a_list_that_there_is_not_is_said_to_be_missing(working, query):
     assert working.client().get(f"/ty-le-kiem-tra/danh-sach?{IN_2026}&{query}").status_code == 404
 
