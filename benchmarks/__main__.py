@@ -18,13 +18,15 @@ from benchmarks import (
     importing,
     laptop_pages,
     office,
+    office_histories,
     pages,
     photo,
+    planning,
     register,
     starting,
     steady,
     syncing,
-)  # fmt: skip
+)
 from benchmarks.ends import Workshop
 from benchmarks.figure import Figure, tell, timed
 from benchmarks.sizes import SIZES, USUAL, Size
@@ -46,8 +48,10 @@ MODULES = (
     steady,
     photo,
     coverage,
+    planning,
     register,
     pages,
+    office_histories,
     office,
     laptop_pages,
     starting,

@@ -11,8 +11,9 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from schemas.acts import ActFields, ActGroupFields
 from schemas.data_requests import DataRequestFields
-from schemas.decisions import DecisionFields
+from schemas.decisions import DecisionFields, Suspension
 from schemas.fields import Choice, Day, Id, MonthDay, Record, Text, Truth, messages, storable
 from schemas.planning import WeightsFields
 from schemas.plans import Deadline, Denominator, Period
@@ -40,6 +41,13 @@ class Status(StrEnum):
     CLOSED = "closed"
 
 
+class Cohort(StrEnum):
+    """Which places the target of a period is about: those open on any day of it, or on its last day."""
+
+    ANY_DAY = "any_day"
+    LAST_DAY = "last_day"
+
+
 class Form(StrEnum):
     """The legal form of an operator: it decides the range of a fine."""
 
@@ -53,13 +61,6 @@ class LicenceType(StrEnum):
 
     OPERATING = "operating_licence"
     ANTT = "antt_certificate"
-
-
-class Cohort(StrEnum):
-    """Which places a period's target is about."""
-
-    ANY_DAY = "any_day"  # open on at least one day of the period
-    LAST_DAY = "last_day"  # open on its last day
 
 
 class Span(Record):
@@ -132,6 +133,7 @@ class Target(Record):
     percent = fields.Integer(
         required=True, strict=True, validate=validate.Range(1, 100, error="Chỉ tiêu từ 1 đến 100 %.")
     )
+    due = Day(allow_none=True, label=("Hạn đạt chỉ tiêu", "Last day to reach the target"))
 
 
 NAME = validate.Length(min=1, error="Nhập tên.")
@@ -190,7 +192,7 @@ class PlanFields(Record):
         metadata={"vi": "Chỉ tiêu cả kỳ", "en": "Target of the period"},
     )
     period_cohort = Choice(Cohort, allow_none=True, label=("Cơ sở tính cho cả kỳ", "Cohort of the period"))
-    denominator = Choice(Denominator, allow_none=True, label=("Số cơ sở có hoạt động trong kỳ", "Denominator"))
+    denominator = Choice(Denominator, allow_none=True, label=("Số cơ sở có hoạt động trong kỳ", "Establishments open in the period"))
     denominator_on = MonthDay(allow_none=True, label=("Ngày đếm cơ sở", "Counted on"))
     renews = Id(allow_none=True, label=("Lập từ kế hoạch", "Copied from"))
     closed_on = Day(allow_none=True, label=("Thôi áp dụng từ ngày", "Closed on"))
@@ -288,6 +290,8 @@ FIELDS: dict[str, Schema] = {
     "unit": UnitFields(),
     "decision": DecisionFields(),
     "data_request": DataRequestFields(),
+    "act": ActFields(),
+    "act_group": ActGroupFields(),
     "assignment": AssignmentFields(),
     "template": TemplateFields(),
     "weights": WeightsFields(),
@@ -306,6 +310,7 @@ GROUPS: dict[str, dict[str, Schema]] = {
     },
     "team": {"member": TeamMember()},
     "plan": {"deadline": Deadline(), "period": Period()},
+    "decision": {"suspension": Suspension()},
 }
 CHAINS = ("place", "status", "operator")  # one value a day: two spans of a chain may not begin together
 

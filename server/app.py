@@ -3,20 +3,45 @@
 from flask import Flask
 
 from server import access, problems, web
+from server.acts import pages as acts
+from server.acts import reads as acts_reads
 from server.api import pages as api_pages
 from server.audit import pages as audit
 from server.clients import door as clients
 from server.deciding import pages as deciding
+from server.decisions import pages as decisions
+from server.decisions import reads as decisions_reads
 from server.door import api
 from server.duplicates import pages as duplicates
 from server.files import tus, view
 from server.history import site as history
 from server.imports import reads as import_reads
-from server.pages import coverage, coverage_read, frame, home, imports, laptops, look, shown, stick, tokens
+from server.jobs import api as jobs_api
+from server.jobs import pages as jobs
+from server.jobs import reminders_pages, retention_pages
+from server.law import pages as law
+from server.law import reads as law_reads
+from server.pages import (
+    coverage,
+    coverage_read,
+    frame,
+    home,
+    imports,
+    laptops,
+    look,
+    shown,
+    stick,
+    tokens,
+    under,
+    under_read,
+)
 from server.people import joining, managing, mine, rights_page
 from server.people import pages as people
+from server.people import reads as people_reads
 from server.planning.pages import assigned, weights
+from server.planning.pages import reads as planning_reads
 from server.plans import pages as plans
+from server.plans import reads as plan_reads
 from server.register import (
     area_reads,
     confirming,
@@ -29,8 +54,14 @@ from server.register import (
 )
 from server.register import pages as register
 from server.register import reads as register_reads
+from server.review import duty_pages, queue_pages
+from server.review import pages as visits
+from server.review import reads as review_reads
 from server.settings import Settings
 from server.teams import pages as teams
+from server.teams import reads as team_reads
+from server.tips import pages as tips
+from server.tips import reads as tip_reads
 from server.verification import pages as verification
 from sync.heap import collect_seldom
 
@@ -49,6 +80,7 @@ BLUEPRINTS = (
     shown.bp,
     home.bp,
     coverage.bp,
+    under.bp,
     stick.bp,
     register.bp,
     imports.bp,
@@ -60,6 +92,9 @@ BLUEPRINTS = (
     edit_place.bp,
     operator_edit.bp,
     duplicates.bp,
+    queue_pages.bp,
+    visits.bp,
+    duty_pages.bp,
     deciding.bp,
     tus.bp,
     view.bp,
@@ -67,17 +102,35 @@ BLUEPRINTS = (
     verification.bp,
     tokens.bp,
     audit.bp,
+    jobs.bp,
+    retention_pages.bp,
+    reminders_pages.bp,
     assigned.bp,
     weights.bp,
+    tips.bp,
     api_pages.bp,
     history.bp,
+    decisions.bp,
+    law.bp,
+    acts.bp,
 )
 # The modules whose reads stand under /api/v1; a page's own reads stand beside it and come with its blueprint.
 READS = (
     coverage_read,
+    under_read,
+    planning_reads,
+    tip_reads,
+    decisions_reads,
+    law_reads,
+    acts_reads,
+    jobs_api,
     register_reads,
     area_reads,
     import_reads,
+    people_reads,
+    team_reads,
+    plan_reads,
+    review_reads,
 )
 
 

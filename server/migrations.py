@@ -4,6 +4,7 @@ import json
 
 from sqlite_utils import Database, Migrations
 
+from server.arrivals.filling import fill_reviews
 from server.register.keep import keep_all_again
 
 migrations = Migrations("server")
@@ -755,5 +756,162 @@ def m022_log_is_read(db: Database) -> None:
         CREATE INDEX audit_of_a_unit ON audit (unit, seq);
         CREATE INDEX audit_of_a_kind ON audit (what, seq);
         CREATE INDEX audit_of_a_day ON audit (at, seq);
+        """
+    )
+
+
+@migrations()
+def m023_coverage_parts(db: Database) -> None:
+    """Day deltas of the whole, and of the visits of each basis and each team alone; all years are counted again.
+
+    Where a year stands in meta it is in the making, and the hourly job goes on with it.
+    """
+    db.executescript(
+        """
+        DROP TABLE coverage_deltas;
+        CREATE TABLE coverage_deltas (
+            year               INTEGER NOT NULL,
+            part               TEXT NOT NULL,          -- empty: the whole; else a basis, or the id of a team
+            unit               TEXT NOT NULL,          -- epoch:code of the commune as the register has it
+            kinds              TEXT NOT NULL,          -- sorted, a space between
+            day                TEXT NOT NULL,
+            open               INTEGER NOT NULL,       -- of the whole only
+            inspected          INTEGER NOT NULL,
+            violating          INTEGER NOT NULL,       -- of the inspected places
+            inspected_not_open INTEGER NOT NULL,
+            visits             INTEGER NOT NULL,
+            with_violations    INTEGER NOT NULL,
+            PRIMARY KEY (year, part, unit, kinds, day)
+        ) STRICT, WITHOUT ROWID;
+        -- The whole of each unit alone, whatever the kinds: day by day, and to the end of each month.
+        CREATE TABLE coverage_days (
+            year               INTEGER NOT NULL,
+            day                TEXT NOT NULL,
+            unit               TEXT NOT NULL,
+            open               INTEGER NOT NULL,
+            inspected          INTEGER NOT NULL,
+            violating          INTEGER NOT NULL,
+            inspected_not_open INTEGER NOT NULL,
+            visits             INTEGER NOT NULL,
+            with_violations    INTEGER NOT NULL,
+            PRIMARY KEY (year, day, unit)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE coverage_months (
+            year               INTEGER NOT NULL,
+            month              INTEGER NOT NULL CHECK (month BETWEEN 1 AND 12),
+            unit               TEXT NOT NULL,
+            open               INTEGER NOT NULL,
+            inspected          INTEGER NOT NULL,
+            violating          INTEGER NOT NULL,
+            inspected_not_open INTEGER NOT NULL,
+            visits             INTEGER NOT NULL,
+            with_violations    INTEGER NOT NULL,
+            PRIMARY KEY (year, month, unit)
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO meta (key, value) SELECT 'coverage_year:' || year, '' FROM coverage_years WHERE true
+            ON CONFLICT (key) DO UPDATE SET value = '';
+        UPDATE meta SET value = '' WHERE key LIKE 'coverage_year:%';
+        DELETE FROM coverage_years WHERE EXISTS (SELECT 1 FROM establishments);
+        DELETE FROM meta WHERE key LIKE 'coverage_year:%' AND EXISTS (SELECT 1 FROM coverage_years);
+        """
+    )
+
+
+@migrations()
+def m024_review(db: Database) -> None:
+    """What the review's queue and the list of duties read of a visit instead of its body; every review is kept."""
+    db.executescript(
+        """
+        ALTER TABLE visits ADD COLUMN risk INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE visits ADD COLUMN findings TEXT NOT NULL DEFAULT '';
+        ALTER TABLE visits ADD COLUMN duties TEXT NOT NULL DEFAULT '';
+        ALTER TABLE visits ADD COLUMN state TEXT NOT NULL DEFAULT 'new'
+              CHECK (state IN ('new', 'mended', 'answered', 'accepted', 'issues', 'rejected'));
+        ALTER TABLE visits ADD COLUMN paper INTEGER NOT NULL DEFAULT 0 CHECK (paper IN (0, 1));
+        -- The queue of an area is read from this alone.
+        CREATE INDEX visits_to_review ON visits
+               (establishment, state, risk, date, id, paper, void, outcome)
+               WHERE state IN ('new', 'mended', 'answered');
+        ALTER TABLE reviews ADD COLUMN about TEXT NOT NULL DEFAULT '';      -- the revision that was reviewed
+        ALTER TABLE reviews ADD COLUMN reviewer TEXT NOT NULL DEFAULT '';
+        ALTER TABLE reviews ADD COLUMN review_id TEXT NOT NULL DEFAULT '';  -- what an answer to it names
+        """
+    )
+    fill_reviews(db.conn)
+
+
+@migrations()
+def m025_decisions_and_acts(db: Database) -> None:
+    """How far decisions are carried out, the acts they are about, what visits found, and what was coded since."""
+    db.executescript(
+        """
+        ALTER TABLE decisions ADD COLUMN establishment TEXT NOT NULL DEFAULT '';
+        ALTER TABLE decisions ADD COLUMN inspection TEXT NOT NULL DEFAULT '';
+        ALTER TABLE decisions ADD COLUMN execution TEXT NOT NULL DEFAULT 'unknown'
+              CHECK (execution IN ('done', 'open', 'unknown'));
+        ALTER TABLE decisions ADD COLUMN done_on TEXT NOT NULL DEFAULT '';
+        ALTER TABLE decisions ADD COLUMN cancelled INTEGER NOT NULL DEFAULT 0 CHECK (cancelled IN (0, 1));
+        ALTER TABLE decisions ADD COLUMN complaint INTEGER NOT NULL DEFAULT 0 CHECK (complaint IN (0, 1));
+        ALTER TABLE decisions ADD COLUMN evasion INTEGER NOT NULL DEFAULT 0 CHECK (evasion IN (0, 1));
+        CREATE INDEX decisions_of_a_place ON decisions (establishment) WHERE establishment <> '';
+        CREATE INDEX decisions_about_a_visit ON decisions (inspection) WHERE inspection <> '';
+        CREATE INDEX decisions_by_day ON decisions (decided_on, id);
+        CREATE INDEX operators_of_a_place ON operator_places (establishment, operator);
+        CREATE TABLE decision_acts (
+            decision TEXT NOT NULL, code TEXT NOT NULL, PRIMARY KEY (decision, code)
+        ) STRICT;
+        CREATE INDEX decision_acts_of_a_code ON decision_acts (code, decision);
+        CREATE TABLE found_acts (
+            inspection TEXT NOT NULL, violation TEXT NOT NULL, code TEXT NOT NULL, committed_on TEXT NOT NULL,
+            PRIMARY KEY (inspection, violation)
+        ) STRICT;
+        CREATE INDEX found_acts_uncoded ON found_acts (inspection, violation) WHERE code = '';
+        CREATE TABLE codings (
+            violation TEXT PRIMARY KEY, inspection TEXT NOT NULL, code TEXT NOT NULL, item TEXT NOT NULL
+        ) STRICT;
+        """
+    )
+    from schemas.items import read  # here, because what folds stands above the store that migrates
+    from server.arrivals.fold_law import DECISION, FOUND, act_rows, decision_row
+
+    for id, text in db.conn.execute("SELECT id, state FROM things WHERE kind = 'decision'").fetchall():
+        state = json.loads(text)
+        db.execute("DELETE FROM decisions WHERE id = ?", (id,))
+        db.execute(DECISION, decision_row(id, state))
+        db.conn.executemany(
+            "INSERT INTO decision_acts (decision, code) VALUES (?, ?)", [(id, code) for code in set(state["codes"])]
+        )
+    rows = db.conn.execute("SELECT line FROM visits JOIN items ON items.name = item WHERE visits.violations > 0")
+    for (line,) in rows.fetchall():
+        if line:
+            db.conn.executemany(FOUND, act_rows(read(line)))
+
+
+@migrations()
+def m026_jobs(db: Database) -> None:
+    """What the server did by itself, what it is asked to do at once, what it reminds of, and what is held back."""
+    db.executescript(
+        """
+        CREATE TABLE job_runs (
+            id       TEXT PRIMARY KEY,
+            job      TEXT NOT NULL,
+            begun_at TEXT NOT NULL,
+            ended_at TEXT,
+            outcome  TEXT NOT NULL CHECK (outcome IN ('running', 'done', 'nothing', 'failed')),
+            said     TEXT NOT NULL,
+            asked_by TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX job_runs_of_a_job ON job_runs (job, begun_at);
+        CREATE TABLE job_requests (job TEXT PRIMARY KEY, asked_by TEXT NOT NULL, asked_at TEXT NOT NULL) STRICT;
+        -- Looked up anew by a job each day: a copy of what stands elsewhere.
+        CREATE TABLE reminders (
+            kind TEXT NOT NULL, subject TEXT NOT NULL, unit TEXT NOT NULL, due_on TEXT NOT NULL, name TEXT NOT NULL,
+            said TEXT NOT NULL,
+            PRIMARY KEY (kind, subject)
+        ) STRICT;
+        CREATE TABLE holds (
+            id TEXT PRIMARY KEY, data TEXT NOT NULL, person TEXT NOT NULL, ground TEXT NOT NULL, set_at TEXT NOT NULL,
+            set_by TEXT NOT NULL, ended_at TEXT, ended_by TEXT
+        ) STRICT;
         """
     )

@@ -8,7 +8,7 @@ from typing import Any
 from schemas.items import REGISTER_KINDS, Item
 from schemas.settling import Keep
 from server.arrivals.conflicts import Word, last_words
-from server.arrivals.fold_events import fold_event, fold_visit
+from server.arrivals.fold_events import file_gone, fold_event, fold_visit
 from server.arrivals.fold_register import THINGS, nothing_more, remember_coverage
 from server.arrivals.world import World
 from server.history import texts
@@ -40,7 +40,7 @@ def fold_arrival(world: World, item: Item, arrival: Arrival) -> None:
     settled = "settled" in (arrival.detail or {})
     if arrival.standing == Standing.ERASED:
         world.conn.execute("DELETE FROM field_conflicts WHERE item = ?", (item.name,))
-        world.conn.execute("DELETE FROM attachments WHERE item = ?", (item.name,))
+        file_gone(world, item)
         texts.forget(world.conn, item.name)
     elif item.kind in REGISTER_KINDS:
         if not settled and arrival.standing in {Standing.ACCEPTED, Standing.CONFLICT}:

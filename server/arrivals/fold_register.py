@@ -8,7 +8,7 @@ from schemas.register import State
 from schemas.text import fold as folded
 from server.arrivals.fold_assignments import fold_assignment, that_move_with
 from server.arrivals.fold_events import said_of
-from server.arrivals.fold_law import communes_of, fold_decision, fold_operator, stamp_operator
+from server.arrivals.fold_law import communes_of, fold_act, fold_decision, fold_group, fold_operator, stamp_operator
 from server.arrivals.fold_planning import fold_tip
 from server.arrivals.merges import end_of_chain, root_again
 from server.arrivals.world import EVERY_LAPTOP, World
@@ -189,6 +189,8 @@ THINGS: dict[str, Callable[[World, Item, State, State], None]] = {
     "establishment": _establishment,
     "operator": _operator,
     "decision": fold_decision,
+    "act": fold_act,
+    "act_group": fold_group,
     "team": _of_an_area,
     "plan": _of_an_area,
     "template": _of_an_area,

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from schemas.items import Item
 from server.arrivals.acting import log, undone_if_it_fails
 from server.arrivals.fold_events import COUNTING, DATE, OUTCOME, VISIT, remember_visits, visit_row
+from server.arrivals.fold_law import FOUND, act_rows
 from server.arrivals.prepare import Prepared, Sender
 from server.arrivals.world import KEEP, World
 from server.coverage.steps import Visit
@@ -32,6 +33,7 @@ class Plain(NamedTuple):
     establishment: str
     year: int
     row: tuple[Any, ...]  # of the visit, as nobody has reviewed it
+    acts: tuple[tuple[Any, ...], ...]  # what it found, each act
     counts: Visit | None  # what coverage takes of it, where it counts
 
 
@@ -41,10 +43,11 @@ def shortened(one: Prepared | str) -> Plain | Prepared | str:
         return one
     item = one.item
     body, row = item.body, visit_row(item)
-    counts = Visit(body["date"], len(body.get("violations", ())), body.get("found_working"), body["team"])
+    found = len(body.get("violations", ())), body.get("found_working")
+    counts = Visit(body["date"], *found, body["team"], body["basis"])
     return Plain(
         item.name, item.line, item.id, item.device, item.run, item.device_seq, body["establishment"],
-        int(body["date"][:4]), row, counts if row[COUNTING] else None,
+        int(body["date"][:4]), row, act_rows(item), counts if row[COUNTING] else None,
     )  # fmt: skip
 
 
@@ -122,6 +125,7 @@ def write(world: World, visits: Sequence[Plain]) -> list[Receipt]:
     )
     world.conn.executemany(VISIT, [one.row for one in visits])
     _judge(world, visits)
+    world.conn.executemany(FOUND, [act for one in visits for act in one.acts])
     world.stamp_all(
         (commune, "inspection", one.id) for one in visits for commune in world.communes(one.establishment)
     )

@@ -25,7 +25,11 @@ PROJECTIONS = {
     "releases": "item",
     "establishments": "id, root, code, name, search, operator, merged_into",
     "operators": "id, root, merged_into",
-    "decisions": "id, operator, number, authority, decided_on",
+    "decisions": "id, operator, number, authority, decided_on, establishment, inspection, execution, done_on,"
+    " cancelled, complaint, evasion",
+    "decision_acts": "decision, code",
+    "found_acts": "inspection, violation, code, committed_on",
+    "codings": "violation, inspection, code, item",
     "placements": "establishment, commune",
     "operator_places": "operator, establishment",
     "register_rows": "id, sort, search, unit, kinds, status, status_from, status_before, expires_on",
@@ -33,8 +37,8 @@ PROJECTIONS = {
     "flaws": "id, problem, day, establishment",
     "decisions_of_visits": "decision, inspection",
     "visits": "id, item, establishment, team, date, basis, outcome, revision, members, violations, found_working,"
-    " void, counting, device",
-    "reviews": "inspection, item, review, comment",
+    " void, counting, device, risk, findings, duties, state, paper",
+    "reviews": "inspection, item, review, comment, about, reviewer, review_id",
     "list_confirmations": "unit, confirmed_on, confirmed_by",
     "outside_checks": "id, establishment, date, agency, paper",
     "said_of_visits": "id, kind, inspection, item, author, said",

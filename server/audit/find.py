@@ -14,6 +14,7 @@ from server.audit.events import EVENTS, LOOK_UPS
 from server.clock import VIETNAM
 from server.office import things
 from server.pages.areas import inside
+from server.people.deputies import in_names, people
 from server.rights import may
 from server.store import marks
 
@@ -74,7 +75,7 @@ def find(
 
 def _line(row: tuple[Any, ...], names: dict[str, str]) -> Line:
     seq, at, what, who, role, subject, unit, purpose, detail = row
-    return Line(seq, at, what, who, names.get(who, who), role, subject, unit, purpose, json.loads(detail))
+    return Line(seq, at, what, who, in_names(who, names), role, subject, unit, purpose, json.loads(detail))
 
 
 def _where(conn: sqlite3.Connection, tree: UnitTree, role: str, asked: Asked) -> tuple[str, list[Any]]:
@@ -114,4 +115,6 @@ def _units(conn: sqlite3.Connection, tree: UnitTree, area: str) -> list[str] | N
 def _accounts(conn: sqlite3.Connection, text: str) -> list[str]:
     """Return the accounts whose name has *text* in it, with or without Vietnamese marks."""
     wanted = fold(text)
-    return [id for id, state in things(conn, "user").items() if wanted in fold(str(state["name"]))]
+    found = {id for id, state in things(conn, "user").items() if wanted in fold(str(state["name"]))}
+    written = [row[0] for row in conn.execute("SELECT DISTINCT who FROM audit")]  # deputies too, with whom they act for
+    return [who for who in written if not found.isdisjoint(people(who))]

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from server.audit.events import EVENTS
 from server.audit.find import Line
+from server.jobs.listed import JOBS
 from server.office import state_of
 from server.pages.words import ROLES, day
 from server.store import in_parts, marks
@@ -17,6 +18,9 @@ DETAILS = {
     "address": _l("địa chỉ máy"),
     "name": _l("tên"),
     "path": _l("trang"),
+    "as_of": _l("tính đến ngày"),
+    "by": _l("cách làm"),
+    "units": _l("các đơn vị"),
     "rows": _l("số dòng"),
     "read": _l("mục đọc"),
     "reason": _l("lý do"),
@@ -31,15 +35,19 @@ DETAILS = {
     "for": _l("làm thay"),
     "from": _l("từ ngày"),
     "to": _l("đến ngày"),
-    "job": _l("việc"),
     "data": _l("loại dữ liệu"),
 }
-SUBJECTS = {
+SUBJECTS = {"item": _l("Hồ sơ"), "list": _l("Danh sách")}
+WITHOUT_ID = {
     "token": _l("Mã truy cập"),
+    "repeat_list": _l("Danh sách tái phạm"),
     "item": _l("Hồ sơ"),
     "list": _l("Danh sách"),
     "deputy": _l("Việc làm thay"),
     "inspection": _l("Cuộc kiểm tra"),
+    "hold": _l("Yêu cầu giữ lại"),
+    "tip": _l("Tin báo"),
+    "repeat_list": _l("Danh sách tái phạm"),
 }
 
 
@@ -51,7 +59,8 @@ def event(line: Line) -> str:
 
 def who(line: Line) -> str:
     """Return who did it; nobody was signed in where it is empty."""
-    programs = {"": _("Chưa đăng nhập"), "restore": _("Lệnh khôi phục"), "audit": _("Máy chủ"), "jobs": _("Máy chủ")}
+    programs = {"": _("Chưa đăng nhập"), "restore": _("Lệnh khôi phục"), "audit": _("Máy chủ"), "jobs": _("Máy chủ"),
+                "command": _("Lệnh trên máy chủ")}  # fmt: skip
     return programs.get(line.name, line.name)
 
 
@@ -75,9 +84,13 @@ def _names(conn: sqlite3.Connection, kind: str, wanted: Iterable[str]) -> dict[s
 
 def _other(conn: sqlite3.Connection, subject: str) -> str:
     kind, _colon, id = subject.partition(":")
+    if kind == "job":
+        return str(JOBS[id].words) if id in JOBS else id
+    if kind in WITHOUT_ID:
+        return str(WITHOUT_ID[kind])
     if kind == "user":
         return str((state_of(conn, "user", id) or {}).get("name", ""))
-    return f"{SUBJECTS[kind]} {id[:60]}" if kind in SUBJECTS else id
+    return f"{SUBJECTS[kind]} {id[:12] if kind == 'item' else id[:60]}" if kind in SUBJECTS else id
 
 
 def details(line: Line) -> str:

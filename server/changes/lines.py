@@ -10,9 +10,11 @@ from sqlite_utils import Database
 from schemas.items import ITEM_LIMIT
 from server.changes import (
     assignments,
+    catalogue,
     decisions,
     devices,
     events,
+    following,
     people,
     places,
     planning,
@@ -48,6 +50,9 @@ BUILDERS: dict[str, Builder] = {
     "correct": visits.correct,
     "void": visits.void,
     "review": visits.review,
+    "comment": following.comment,
+    "paper": following.paper,
+    "duty": following.duty,
     "confirm_list": events.confirm_list,
     "outside_check": events.outside_check,
     "resolve": events.resolve,
@@ -72,6 +77,9 @@ BUILDERS: dict[str, Builder] = {
     "plan": plans.plan,
     "renew_plan": plans.renew_plan,
     "close_plan": plans.close_plan,
+    "act": catalogue.act,
+    "act_group": catalogue.act_group,
+    "code_violation": catalogue.code_violation,
 }
 
 

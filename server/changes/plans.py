@@ -42,7 +42,9 @@ def renew_plan(desk: Desk, asked: dict[str, Any]) -> Change:
     if any(group in asked for group in _GROUPS):
         copied = {path: value for path, value in copied.items() if path.partition("/")[0] not in _replaced(asked)}
     if "from" in said:
-        copied |= _moved(present, date.fromisoformat(said["from"]).year, "targets" not in said)
+        by = date.fromisoformat(said["from"]).year - int(present["from"][:4])
+        copied = {path: _later(value, by) if path.startswith("deadline/") else value for path, value in copied.items()}
+        copied["targets"] = [_later(one, by) for one in present["targets"]]
     after = copied | said | {"renews": id}
     after = {path: value for path, value in after.items() if value is not None}
     _needs(after)
@@ -54,23 +56,11 @@ def _replaced(asked: dict[str, Any]) -> set[str]:
     return {group for name, group in _GROUPS.items() if name in asked}
 
 
-def _moved(present: State, year: int, with_targets: bool) -> State:
-    """Return what a copy says of single years: as many years later as the plan itself begins later."""
-    by = year - int(present["from"][:4])
-    after: State = {
-        path: {**value, "year": value["year"] + by}
-        for path, value in present.items() if path.startswith("deadline/") and value and value.get("year")
-    }  # fmt: skip
-    if with_targets:
-        after["targets"] = [_later(one, by) for one in present["targets"]]
-    return after
-
-
-def _later(target: dict[str, Any], by: int) -> dict[str, Any]:
-    moved = {**target, "year": target["year"] + by}
-    if target.get("due"):
-        moved["due"] = f"{int(target['due'][:4]) + by:04d}{target['due'][4:]}"
-    return moved
+def _later(said: dict[str, Any], by: int) -> dict[str, Any]:
+    """Return a target or a deadline of a single year as it stands so many years later."""
+    moved = {**said, "year": said["year"] + by} if said.get("year") else said
+    due = str(said.get("due") or "")
+    return {**moved, "due": f"{int(due[:4]) + by:04d}{due[4:]}"} if len(due) == len("2026-11-30") else moved
 
 
 def close_plan(desk: Desk, asked: dict[str, Any]) -> Change:
@@ -116,7 +106,7 @@ def _group(name: str, said: Any, present: State) -> State:
     """Set each deadline, or period, that is named, known by its place or new; those not named any more go."""
     group = _GROUPS[name]
     if not isinstance(said, list) or not all(isinstance(one, dict) for one in said) or len(said) > MOST:
-        raise Unclear(name, f"Ghi danh sách, nhiều nhất {MOST} dòng.")
+        raise Unclear(name, f"Nhập nhiều nhất {MOST} dòng.")
     before = {path: value for path, value in present.items() if path.startswith(f"{group}/") and value}
     after: State = dict.fromkeys(before)
     for one in said:

@@ -1,6 +1,7 @@
 """Teams: made and changed as their decision says, renewed for another year by a copy, closed."""
 
 from datetime import date
+from itertools import count
 from typing import Any
 
 from schemas.ids import new_id
@@ -71,13 +72,16 @@ def _members(asked: dict[str, Any], present: State) -> State:
         return {}
     named = asked["members"]
     if not isinstance(named, list) or not all(isinstance(one, dict) for one in named) or len(named) > MOST_MEMBERS:
-        raise Unclear("members", f"Ghi danh sách thành viên, nhiều nhất {MOST_MEMBERS} người.")
+        raise Unclear("members", f"Nhập nhiều nhất {MOST_MEMBERS} thành viên.")
     before = {path: value for path, value in present.items() if path.startswith("member/") and value}
     after: State = dict.fromkeys(before)
+    seats = (path.partition("/")[2] for path in present if path.startswith("member/"))
+    free = count(1 + max((int(seat) for seat in seats if seat.isdigit()), default=0))
     for one in named:
-        seat = one.get("seat")
-        path = f"member/{seat}" if seat and f"member/{seat}" in before else f"member/{new_id()}"
-        after[path] = {field: value for field, value in one.items() if field != "seat"}
+        path = f"member/{one.get('seat')}"
+        after[path if path in before else f"member/{next(free)}"] = {
+            field: value for field, value in one.items() if field != "seat"
+        }
     return {path: value for path, value in after.items() if value != before.get(path)}
 
 

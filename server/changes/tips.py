@@ -105,4 +105,6 @@ def _look_over(after: State) -> None:
 
 def pointed_out(said: str) -> list[str]:
     """Return a sentence for each thing in a tip's text that looks like data about a person, the informer first."""
-    return [*informer(said), *(one.label for one in warnings(said))]
+    tellers = informer(said)
+    named = " ".join(tellers)
+    return [*tellers, *(one.label for one in warnings(said) if one.text not in named)]

@@ -105,6 +105,7 @@ _KINDS = {
     "paper": "Việc với biên bản",
     "attachment": "Ảnh, bản quét",
     "review": "Ý kiến duyệt",
+    "comment": "Ý kiến về cuộc kiểm tra",
     "confirm_list": "Chốt danh sách",
     "team": "Đội",
     "plan": "Kế hoạch",

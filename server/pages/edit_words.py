@@ -17,8 +17,14 @@ from server.edits import Edit, edits
 from server.office import state_of
 from server.pages.areas import name as unit_name
 from server.pages.typed_days import show_month_day
-from server.pages.words import ROLES, day
+from server.pages.words import KIND_WORDS, ROLES, day
 
+LEVELS = {"province": _l("cấp tỉnh"), "district": _l("cấp huyện"), "commune": _l("cấp xã")}
+COHORTS = {"any_day": _l("có hoạt động ít nhất một ngày trong kỳ"), "last_day": _l("còn hoạt động vào ngày cuối kỳ")}
+DENOMINATORS = {
+    "any_day": _l("có hoạt động ít nhất một ngày trong năm"),
+    "on_day": _l("có hoạt động vào một ngày nhất định"),
+}
 GROUP_WORDS = {"member": _l("Thành viên"), "deadline": _l("Hạn báo cáo"), "period": _l("Kỳ số liệu")}
 _NAMED = {"team": "team", "renews": "", "user": "user", "acts_for": "user"}
 
@@ -47,11 +53,19 @@ def told(conn: sqlite3.Connection, kind: str, id: str) -> list[Told]:
 
 
 def _told(conn: sqlite3.Connection, kind: str, one: Edit) -> Told:
+    if any(path == "name" and before is None for path, before, _after in one.fields):
+        made = next(after for path, _before, after in one.fields if path == "name")
+        return Told(one.at, _by(one.author), (Line(_("Lập mới"), "", str(made)),))
     lines = [
         Line(_label(kind, path), _value(conn, kind, path, before), _value(conn, kind, path, after))
         for path, before, after in one.fields
     ]
-    return Told(one.at, one.author, tuple(lines))
+    return Told(one.at, _by(one.author), tuple(lines))
+
+
+def _by(author: str) -> str:
+    """Return who made a change; what a program calls itself is said as people know it."""
+    return _("dòng lệnh") if author == "command" else author
 
 
 def _label(kind: str, path: str) -> str:
@@ -75,7 +89,7 @@ def _value(conn: sqlite3.Connection, kind: str, path: str, value: Any) -> str:
     if isinstance(value, Mapping):
         return _parts(GROUPS[kind][path.partition("/")[0]], value)
     if isinstance(value, list):
-        return ", ".join(_one(one) for one in value)
+        return ", ".join(_one(one) for one in value) or _("mọi loại hình")
     if path == "area":
         return next((unit_name(web.tree(), f"{epoch}:{value}") for epoch in ("new", "old")
                      if web.tree().get(f"{epoch}:{value}")), str(value))  # fmt: skip
@@ -96,7 +110,7 @@ def _is_day(value: str) -> bool:
 def _one(value: Any) -> str:
     if isinstance(value, Mapping):
         return f"{value.get('year')}: {value.get('percent')} %"
-    return str(value)
+    return str(KIND_WORDS.get(str(value), value))
 
 
 def _parts(schema: Schema, value: Mapping[str, Any]) -> str:
@@ -121,4 +135,7 @@ _WORDS: Mapping[str, Callable[[Any], str]] = {
     "role": lambda role: str(ROLES.get(role, role)),
     "epoch": lambda epoch: _("từ 01/7/2025") if epoch == "new" else _("đến 30/6/2025"),
     "denominator_on": show_month_day,
+    "level": lambda level: str(LEVELS.get(level, level)),
+    "period_cohort": lambda cohort: str(COHORTS.get(cohort, cohort)),
+    "denominator": lambda rule: str(DENOMINATORS.get(rule, rule)),
 }

@@ -29,9 +29,12 @@ class Section:
 
 
 SECTIONS = (
-    Section(_l("Tổng quan"), (Page("home.see", "home.home", _l("Tổng quan")),)),
-    Section(_l("Tỷ lệ cơ sở được kiểm tra"), (
-        Page("coverage.see", "coverage.page", _l("Tỷ lệ cơ sở được kiểm tra")),
+    Section(_l("Tổng quan"), (
+        Page("home.see", "home.home", _l("Tổng quan")),
+        Page("duties.see", "reminders.page", _l("Nhắc việc")),
+    )),
+    Section(_l("Tỷ lệ KT"), (
+        Page("coverage.see", "coverage.page", _l("Tỷ lệ cơ sở được kiểm tra"), ("under",)),
     )),
     Section(_l("Cơ sở"), (
         Page("register.see", "register.page", _l("Danh sách cơ sở"),
@@ -46,7 +49,15 @@ SECTIONS = (
         Page("assignments.see", "assignments.page", _l("Phân công")),
         Page("assignments.decide", "planning.page", _l("Danh sách năm")),
         Page("assignments.see", "planning.weights", _l("Trọng số")),
+        Page("visits.paper", "review.page", _l("Duyệt cuộc kiểm tra"), ("visits",)),
+        Page("duties.see", "duties.page", _l("Việc phải làm")),
         Page("arrivals.decide", "deciding.page", _l("Cần duyệt")),
+    )),
+    Section(_l("Pháp luật"), (
+        Page("decisions.see", "decisions.page", _l("Quyết định xử phạt")),
+        Page("law.see", "law.page", _l("Tra cứu tái phạm")),
+        Page("law.see", "acts.page", _l("Danh mục hành vi")),
+        Page("law.edit", "acts.queue", _l("Hành vi chưa có mã")),
     )),
     Section(_l("Tra cứu"), (
         Page("history.see", "history.find", _l("Tra cứu")),
@@ -54,15 +65,16 @@ SECTIONS = (
         Page("requests.answer", "history.requests", _l("Yêu cầu của chủ cơ sở")),
         Page("lookups.see", "history.log", _l("Nhật ký tra cứu")),
     )),
+    Section(_l("Tin báo"), (Page("tips.see", "tips.page", _l("Tin báo")),)),
     Section(_l("Quản trị"), (
         Page("teams.manage", "teams.page", _l("Đội kiểm tra")),
         Page("plans.manage", "plans.page", _l("Kế hoạch")),
         Page("laptops.keep", "laptops.page", _l("Máy tính")),
         Page("laptops.keep", "stick.page", _l("Gói dữ liệu USB")),
         Page("people.manage", "managing.page", _l("Người dùng")),
-    )),
-    Section(_l("Quản trị"), (
         Page("lookups.see", "audit.page", _l("Nhật ký")),
+        Page("jobs.see", "jobs.page", _l("Việc định kỳ")),
+        Page("jobs.see", "retention.page", _l("Thời hạn lưu giữ")),
     )),
 )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -68,5 +69,14 @@ def account_of(conn: sqlite3.Connection, author: str) -> dict[str, Any] | None:
 
 def called(conn: sqlite3.Connection, author: str) -> str:
     """Return who made a change as people are called: “hanh”, “hanh thay binh”, or what a program calls itself."""
-    names = [(state_of(conn, "user", id) or {"name": id})["name"] for id in author.split(_FOR)]
-    return _FOR.join(map(str, names))
+    return in_names(author, {id: str((state_of(conn, "user", id) or {"name": id})["name"]) for id in people(author)})
+
+
+def people(author: str) -> list[str]:
+    """Return whose ids stand in an author: who did it, and for whom where it was done for another."""
+    return author.split(_FOR)
+
+
+def in_names(author: str, names: Mapping[str, str]) -> str:
+    """Return an author with the names of the ids that stand in it, as far as they are known."""
+    return _FOR.join(names.get(id, id) for id in people(author))

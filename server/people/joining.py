@@ -64,4 +64,5 @@ def _again(code: str, errors: dict[str, str]) -> Response:
 def _form(code: str, errors: dict[str, str]) -> str:
     user = invitations.invited(web.db().conn, code, now()) if code else None
     state = state_of(web.db().conn, "user", user) if user else None
-    return render_template("join.html", code=code, errors=errors, name=(state or {}).get("name", ""))
+    name = "" if not state or state.get("disabled") else state["name"]
+    return render_template("join.html", code=code, errors=errors, name=name)

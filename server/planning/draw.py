@@ -46,7 +46,7 @@ def choose(
         for key, quota in communes.items()
         for one in _of_commune(pools.get(key, []), quota, by_lot[key], seed)
     }
-    _fill_kinds(chosen, pools, kinds, communes)
+    _fill_kinds(chosen, _by_rank(pools, seed), kinds, communes)
     return sorted(chosen.values(), key=lambda one: (-one.scored.points, lot(seed, "place", one.scored.known.id)))
 
 
@@ -79,8 +79,13 @@ def _of_commune(pool: list[Scored], quota: Quota, by_lot: int, seed: str) -> lis
     return [*found, *(Chosen(one, "lot") for one in drawn)]
 
 
+def _by_rank(pools: Mapping[str, list[Scored]], seed: str) -> list[Scored]:
+    everyone = (one for pool in pools.values() for one in pool)
+    return sorted(everyone, key=lambda one: (-one.points, lot(seed, "place", one.known.id)))
+
+
 def _fill_kinds(
-    chosen: dict[str, Chosen], pools: Mapping[str, list[Scored]], kinds: Mapping[str, Quota],
+    chosen: dict[str, Chosen], ranked: list[Scored], kinds: Mapping[str, Quota],
     communes: Mapping[str, Quota],
 ) -> None:  # fmt: skip
     """Bring each kind up to its quota: in the place of another of the same commune where one can be spared, else more.
@@ -89,11 +94,7 @@ def _fill_kinds(
     """
     counts = _count(chosen)
     for kind, quota in kinds.items():
-        spare = sorted(
-            (one for pool in pools.values() for one in pool if kind in one.known.kinds and one.known.id not in chosen),
-            key=lambda one: -one.points,
-        )
-        for one in spare:
+        for one in [one for one in ranked if kind in one.known.kinds and one.known.id not in chosen]:
             if counts[kind] >= quota.need:
                 break
             out = _spared(chosen, counts, kinds, one, communes)

@@ -14,7 +14,7 @@ from server.clock import local_day, now
 from server.office import state_of
 from server.pages.areas import inside, name, offered
 from server.pages.asking import labelled, my_area
-from server.pages.edit_words import told
+from server.pages.edit_words import COHORTS, DENOMINATORS, told
 from server.pages.typed_days import day as typed_day
 from server.pages.typed_days import show_month_day
 from server.pages.words import KIND_WORDS, day
@@ -38,11 +38,6 @@ REPORTS = {
     "ad_hoc": _l("Báo cáo đột xuất"),
     "end_of_period": _l("Báo cáo tổng kết giai đoạn"),
     "other": _l("Việc khác"),
-}
-COHORTS = {"any_day": _l("có hoạt động ít nhất một ngày trong kỳ"), "last_day": _l("còn hoạt động vào ngày cuối kỳ")}
-DENOMINATORS = {
-    "any_day": _l("có hoạt động ít nhất một ngày trong năm"),
-    "on_day": _l("có hoạt động vào một ngày nhất định"),
 }
 
 

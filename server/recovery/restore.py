@@ -56,7 +56,7 @@ def _restore_in(room: Path, path: Path, passphrase: str, folder: Path, at: datet
         raise NotSealed(f"Tệp {path} không phải bản lưu của máy chủ.")
     db = open_store(settings.database)
     try:
-        _check(db, about)
+        check_what_came(db, about)
         restored = begin_again(db, settings, journal.read((path.parent, room, folder)), at)
         db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
@@ -66,7 +66,7 @@ def _restore_in(room: Path, path: Path, passphrase: str, folder: Path, at: datet
     return restored
 
 
-def _check(db: Database, about: dict[str, Any]) -> None:
+def check_what_came(db: Database, about: dict[str, Any]) -> None:
     """Check that the database is the one that was sealed, and that nobody had changed what had arrived."""
     with reading(db) as conn:
         row = conn.execute("SELECT seq, chain FROM arrivals ORDER BY seq DESC LIMIT 1").fetchone()

@@ -14,7 +14,7 @@ from server.clock import local_day, now
 from server.office import state_of
 from server.pages.areas import inside, name, offered
 from server.pages.asking import labelled, my_area
-from server.pages.edit_words import told
+from server.pages.edit_words import LEVELS, told
 from server.pages.pages import Pages
 from server.pages.typed_days import day as typed_day
 from server.pages.words import day
@@ -39,7 +39,6 @@ CARDS = {
     Card.NONE: _l("chưa có thẻ"),
     Card.OPEN: _l("chưa ghi hạn"),
 }
-LEVELS = {"province": _l("cấp tỉnh"), "district": _l("cấp huyện"), "commune": _l("cấp xã")}
 
 
 @bp.get("/doi")

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from server import web
 from server.access import may
 from server.clock import local_day, now
-from server.pages.areas import inside, name
+from server.pages.areas import inside, name, units_below
 from server.pages.asking import my_area
 from server.pages.pages import Pages
 from server.planning import changing, keeping
@@ -55,10 +55,8 @@ class Filters:
 
 
 def units_offered() -> list[tuple[str, str]]:
-    """Return the units for which a list may be drawn: the own area and the units right below it."""
-    tree, area = web.tree(), my_area()
-    below = sorted(tree.children(area), key=lambda key: name(tree, key))
-    return [(key, name(tree, key)) for key in (area, *below)]
+    """Return the units for which a list may be drawn."""
+    return units_below(web.tree(), my_area())
 
 
 @bp.get("/phan-cong/de-xuat")
@@ -102,7 +100,7 @@ def _wrong(given: dict[str, str], today: date) -> dict[str, str]:
 
 def _lists(given: dict[str, str], errors: dict[str, str]) -> str:
     conn, tree, area = web.db().conn, web.tree(), my_area()
-    found = keeping.of_units(conn, set(tree.descendants(area)))
+    found = keeping.of_area(conn, tree, area)
     counts = keeping.counts(conn, [one.id for one in found])
     return render_template(
         "proposals.html", area=name(tree, area), lists=found, counts=counts, given=given, errors=errors,

@@ -9,9 +9,13 @@ from schemas.items import name_of
 from schemas.minutes_code import short_of
 from server.arrivals.verify import verify
 from server.arrivals.world import unit_tree
+from server.changes import apply_lines
+from server.changes.desk import Desk
+from server.changes.erasing import erase
+from server.clock import local_day
 from server.history.reach import area_of
 from server.history.search import search
-from tests.conftest import COMMUNE, ELSEWHERE
+from tests.conftest import AT, COMMUNE, ELSEWHERE
 
 
 @pytest.fixture
@@ -133,4 +137,35 @@ def test_the_rows_of_the_search_are_proved_after_merges_conflicts_and_old_names(
     laptop.sends(mine)
     central.edit("establishment", place, {"name": "Karaoke Ánh Dương"}, {"name": "Karaoke Thủy Tiên"})
 
+    assert verify(central.db).problems == ()
+
+
+def test_a_name_that_was_erased_is_found_no_more_and_the_rows_are_still_proved(central, place, find):
+    wrong = central.edit("establishment", place, {"name": "Quán của bà Bí Mật"}, {"name": "Karaoke Thủy Tiên"})
+    again = central.edit("establishment", place, {"name": "Karaoke Ánh Dương"}, {"name": "Quán của bà Bí Mật"})
+    assert [wrong.standing, again.standing] == ["accepted", "accepted"]
+    assert find("bí mật") == [("Karaoke Ánh Dương", "old_name")]
+
+    desk = Desk(central.db.conn, "Phạm Văn Lâm", local_day(AT))
+    erase(central.db, desk, {"item": wrong.item, "ground": "Công văn số 12", "keep_rest": True}, AT)
+
+    assert find("bí mật") == []
+    assert find("thủy tiên") == [("Karaoke Ánh Dương", "old_name")]
+    assert find("ánh dương") == [("Karaoke Ánh Dương", "name")]
+    assert verify(central.db).problems == ()
+    files = b"".join(path.read_bytes() for path in central.settings.data.iterdir() if path.is_file())
+    assert b"quan cua ba bi mat" not in files
+
+
+def test_a_settled_name_is_found_and_proved(central, place, find):
+    laptop = central.laptop()
+    mine = laptop.line("establishment", place, {"set": {"name": "Tên của máy"}, "was": {"name": "Tên khác"}})
+    assert laptop.sends(mine) == ["conflict"]
+    assert find("tên của máy") == []
+    (answer,) = apply_lines(
+        central.db, [json.dumps({"do": "settle", "item": name_of(mine), "keep": "mine"})], author="test", at=AT
+    )
+
+    assert answer["standing"] == "accepted", answer
+    assert find("tên của máy") == [("Tên của máy", "name")]
     assert verify(central.db).problems == ()

@@ -9,14 +9,19 @@ from tests.markup import faults
 
 WRONG = "?nam=20&tinh-den=31/2/2026&don-vi=x&theo=x&loai-hinh=x"
 PAGES = [
-    "/", "/ty-le-kiem-tra", "/ty-le-kiem-tra?theo=doi", "/ty-le-kiem-tra/con-lai",
-    "/ty-le-kiem-tra/con-lai?trang=tat-ca", f"/ty-le-kiem-tra{WRONG}", f"/ty-le-kiem-tra/con-lai{WRONG}", "/khong-co",
+    "/", "/ty-le-kiem-tra", "/ty-le-kiem-tra?theo=doi", "/ty-le-kiem-tra/danh-sach",
+    "/ty-le-kiem-tra/danh-sach?trang=tat-ca", f"/ty-le-kiem-tra{WRONG}", f"/ty-le-kiem-tra/danh-sach{WRONG}",
+    "/ty-le-kiem-tra/danh-sach?muc=luot", "/ty-le-kiem-tra/danh-sach?muc=chua-tinh", "/ty-le-kiem-tra?theo=hinh-thuc",
+    "/khong-co",
     "/tra-cuu", "/tra-cuu?tim=dong+do", "/tra-cuu?tim=12345678901234567890", "/tra-cuu/tai-pham", "/tra-cuu/yeu-cau",
     "/tra-cuu/tai-pham?tinh-den=31/2/2026", "/nhat-ky/tra-cuu", "/nhat-ky/tra-cuu?tu-ngay=x&den-ngay=31/2&ma=1",
     "/co-so", "/co-so?tim=x&het-han=1&kiem-tra=nam-nay&loai-hinh=karaoke", "/co-so?tim=anh+duongg", "/co-so/moi",
     "/co-so/nhap", "/co-so/chot-danh-sach", "/co-so/xa-da-chia", "/co-so/du-lieu-can-ra-soat",
     "/co-so/du-lieu-can-ra-soat?loai=no_operator",
     "/can-duyet/trung", "/can-duyet", "/may-tinh", "/phan-cong", "/may-tinh/dang-ky",
+    "/can-duyet/cuoc-kiem-tra", "/can-duyet/cuoc-kiem-tra?trang-thai=x&don-vi=x",
+    "/can-duyet/cuoc-kiem-tra/duyet", "/viec-phai-lam", "/viec-phai-lam?don-vi=x",
+    "/phan-cong/theo-doi", "/phan-cong/de-xuat", "/phan-cong/trong-so", "/tin-bao", "/tin-bao/moi", f"/tin-bao{WRONG}",
     "/may-tinh/goi-du-lieu", "/v", "/v/1", f"/v/{short_of('0' * 64).digits}",
 ]  # fmt: skip
 
