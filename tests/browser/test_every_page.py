@@ -50,8 +50,6 @@ NO_PAGES = {
         *("clients.offered", "clients.part", "review.file", "duties.file"),
         *("assignments.file", "planning.file", "tips.file"),
         *("register.file", "confirming.file", "quality.file", "imports.file"),
-        *("api.establishments", "api.establishment", "api.establishment_changes", "api.register_quality"),
-        *("api.register_quality_lines", "api.confirmed_lists", "api.undecided_places", "api.imports"),
     },
 }
 
@@ -288,6 +286,7 @@ def test_axe_finds_nothing_and_nothing_is_cut_off_at_twice_the_size(request, end
 def test_every_page_that_a_person_opens_is_looked_at(request, end):
     site = request.getfixturevalue(end)
     site.open("light", "vi").context.close()
-    answered = {rule.endpoint for rule in site.app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    asked = [rule for rule in site.app.url_map.iter_rules() if "GET" in (rule.methods or ())]
+    answered = {rule.endpoint for rule in asked if not rule.rule.startswith("/api/")}  # asked for by programs
 
     assert answered - NO_PAGES[end] - {"static"} - set(site.pages) - set(WHILE_LOCKED) == set()
