@@ -46,6 +46,7 @@ WITHOUT_ID = {
     "deputy": _l("Việc làm thay"),
     "inspection": _l("Cuộc kiểm tra"),
     "hold": _l("Yêu cầu giữ lại"),
+    "tip": _l("Tin báo"),
 }
 
 

@@ -25,6 +25,7 @@ from server.imports.planning import Planned
 from server.imports.reading import BadFile
 from server.imports.run import Counts, Progress, import_file
 from server.imports.within import Within
+from server.jobs.retention import holding
 from server.office import state_of
 from server.settings import Settings
 from server.store import connect, writing
@@ -95,6 +96,8 @@ def keep(settings: Settings, db: Database, what: str, area: Area, given: tuple[s
 
 
 def _let_go(settings: Settings, db: Database, at: datetime) -> None:
+    if holding(db.conn, "import_files"):
+        return
     old = instant_text(at - KEPT_FOR)
     rows = db.conn.execute("SELECT id FROM import_runs WHERE made_at < ? AND state <> 'running'", (old,)).fetchall()
     for (id,) in rows:

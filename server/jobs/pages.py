@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from server import web
 from server.access import may
-from server.audit import Entry
+from server.audit import Who
 from server.clock import now
 from server.jobs.listed import JOBS, Job
 from server.jobs.runs import Run, ask, last_runs, runs, waiting
@@ -41,9 +41,9 @@ class Row:
     waits: bool
 
 
-def entry() -> Entry:
+def asking() -> Who:
     """Return who is asking, as the log wants it."""
-    return Entry("", g.user["id"], g.user["role"], unit=g.user["unit"])
+    return Who(g.user["id"], g.user["role"], g.user["unit"])
 
 
 @bp.get("/viec-dinh-ky")
@@ -92,7 +92,7 @@ def run_now(job: str) -> Response:
     """Have a job run at once, in the process that does the jobs."""
     if job not in JOBS:
         raise NotFound(_("Không có việc này; mở lại trang Việc định kỳ."))
-    ask(web.db(), job, entry(), now())
+    ask(web.db(), job, asking(), now())
     flash(_("“%(job)s” sẽ chạy trong vài giây; tải lại trang để xem kết quả.", job=JOBS[job].words))
     return redirect(url_for("jobs.page"), code=303)
 

@@ -13,7 +13,7 @@ from sqlite_utils import Database
 
 from schemas.fields import instant_text
 from schemas.ids import new_id
-from server.audit import Entry, note
+from server.audit import Entry, Who, note
 from server.jobs.work import Work
 from server.store import marks, writing
 
@@ -101,9 +101,9 @@ def let_go(work: Work) -> str:
     gone = sum(
         _delete(work, KNOWN[rule.id], _before(rule, work.at))
         for rule in rules()
-        if rule.days is not None and rule.ground and not _holding(work.db.conn, rule.id)
+        if rule.days is not None and rule.ground and not holding(work.db.conn, rule.id)
     )
-    held = sum(bool(rule.days and _holding(work.db.conn, rule.id)) for rule in rules())
+    held = sum(bool(rule.days and holding(work.db.conn, rule.id)) for rule in rules())
     return f"Đã xóa {gone} dòng hết hạn; {held} loại đang được yêu cầu giữ lại."
 
 
@@ -138,7 +138,7 @@ def kept(conn: sqlite3.Connection, at: datetime) -> list[Kept]:
         kind, due = KNOWN[rule.id], 0
         if rule.days is not None:
             due = _count(conn, kind, f"{kind.since} < ? AND {kind.where}", _before(rule, at))
-        found.append(Kept(rule, _count(conn, kind, "1 = 1"), due, _holding(conn, rule.id)))
+        found.append(Kept(rule, _count(conn, kind, "1 = 1"), due, holding(conn, rule.id)))
     return found
 
 
@@ -154,7 +154,8 @@ def holds(conn: sqlite3.Connection) -> list[Hold]:
     return [Hold(*row) for row in rows]
 
 
-def _holding(conn: sqlite3.Connection, data: str) -> tuple[Hold, ...]:
+def holding(conn: sqlite3.Connection, data: str) -> tuple[Hold, ...]:
+    """Return the open holds of *data*: while there is one, nothing of it is deleted."""
     return tuple(one for one in holds(conn) if one.ended_at is None and one.data in (data, EVERYTHING))
 
 
@@ -167,25 +168,25 @@ class Asked:
     ground: str
 
 
-def hold(db: Database, asked: Asked, by: Entry, at: datetime) -> str:
+def hold(db: Database, asked: Asked, by: Who, at: datetime) -> str:
     """Keep data whatever its rule says, until the hold is ended; *by* names the account. Return the hold's id."""
     id = new_id()
     with writing(db) as conn:
         conn.execute(
             "INSERT INTO holds (id, data, person, ground, set_at, set_by) VALUES (?, ?, ?, ?, ?, ?)",
-            (id, asked.data, asked.person, asked.ground, instant_text(at), by.who),
+            (id, asked.data, asked.person, asked.ground, instant_text(at), by.id),
         )
         said = {"data": asked.data, "name": asked.person, "ground": asked.ground}
-        note(conn, Entry("hold_set", by.who, by.role, f"hold:{id}", by.unit, detail=said), at)
+        note(conn, Entry("hold_set", by.id, by.role, f"hold:{id}", by.unit, detail=said), at)
     return id
 
 
-def end(db: Database, id: str, by: Entry, at: datetime) -> bool:
+def end(db: Database, id: str, by: Who, at: datetime) -> bool:
     """End a hold; False where there is none that is open."""
     with writing(db) as conn:
         row = conn.execute("SELECT data FROM holds WHERE id = ? AND ended_at IS NULL", (id,)).fetchone()
         if row is None:
             return False
-        conn.execute("UPDATE holds SET ended_at = ?, ended_by = ? WHERE id = ?", (instant_text(at), by.who, id))
-        note(conn, Entry("hold_ended", by.who, by.role, f"hold:{id}", by.unit, detail={"data": row[0]}), at)
+        conn.execute("UPDATE holds SET ended_at = ?, ended_by = ? WHERE id = ?", (instant_text(at), by.id, id))
+        note(conn, Entry("hold_ended", by.id, by.role, f"hold:{id}", by.unit, detail={"data": row[0]}), at)
     return True

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from server import web
 from server.access import may
 from server.clock import now
-from server.jobs.pages import entry
+from server.jobs.pages import asking
 from server.jobs.retention import EVERYTHING, Asked, end, hold, holds, kept, rules
 from server.problems import NotFound
 
@@ -30,7 +30,7 @@ def set_hold() -> tuple[str, int] | Response:
     wrong = _wrong(given)
     if wrong:
         return _page(given, wrong), 422
-    hold(web.db(), Asked(**given), entry(), now())
+    hold(web.db(), Asked(**given), asking(), now())
     flash(_("Đã ghi yêu cầu giữ lại; dữ liệu này không bị xóa theo hạn nữa."))
     return redirect(url_for("retention.page"), code=303)
 
@@ -53,7 +53,7 @@ def _wrong(given: dict[str, str]) -> dict[str, str]:
 @may("jobs.see")
 def end_hold(id: str) -> Response:
     """End a hold: what is past its days goes with the next run."""
-    if not end(web.db(), id, entry(), now()):
+    if not end(web.db(), id, asking(), now()):
         raise NotFound(_("Không có yêu cầu giữ lại này, hoặc đã thôi; mở lại trang."))
     flash(_("Đã thôi giữ lại; dữ liệu quá hạn sẽ bị xóa ở lần chạy sau."))
     return redirect(url_for("retention.page"), code=303)

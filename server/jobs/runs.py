@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from schemas.fields import instant_text
 from schemas.ids import new_id
-from server.audit import Entry, note
+from server.audit import Entry, Who, note
 from server.clock import now
 from server.jobs.listed import JOBS, Job
 from server.jobs.work import NothingToDo, Trouble, Work
@@ -108,14 +108,14 @@ def _do(job: Job, work: Work) -> tuple[str, str]:
         return "failed", f"Chương trình gặp lỗi; báo mã {reference}."
 
 
-def ask(db: Database, job: str, by: Entry, at: datetime) -> None:
+def ask(db: Database, job: str, by: Who, at: datetime) -> None:
     """Have *job* run as soon as the process that does the jobs looks; asked for twice, it runs once."""
     with writing(db) as conn:
         conn.execute(
             "INSERT INTO job_requests (job, asked_by, asked_at) VALUES (?, ?, ?) ON CONFLICT (job) DO NOTHING",
-            (job, by.who, instant_text(at)),
+            (job, by.id, instant_text(at)),
         )
-        note(conn, Entry("job_run", by.who, by.role, f"job:{job}", by.unit, detail={"job": job}), at)
+        note(conn, Entry("job_run", by.id, by.role, f"job:{job}", by.unit, detail={"job": job}), at)
 
 
 def last_runs(conn: sqlite3.Connection) -> dict[str, Run]:

@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 
 from schemas.fields import instant_text
-from server.audit import Entry
+from server.audit import Who
 from server.clock import now
 from server.jobs.retention import EVERYTHING, KNOWN, Asked, end, hold, kept, let_go, rules
 from server.jobs.work import Work
 from server.store import writing
 
-BY = Entry("", "u", "admin", unit="new:38")
+BY = Who("u", "admin", "new:38")
 
 
 @pytest.fixture

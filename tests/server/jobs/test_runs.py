@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from apscheduler.triggers.cron import CronTrigger
 
-from server.audit import Entry
+from server.audit import Who
 from server.clock import VIETNAM
 from server.jobs import runs
 from server.jobs.listed import JOBS, Job
@@ -14,7 +14,7 @@ from server.jobs.work import NothingToDo, Trouble
 from server.store import put_meta, writing
 
 NIGHT = CronTrigger(hour=3, minute=15, timezone=VIETNAM)
-BY = Entry("", "u", "admin", unit="new:38")
+BY = Who("u", "admin", "new:38")
 
 
 def vietnam(text):

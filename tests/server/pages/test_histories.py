@@ -351,6 +351,7 @@ def test_histories_are_english_but_for_names(office, place, operator):
         pages.append(client.get(path))
     pages += [client.get("/nhat-ky/tra-cuu"), client.get("/tra-cuu?tim=dong do"), client.get("/tra-cuu/yeu-cau")]
     known = {"Karaoke Đông Đô", "Hộ kinh doanh Đỗ Thị Hòa", "Số 12, phố Giắt", WHY, "7/QĐ",
-             "Số 12, phố Giắt, Xã Triệu Sơn", "karaoke outside 08:00-24:00 (NĐ 38/2021 Đ.15.5.b): fine"}  # fmt: skip
+             "Số 12, phố Giắt, Xã Triệu Sơn",
+             "karaoke outside 08:00-24:00 (NĐ 38/2021 Đ.15.5.b): fine"}  # fmt: skip
 
     assert [left_in_vietnamese(page.text, known) for page in pages] == [[]] * len(pages)
