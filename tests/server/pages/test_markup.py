@@ -95,7 +95,8 @@ def test_accounts_teams_and_plans_can_be_listened_to_also_after_a_slip(busy):
     client, user, team = busy.client("admin"), busy.users[busy.user("clerk")], busy.team_of()
     plan = busy.plan(**{"deadline/1": {"report": "year", "due": "12-20", "receiver": "Sở"}})
     pages = ["/nguoi-dung", "/nguoi-dung/them", f"/nguoi-dung/{user}", f"/doi/{team}", f"/doi/{team}/sua",
-             f"/doi/{team}/kien-toan", f"/ke-hoach/{plan}", f"/ke-hoach/{plan}/sua", f"/ke-hoach/{plan}/chep"]  # fmt: skip
+             f"/doi/{team}/kien-toan", f"/ke-hoach/{plan}", f"/ke-hoach/{plan}/sua",
+             f"/ke-hoach/{plan}/chep"]  # fmt: skip
     forms = ["/nguoi-dung/them", f"/nguoi-dung/{user}", f"/nguoi-dung/{user}/moi", f"/doi/{team}/sua",
              f"/doi/{team}/ngung", f"/ke-hoach/{plan}/sua", f"/ke-hoach/{plan}/thoi", "/tai-khoan/mat-khau",
              "/tai-khoan/ma"]  # fmt: skip
