@@ -18,6 +18,7 @@ from field_client.vault.office import learn, wrap
 from schemas.ids import new_id
 from schemas.items import name_of, read
 from schemas.language import LANGUAGE
+from server.api.reads import READS
 from server.app import create_app as create_office
 from server.clock import now
 from server.people.users import add_user
@@ -41,6 +42,9 @@ NO_PAGES = {
         *("look.look", "health.healthz", "door.key", "door.changes", "door.own_items", "door.reconcile"),
         *("coverage.file", "coverage.api", "under.file", "laptops.file", "file_view.show"),
         *("clients.offered", "clients.part", "review.file", "duties.file"),
+        *("audit.file", "jobs.file", "reminders.file", "api.openapi"),
+        *("jobs.page", "retention.page"),  # of the admin alone: tests/browser/test_pages_of_the_admin.py
+        *(f"api.{name}" for name in READS),
     },
 }
 
@@ -175,6 +179,8 @@ def office(browser: Browser, central: Any) -> Iterator[Site]:
         "laptops.ask_to_retire": f"/may-tinh/{device.id}/ngung-dung", "deciding.one": f"/can-duyet/{name_of(wrong)}",
         "review.page": "/can-duyet/cuoc-kiem-tra", "review.sure": f"/can-duyet/cuoc-kiem-tra/duyet?cuoc={visit}",
         "visits.page": f"/cuoc-kiem-tra/{visit}?duyet=1", "duties.page": "/viec-phai-lam",
+        "audit.page": "/nhat-ky", "the log asked wrongly": "/nhat-ky?tu=31/2/2026", "reminders.page": "/nhac-viec",
+        "tokens.page": "/tai-khoan/ma-truy-cap",
         "assignments.page": "/phan-cong", "verification.ask": "/v", "verification.show": "/v/1",
         "verification.show_capitals": "/V/1",
         "what was typed wrong": "/ty-le-kiem-tra?nam=20&tinh-den=31/2/2026&don-vi=x&theo=x&loai-hinh=x",

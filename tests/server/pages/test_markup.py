@@ -14,6 +14,7 @@ PAGES = [
     "/can-duyet/trung", "/can-duyet", "/may-tinh", "/phan-cong", "/may-tinh/dang-ky",
     "/can-duyet/cuoc-kiem-tra", "/can-duyet/cuoc-kiem-tra?trang-thai=x&don-vi=x",
     "/can-duyet/cuoc-kiem-tra/duyet", "/viec-phai-lam", "/viec-phai-lam?don-vi=x",
+    "/nhat-ky", "/nhat-ky?tu=31/2&viec=x", "/nhac-viec", "/tai-khoan/ma-truy-cap",
     "/may-tinh/goi-du-lieu", "/v", "/v/1", f"/v/{short_of('0' * 64).digits}",
 ]  # fmt: skip
 
