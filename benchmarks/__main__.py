@@ -17,6 +17,7 @@ from benchmarks import (
     fleet,
     importing,
     laptop_pages,
+    law,
     office,
     office_histories,
     pages,
@@ -56,6 +57,7 @@ MODULES = (
     laptop_pages,
     starting,
     importing,
+    law,
 )
 FAMILIES = tuple(Family(module.FIGURES, module.measure) for module in MODULES)
 

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -89,7 +90,7 @@ def office_with_history(workshop: Workshop, size: Size) -> Path:
 def _with_filters(
     conn: sqlite3.Connection, flat: sqlite3.Connection, size: Size, asked: list[date]
 ) -> Iterator[Figure]:
-    """Measure rows by team, and one team's and the planned visits alone, each beside the plain query that agrees with it."""
+    """Measure rows by team, and one team's and the planned visits alone, each beside a plain query that agrees."""
     team = flat.execute("SELECT team FROM visits GROUP BY team ORDER BY count(*) DESC, team LIMIT 1").fetchone()[0]
     cases: tuple[tuple[str, dict[str, Any], Callable[[date], dict[str, int]]], ...] = (
         ("coverage_by_team", {"by": "team"}, lambda day: _plain_inspected(flat, PLAIN_BY_TEAM, day)),
@@ -100,9 +101,13 @@ def _with_filters(
         for day in asked:
             assert _inspected(_ask(conn, size, day, **more)) == plainly(day), f"{name} and recount differ as of {day}"
         ours, theirs = iter(asked), iter(asked)
-        value = milliseconds(lambda more=more, ours=ours: _ask(conn, size, next(ours), **more), len(asked))
-        plain = milliseconds(lambda plainly=plainly, theirs=theirs: plainly(next(theirs)), len(asked))
+        value = milliseconds(partial(_next, ours, partial(_ask, conn, size, **more)), len(asked))
+        plain = milliseconds(partial(_next, theirs, plainly), len(asked))
         yield Figure(name, size.name, value, "ms", {"recount": plain}, f"{len(asked)} days; the plain SQL agrees")
+
+
+def _next(days: Iterator[date], ask: Callable[[date], object]) -> object:
+    return ask(next(days))
 
 
 def _of(filter: str) -> str:
@@ -110,7 +115,7 @@ def _of(filter: str) -> str:
 
 
 def _workbook(conn: sqlite3.Connection, flat: sqlite3.Connection, size: Size, day: date) -> Figure:
-    """Measure the answer and its workbook, as the page hands it out, beside the plain rows in a workbook of four columns."""
+    """Measure the answer and its workbook, as the page hands it out, beside the plain rows in a workbook."""
 
     app = Flask(__name__)
     Babel(app, default_locale="vi")
@@ -121,7 +126,8 @@ def _workbook(conn: sqlite3.Connection, flat: sqlite3.Connection, size: Size, da
         whole = answer(conn, by="commune", **asked)
         conn.execute("COMMIT")
         with app.app_context():
-            lines = [Line(row, row.name, "", whole.before and whole.before.rows.get(row.label)) for row in whole.now.rows]
+            before = whole.before.rows if whole.before else {}
+            lines = [Line(row, row.name, "", before.get(row.label)) for row in whole.now.rows]
             return workbook(of_shares(whole, "Cả nước", lines))
 
     def plain() -> bytes:

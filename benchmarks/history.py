@@ -145,7 +145,8 @@ def _enter_teams(db: Database, teams: dict[str, str]) -> None:
     rows = []
     for area, id in teams.items():
         epoch, _, code = area.partition(":")
-        rows.append((id, json.dumps({"name": f"Đội 178 số {id[-5:]}", "level": "commune", "epoch": epoch, "area": code})))
+        state = {"name": f"Đội 178 số {id[-5:]}", "level": "commune", "epoch": epoch, "area": code}
+        rows.append((id, json.dumps(state)))
     with writing(db) as conn:
         conn.executemany("INSERT INTO things (kind, id, seq, state) VALUES ('team', ?, 0, ?)", rows)
 

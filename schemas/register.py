@@ -192,7 +192,9 @@ class PlanFields(Record):
         metadata={"vi": "Chỉ tiêu cả kỳ", "en": "Target of the period"},
     )
     period_cohort = Choice(Cohort, allow_none=True, label=("Cơ sở tính cho cả kỳ", "Cohort of the period"))
-    denominator = Choice(Denominator, allow_none=True, label=("Số cơ sở có hoạt động trong kỳ", "Denominator"))
+    denominator = Choice(
+        Denominator, allow_none=True, label=("Số cơ sở có hoạt động trong kỳ", "Establishments open in the period")
+    )
     denominator_on = MonthDay(allow_none=True, label=("Ngày đếm cơ sở", "Counted on"))
     renews = Id(allow_none=True, label=("Lập từ kế hoạch", "Copied from"))
     closed_on = Day(allow_none=True, label=("Thôi áp dụng từ ngày", "Closed on"))

@@ -41,9 +41,11 @@ from server.pages import (
 )
 from server.people import joining, managing, mine, rights_page
 from server.people import pages as people
+from server.people import reads as people_reads
 from server.planning.pages import assigned, weights
 from server.planning.pages import reads as planning_reads
 from server.plans import pages as plans
+from server.plans import reads as plan_reads
 from server.register import (
     area_reads,
     confirming,
@@ -58,8 +60,10 @@ from server.register import pages as register
 from server.register import reads as register_reads
 from server.review import duty_pages, queue_pages
 from server.review import pages as visits
+from server.review import reads as review_reads
 from server.settings import Settings
 from server.teams import pages as teams
+from server.teams import reads as team_reads
 from server.tips import pages as tips
 from server.tips import reads as tip_reads
 from server.verification import pages as verification
@@ -131,6 +135,10 @@ READS = (
     register_reads,
     area_reads,
     import_reads,
+    people_reads,
+    team_reads,
+    plan_reads,
+    review_reads,
 )
 
 

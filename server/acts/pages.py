@@ -23,7 +23,7 @@ from server.pages.areas import whole_communes
 from server.pages.asking import my_area
 from server.pages.pages import Pages
 from server.pages.words import day
-from server.problems import NotAllowed, NotFound
+from server.problems import InvalidInput, NotAllowed, NotFound
 from server.store import reading
 from server.tables import Table, as_csv, as_xlsx
 
@@ -226,6 +226,8 @@ def code_it() -> tuple[str, int] | Response:
 
 
 def _in_area(inspection: str) -> None:
+    if not inspection:
+        raise InvalidInput(_("Trang đã cũ; tải lại trang rồi chọn lại."))
     rows = web.db().conn.execute(
         "SELECT commune FROM visits JOIN placements USING (establishment) WHERE visits.id = ?", (inspection,)
     ).fetchall()

@@ -88,7 +88,8 @@ def _meet(one: Assigned, other: Assigned) -> bool:
 def of_place(world: World, establishment: str) -> list[Assigned]:
     """Return the assignments of a place."""
     columns = _COLUMNS.replace("given_on", _BEGINS)
-    rows = world.conn.execute(f"SELECT {columns} FROM assignments WHERE establishment = ? ORDER BY id", (establishment,))
+    query = f"SELECT {columns} FROM assignments WHERE establishment = ? ORDER BY id"
+    rows = world.conn.execute(query, (establishment,))
     return [Assigned(*row) for row in rows.fetchall()]
 
 

@@ -43,7 +43,8 @@ def shortened(one: Prepared | str) -> Plain | Prepared | str:
         return one
     item = one.item
     body, row = item.body, visit_row(item)
-    counts = Visit(body["date"], len(body.get("violations", ())), body.get("found_working"), body["team"])
+    found = len(body.get("violations", ())), body.get("found_working")
+    counts = Visit(body["date"], *found, body["team"], body["basis"])
     return Plain(
         item.name, item.line, item.id, item.device, item.run, item.device_seq, body["establishment"],
         int(body["date"][:4]), row, act_rows(item), counts if row[COUNTING] else None,

@@ -36,8 +36,6 @@ EVENTS: dict[str, Event] = {
     "history.extract": Event(LOOK_UP, _l("In bản trích lịch sử")),
     "repeat": Event(LOOK_UP, _l("Tra cứu tái phạm")),
     "tip.open": Event(LOOK_UP, _l("Mở tin báo")),
-    "repeat_list.open": Event(LOOK_UP, _l("Mở danh sách tái phạm")),
-    "repeat_list.file": Event(LOOK_UP, _l("Lấy tệp danh sách tái phạm")),
     "list_exported": Event(HANDED_OUT, _l("Xuất danh sách ra tệp")),
     "api_read": Event(HANDED_OUT, _l("Chương trình đọc bằng mã truy cập")),
     "rights_changed": Event(ACCOUNTS, _l("Sửa tài khoản, vai trò hoặc địa bàn")),

@@ -106,7 +106,7 @@ def _group(name: str, said: Any, present: State) -> State:
     """Set each deadline, or period, that is named, known by its place or new; those not named any more go."""
     group = _GROUPS[name]
     if not isinstance(said, list) or not all(isinstance(one, dict) for one in said) or len(said) > MOST:
-        raise Unclear(name, f"Ghi danh sách, nhiều nhất {MOST} dòng.")
+        raise Unclear(name, f"Nhập nhiều nhất {MOST} dòng.")
     before = {path: value for path, value in present.items() if path.startswith(f"{group}/") and value}
     after: State = dict.fromkeys(before)
     for one in said:

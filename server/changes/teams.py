@@ -72,7 +72,7 @@ def _members(asked: dict[str, Any], present: State) -> State:
         return {}
     named = asked["members"]
     if not isinstance(named, list) or not all(isinstance(one, dict) for one in named) or len(named) > MOST_MEMBERS:
-        raise Unclear("members", f"Ghi danh sách thành viên, nhiều nhất {MOST_MEMBERS} người.")
+        raise Unclear("members", f"Nhập nhiều nhất {MOST_MEMBERS} thành viên.")
     before = {path: value for path, value in present.items() if path.startswith("member/") and value}
     after: State = dict.fromkeys(before)
     seats = (path.partition("/")[2] for path in present if path.startswith("member/"))

@@ -1,7 +1,7 @@
 """Where figures are read: cells of unit and kinds at the end of the window, as sums of day deltas or as a count."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain, pairwise
 from typing import Any, NamedTuple
 
@@ -30,8 +30,8 @@ class Cell(NamedTuple):
 
 
 def whole(conn: sqlite3.Connection, question: Question, by: str) -> Iterator[Whole]:
-    """Yield unit, kinds and counts of the whole. Where neither rows *by* kind nor a filter ask for kinds, they may be ""."""
-    if question.period is not None or not _is_counted(conn, question.year):
+    """Yield unit, kinds and counts of the whole; kinds may be "" where neither rows *by* kind nor a filter ask."""
+    if not _is_counted(conn, question):
         for place in places_of(conn, question):
             unit, kinds, counts = question.stands(place)
             if any(counts):
@@ -47,13 +47,16 @@ def cells(conn: sqlite3.Connection, question: Question, by: str) -> Iterator[Cel
 
     Teams and bases are told apart only for rows *by* them.
     """
-    if question.period is None and _is_kept(question, by) and _is_counted(conn, question.year):
+    if _is_kept(question, by) and _is_counted(conn, question):
         return _summed(conn, question, by)
     return (cell for place in places_of(conn, question) for cell in cells_of(place, question, by))
 
 
-def _is_counted(conn: sqlite3.Connection, year: int) -> bool:
-    return conn.execute("SELECT 1 FROM coverage_years WHERE year = ?", (year,)).fetchone() is not None
+def _is_counted(conn: sqlite3.Connection, question: Question) -> bool:
+    """Say whether day deltas answer the question: those of a year, of the places open on any day of it."""
+    if question.period is not None or question.counted_on:
+        return False
+    return conn.execute("SELECT 1 FROM coverage_years WHERE year = ?", (question.year,)).fetchone() is not None
 
 
 def cells_of(place: PlaceFacts, question: Question, by: str) -> Iterator[Cell]:
@@ -69,7 +72,7 @@ def cells_of(place: PlaceFacts, question: Question, by: str) -> Iterator[Cell]:
         yield Cell(part, unit, kinds, counted(visits, counts.open)._replace(open=0))
 
 
-def _parted(question: Question, by: str, visits: list[Visit]) -> Iterator[tuple[str, Iterable[Visit]]]:
+def _parted(question: Question, by: str, visits: list[Visit]) -> Iterator[tuple[str, Sequence[Visit]]]:
     if question.filters and visits:
         yield ASKED, visits
     if by in ("team", "basis"):
@@ -95,7 +98,8 @@ def _of_units(conn: sqlite3.Connection, question: Question) -> Iterator[tuple[An
     """Yield the sums of every unit: to the end of the last month that is over, and of the days since then."""
     first = question.end.replace(day=1)
     month = 12 if question.end.year > question.year else first.month - 1
-    over, since = "coverage_months WHERE year = ? AND month = ?", "coverage_days WHERE year = ? AND day >= ? AND day < ?"
+    over = "coverage_months WHERE year = ? AND month = ?"
+    since = "coverage_days WHERE year = ? AND day >= ? AND day < ?"
     return chain(
         conn.execute(f"SELECT unit, {_COLUMNS} FROM {over}", (question.year, month)),
         conn.execute(f"SELECT unit, {_COLUMNS} FROM {since}", (question.year, str(first), question.until)),
@@ -116,7 +120,7 @@ def _sums(conn: sqlite3.Connection, question: Question, by: str, parts: tuple[st
 
 
 def _parts(question: Question, by: str) -> Iterator[tuple[str, str, Sequence[str]]]:
-    """Yield which parts are wanted beside the whole: a name to call them by ("": their own), and the condition that they are kept under.
+    """Yield which parts are wanted beside the whole: a name ("": their own), and the condition that finds them.
 
     The parts of all teams are what lies between those of the bases.
     """

@@ -66,7 +66,7 @@ def year_before(conn: sqlite3.Connection, answer: Coverage, **asked: Any) -> Bef
 
 
 def trend(conn: sqlite3.Connection, answer: Coverage, **asked: Any) -> tuple[Year, ...]:
-    """Ask the same of the years up to that of *answer*, the earliest first; years before the first visit are left out."""
+    """Ask the same of the years up to that of *answer*, the earliest first, from the first with a visit on."""
     if answer.period:
         return ()
     found = [_year(conn, answer, year, asked) for year in range(answer.year - YEARS + 1, answer.year)]

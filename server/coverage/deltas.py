@@ -163,17 +163,23 @@ _ADD_TO_UNITS = {
     + ", ".join(f"{name} = {table}.{name} + excluded.{name}" for name in FIGURES)
     for table, moment in (("coverage_days", "day"), ("coverage_months", "month"))
 }
+_TAKE_OUT_OF_UNITS = {
+    table: f"DELETE FROM {table} WHERE year = ? AND {moment} = ? AND unit = ? AND "
+    + " AND ".join(f"{name} = 0" for name in FIGURES)
+    for table, moment in (("coverage_days", "day"), ("coverage_months", "month"))
+}
 Units = dict[tuple[int, str | int, str], list[int]]  # by year, day or month, and unit
 
 
 def write(conn: sqlite3.Connection, sums: dict[Key, list[int]]) -> None:
-    """Add *sums* to the deltas, and to the sums of each unit; a delta that comes to nothing is taken out."""
+    """Add *sums* to the deltas, and to the sums of each unit; a row that comes to nothing is taken out."""
     changed = {key: counts for key, counts in sums.items() if any(counts)}
     conn.executemany(_ADD, [(*key, *counts) for key, counts in changed.items()])
     conn.executemany(_TAKE_OUT, changed)
     days = by_day(changed)
     for table, found in (("coverage_days", days), ("coverage_months", by_month(days))):
         conn.executemany(_ADD_TO_UNITS[table], [(*key, *counts) for key, counts in found.items()])
+        conn.executemany(_TAKE_OUT_OF_UNITS[table], found)
 
 
 def by_day(sums: Mapping[Key, Sequence[int]]) -> Units:
@@ -182,7 +188,7 @@ def by_day(sums: Mapping[Key, Sequence[int]]) -> Units:
     for (year, part, unit, _, day), counts in sums.items():
         if part == WHOLE:
             known = found.get((year, day, unit))
-            found[year, day, unit] = list(counts) if known is None else [a + b for a, b in zip(known, counts, strict=True)]
+            found[year, day, unit] = list(counts) if known is None else _plus(known, counts)
     return {key: counts for key, counts in found.items() if any(counts)}
 
 
@@ -192,8 +198,12 @@ def by_month(days: Units) -> Units:
     for (year, day, unit), counts in days.items():
         for month in range(int(str(day)[5:7]), 13):
             known = found.get((year, month, unit))
-            found[year, month, unit] = counts if known is None else [a + b for a, b in zip(known, counts, strict=True)]
+            found[year, month, unit] = counts if known is None else _plus(known, counts)
     return {key: counts for key, counts in found.items() if any(counts)}
+
+
+def _plus(some: Sequence[int], more: Sequence[int]) -> list[int]:
+    return [a + b for a, b in zip(some, more, strict=True)]
 
 
 def stored(conn: sqlite3.Connection, year: int) -> Iterator[tuple[Key, Counts]]:

@@ -8,11 +8,12 @@ from typing import Any, NamedTuple
 from server.coverage.complete import Laptop
 from server.coverage.targets import Plan
 
-Name = tuple[str, str]  # of a row: ("unit", key), ("unknown", smallest sure key), (kind, basis or team, its word or id)
+# Of a row: ("unit", key), ("unknown", smallest sure key), or ("kind", "basis" or "team", its word or id).
+Name = tuple[str, str]
 IN_JSON = (
     "unit", "kind", "open", "inspected", "share", "target", "required", "remaining", "met", "visits",
-    "visits_with_violations", "places_with_violations", "not_counted", "inspected_not_open", "complete_to", "name", "team", "key", "exact",
-    "confirmed_on", "confirmed_by", "basis",
+    "visits_with_violations", "places_with_violations", "not_counted", "inspected_not_open", "complete_to", "name",
+    "team", "key", "exact", "confirmed_on", "confirmed_by", "basis",
 )  # fmt: skip
 
 

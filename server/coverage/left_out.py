@@ -17,8 +17,9 @@ INSPECTED = tuple(outcome.value for outcome in Outcome if outcome.counts)
 
 @dataclass(frozen=True)
 class LeftOut:
-    """One visit that stands beside the figures, at *unit* of the register; *kinds* is None while its establishment has not arrived.
+    """One visit that stands beside the figures, at *unit* of the register.
 
+    *kinds* is None while its establishment has not arrived.
     *why* is held, conflict or quarantined, or "short": too few members, accepted by nobody.
     """
 

@@ -41,6 +41,19 @@ class Question:
         return self.plan.period_cohort if self.period and self.plan else Cohort.ANY_DAY
 
     @property
+    def counted_on(self) -> str:
+        """The one day on which a place must be open to count, as the plan says; empty: any day of the window.
+
+        It is never after the as-of day: what will be open later is not known.
+        """
+        if self.end <= self.first or self.plan is None:
+            return ""
+        if self.period:
+            return self.as_of.isoformat() if self.cohort is Cohort.LAST_DAY else ""
+        on = f"{self.year:04d}-{self.plan.counted_on}" if self.plan.counted_on else ""
+        return min(on, self.as_of.isoformat()) if on else ""
+
+    @property
     def since(self) -> str:
         """The first day, as texts of the tables have it."""
         return self.first.isoformat()
@@ -66,8 +79,8 @@ class Question:
     def stands(self, place: PlaceFacts) -> tuple[str, str, Counts]:
         """Return unit, kinds and counts of a place at the end of the window, by all its visits."""
         unit, kinds, counts = standing(place, self.since, self.until)
-        if self.cohort is Cohort.LAST_DAY and self.end > self.first:
-            counts = counted(visits_within(place, self.since, self.until), int(open_on(place, str(self.as_of))))
+        if self.counted_on:
+            counts = counted(visits_within(place, self.since, self.until), int(open_on(place, self.counted_on)))
         return unit, kinds, counts
 
     def target_of(self, unit: str | None) -> int | None:

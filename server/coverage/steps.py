@@ -17,7 +17,7 @@ class Visit(NamedTuple):
     violations: int
     found_working: int | None
     team: str
-    basis: str = "planned"
+    basis: str
 
 
 class PlaceFacts(NamedTuple):

@@ -29,6 +29,7 @@ class Plan:
     invented: bool
     period_cohort: Cohort = Cohort.ANY_DAY
     due: dict[int, str] = field(default_factory=dict)  # year: the last day on which its target may be reached
+    counted_on: str = ""  # MM-DD: of a year those open on this day count; empty: those open on any day
 
 
 class Plans:
@@ -116,6 +117,7 @@ def _plans(conn: sqlite3.Connection) -> Iterator[Plan]:
             period_percent=state.get("period_percent"),
             invented=bool(state.get("invented")),
             period_cohort=Cohort(state.get("period_cohort") or Cohort.ANY_DAY),
+            counted_on=(state.get("denominator_on") or "") if state.get("denominator") == "on_day" else "",
             due={one["year"]: one["due"] for one in state["targets"] if one.get("due")},
         )
 

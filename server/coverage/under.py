@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from schemas.text import sort_key
 from server.coverage.adding import Adding
-from server.coverage.cells import cells_of
+from server.coverage.cells import Cell, cells_of
 from server.coverage.figures import Name
 from server.coverage.left_out import LeftOut, left_out
 from server.coverage.question import Question, places_of
@@ -189,8 +189,8 @@ class Listing:
             if is_under(summed) > 0:
                 yield _Found(place.root, *stands, summed.visits)
 
-    def _of_row(self, cell: object, sure: str) -> list[Counts]:
-        return [counts for name, counts in self._adding.rows(cell, sure) if name == self.under.row]  # type: ignore[arg-type]
+    def _of_row(self, cell: Cell, sure: str) -> list[Counts]:
+        return [counts for name, counts in self._adding.rows(cell, sure) if name == self.under.row]
 
     def _in_order(self) -> dict[str, list[_Found]]:
         by_unit: dict[str, list[_Found]] = {}
@@ -238,7 +238,8 @@ class Listing:
         places = {one.root: one.unit for one in self._found()}
         question, found = self._question, []
         group, value = self.under.row or ("", "")
-        team, basis = (value if group == name else asked for name, asked in (("team", question.team), ("basis", question.basis)))
+        team = value if group == "team" else question.team
+        basis = value if group == "basis" else question.basis
         worst = 1 if self.under.what is What.WITH_VIOLATIONS else 0
         for part in in_parts(list(places)):
             rows = self._conn.execute(
@@ -256,7 +257,9 @@ class Listing:
     def _team_names(self, teams: set[str]) -> dict[str, str]:
         found = {}
         for part in in_parts(sorted(teams)):
-            rows = self._conn.execute(f"SELECT id, state FROM things WHERE kind = 'team' AND id IN ({marks(part)})", part)
+            rows = self._conn.execute(
+                f"SELECT id, state FROM things WHERE kind = 'team' AND id IN ({marks(part)})", part
+            )
             found.update({id: str(json.loads(state)["name"]) for id, state in rows})
         return found
 

@@ -94,7 +94,7 @@ def _of_units(conn: sqlite3.Connection, year: int, right: dict[Key, Counts]) -> 
         kept = {(year, when, unit): counts for when, unit, *counts in rows if any(counts)}
         wrong = sorted(key for key in kept | summed if kept.get(key) != summed.get(key))
         problems += [
-            f"Tỷ lệ năm {year}: đơn vị {unit or 'không rõ'}: số cộng của {when} khác với số theo ngày."
+            f"Tỷ lệ năm {year}: đơn vị {unit}: số cộng của {when} khác với số theo ngày."
             for _, when, unit in wrong[:PROBLEMS]
         ]
     return problems
@@ -102,18 +102,22 @@ def _of_units(conn: sqlite3.Connection, year: int, right: dict[Key, Counts]) -> 
 
 def _differences(year: int, kept: dict[Key, Counts], right: dict[Key, Counts]) -> list[str]:
     wrong = sorted(key for key in kept | right if kept.get(key) != right.get(key))
-    found = [
-        f"Tỷ lệ năm {year}: đơn vị {unit or 'không rõ'}, loại hình {kinds or 'không rõ'}, {_part(part)}ngày {day}:"
-        f" đang giữ {_words(kept.get(key))}, đếm lại được {_words(right.get(key))}."
-        for key in wrong[:PROBLEMS]
-        for _, part, unit, kinds, day in [key]
-    ]
+    found = [_difference(key, _words(kept.get(key)), _words(right.get(key))) for key in wrong[:PROBLEMS]]
     more = len(wrong) - PROBLEMS
     return found + ([f"Tỷ lệ năm {year}: còn {more} dòng nữa không khớp."] if more > 0 else [])
 
 
-def _part(part: str) -> str:
-    return f"riêng các lượt của {part}, " if part else ""
+def _difference(key: Key, kept: str, right: str) -> str:
+    year, part, unit, kinds, day = key
+    unit, kinds = unit or "không rõ", kinds or "không rõ"
+    if part:
+        return (
+            f"Tỷ lệ năm {year}, riêng {part}: đơn vị {unit}, loại hình {kinds}, ngày {day}:"
+            f" đang giữ {kept}, đếm lại được {right}."
+        )
+    return (
+        f"Tỷ lệ năm {year}: đơn vị {unit}, loại hình {kinds}, ngày {day}: đang giữ {kept}, đếm lại được {right}."
+    )
 
 
 def _words(counts: Counts | None) -> str:

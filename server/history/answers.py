@@ -5,18 +5,14 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from schemas import violations
 from schemas.repeat import Answer, Basis, Window, sentence
 from server import web
 from server.history.age import Age
 from server.history.status import GroupToday
+from server.law.answers import ANSWERS
 from server.pages.words import day, number
 
-ANSWERS = {
-    Answer.REPEAT: _l("Có căn cứ xác định tái phạm"),
-    Answer.NOT_FOUND: _l("Không thấy căn cứ tái phạm trong dữ liệu hiện có"),
-    Answer.CANNOT_TELL: _l("Chưa đủ thông tin để xác định"),
-}
+__all__ = ["ANSWERS", "BASES", "COLOURS", "Said", "age_lines", "said"]
 COLOURS = {Answer.REPEAT: "warn", Answer.NOT_FOUND: "", Answer.CANNOT_TELL: "warn"}
 BASES = {
     Basis.COMPLETED: _l("tính từ ngày chấp hành xong"),
@@ -47,7 +43,7 @@ def said(one: GroupToday) -> Said:
     elif found.answer is Answer.REPEAT:
         until = _("Chưa có ngày được coi là chưa bị xử phạt")
     return Said(
-        "; ".join(web.told(violations.words(code)) for code in one.codes), one.codes[0], str(ANSWERS[found.answer]),
+        "; ".join(web.told(act) for act in one.acts), one.codes[0], str(ANSWERS[found.answer]),
         COLOURS[found.answer], until, tuple(web.told(sentence(lack)) for lack in found.missing),
         tuple(_working(window) for window in dict.fromkeys([*found.windows, *found.known])),
     )  # fmt: skip

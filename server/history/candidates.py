@@ -30,6 +30,11 @@ def having(text: str) -> str:
     return _all([gram for word in text.split() for gram in _grams(padded(word))])
 
 
+def holding(text: str) -> str:
+    """Return the question to the index for the rows that have *text* anywhere in them, or may have."""
+    return _all(_grams(text))
+
+
 def _all(grams: Iterable[str]) -> str:
     return " AND ".join(map(_quoted, dict.fromkeys(grams)))
 

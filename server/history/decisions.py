@@ -4,10 +4,10 @@ import sqlite3
 from collections.abc import Collection
 from typing import Any
 
-from schemas import violations
 from schemas.register import State
 from server.history.changes import name_of
 from server.history.events import Event
+from server.law.catalogue import current
 from server.law.held import states_of
 
 PARTS = ("main", "additional", "remedies")
@@ -32,9 +32,10 @@ def _said(conn: sqlite3.Connection, state: State, named: Collection[str]) -> dic
     place, day = str(state.get("establishment") or ""), str(state.get("committed_on") or state.get("decided_on") or "")
     kept = ("number", "authority", "decided_on", "delivered_on", "committed_on", "sanction", "amount", "suspension_to",
             "cancelled_on", "complaint_from", "evasion_from", "evasion_to")  # fmt: skip
+    catalogue = current(conn)
     said: dict[str, Any] = {key: state[key] for key in kept if state.get(key) not in (None, "")}
     said["acts"] = [
-        {"code": code, "words": violations.words(code), "article": violations.citation(code, day),
+        {"code": code, "words": catalogue.words(code), "article": catalogue.citation(code, day),
          "sanction": (state.get("sanctions") or {}).get(code) or state.get("sanction") or ""}
         for code in state.get("codes") or ()
     ]  # fmt: skip

@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from schemas import purpose as rules
-from schemas import violations
 from schemas.repeat import Answer
 from server import web
 from server.access import may
@@ -20,6 +19,7 @@ from server.history.asked_day import AskedDay, read_day
 from server.history.door import bp
 from server.history.repeated import Repeated, repeated_places
 from server.history.subjects import Subject
+from server.law.catalogue import current
 from server.pages.areas import name
 from server.pages.asking import my_area
 from server.pages.pages import Pages
@@ -114,7 +114,7 @@ def _read(day: date) -> list[Repeated]:
 
 def _shown(one: Repeated) -> dict[str, object]:
     units = [name(web.tree(), unit) for unit in one.communes]
-    return {"row": one, "act": web.told(violations.words(one.act)), "units": ", ".join(units),
+    return {"row": one, "act": web.told(current(web.db().conn).words(one.act)), "units": ", ".join(units),
             "answer": ANSWERS[Answer(one.answer)], "colour": COLOURS[Answer(one.answer)]}  # fmt: skip
 
 

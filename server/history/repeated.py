@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from schemas.repeat import Answer, Window, look_up
+from schemas.violations import Catalogue
 from server.history.reach import Communes
 from server.history.spans import holding, last_span
+from server.law.catalogue import current
 from server.law.decision import Decision, Sanction
 from server.law.held import decisions_of
 from server.law.months import add_months
@@ -119,16 +121,18 @@ def _acts(conn: sqlite3.Connection, decisions: list[Decision]) -> Iterator[_Act]
         earlier = windows(ordered[:place])
         for code, group, sanction in decision.acts if earlier else ():
             if group and sanction is not Sanction.NONE:
-                act = _repeats(_committed(conn, decision), decision, (code, group), earlier)
+                act = _repeats(_committed(conn, decision), decision, (code, group), earlier, catalogue=current(conn))
                 if act:
                     yield act
 
 
-def _repeats(committed: str, decision: Decision, act: tuple[str, str], earlier: list[Window]) -> _Act | None:
+def _repeats(
+    committed: str, decision: Decision, act: tuple[str, str], earlier: list[Window], *, catalogue: Catalogue
+) -> _Act | None:
     """Say what the earlier *windows* make of an act; where its day is not known, whether it may have fallen in one."""
     code, group = act
     if committed:
-        found = look_up(earlier, code, committed, but=decision.inspection)
+        found = look_up(earlier, code, committed, but=decision.inspection, catalogue=catalogue)
         if found.answer is Answer.NOT_FOUND or not found.windows:
             return None
         return _Act(code, group, committed, decision, found.windows[0], found.answer)

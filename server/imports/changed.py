@@ -17,13 +17,28 @@ Field = tuple[str, str, str]  # label, before, after
 
 def fields(planned: Planned, named: Named) -> Iterator[Field]:
     """Yield the fields that a row is to change, in words; of a new thing all that it says."""
+    made = {one.id: one.body["set"].get("name") for one in planned.changes if isinstance(one.body.get("set"), dict)}
+
+    def name(kind: str, id: str) -> str:
+        return str(made.get(id) or named(kind, id))
+
     for change in planned.changes:
         after, was = change.body.get("set"), change.body.get("was")
         if not isinstance(after, dict) or not isinstance(was, dict):
             continue
         for path, value in after.items():
-            said = (_said(change.kind, path, was.get(path), named), _said(change.kind, path, value, named))
+            said = (_said(change.kind, path, was.get(path), name), _said(change.kind, path, value, name))
             yield (label(change.kind, path), *said)
+
+
+def beside(planned: Planned, present: Callable[[str, str], dict[str, Any] | None]) -> list[str]:
+    """Return the fields in which the register says something else than a row takes it to: they end beside it."""
+    found = []
+    for change in planned.changes:
+        now, said, was = present(change.kind, change.id), change.body.get("set"), change.body.get("was")
+        if now and isinstance(said, dict) and isinstance(was, dict):
+            found += [label(change.kind, path) for path in said if now.get(path) not in (was.get(path), said[path])]
+    return found
 
 
 def _said(kind: str, path: str, value: Any, named: Named) -> str:

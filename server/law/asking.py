@@ -4,14 +4,11 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
-from schemas import likeness, violations
-from schemas.register import State
+from schemas import violations
 from schemas.repeat import Finding, Window, beside, look_up, sentence
-from server.history.candidates import having
-from server.history.texts import alike, compact
+from server.history.doubles import possibly_the_same
 from server.law.catalogue import current
-from server.law.held import distinct_from, held, windows_of
-from server.office import state_of
+from server.law.held import held, windows_of
 
 
 @dataclass(frozen=True)
@@ -62,36 +59,3 @@ def ask(conn: sqlite3.Connection, operator: str, code: str, day: str, *, but: st
         for id, state in possibly_the_same(conn, operator).items()
     ]
     return Asked(beside(finding, others), day, held(conn))
-
-
-def possibly_the_same(conn: sqlite3.Connection, operator: str) -> dict[str, State]:
-    """Return the operators with decisions that may be *operator*, and of whom nobody has said which it is.
-
-    They are looked for where the search looks: whoever is alike shares a name, a number or an address.
-    """
-    own = likeness.traits("operator", state_of(conn, "operator", operator) or {})
-    ids = sorted(_sharing(conn, own) - distinct_from(conn, operator) - _united(conn, operator))
-    states = {id: state_of(conn, "operator", id) or {} for id in ids}
-    others = {id: likeness.traits("operator", state) for id, state in states.items()}
-    return {id: states[id] for id in likeness.alike_to(own, others)}
-
-
-def _united(conn: sqlite3.Connection, operator: str) -> set[str]:
-    rows = conn.execute(
-        "SELECT id FROM operators WHERE root = (SELECT root FROM operators WHERE id = ?)", (operator,)
-    ).fetchall()
-    return {operator, *(id for (id,) in rows)}
-
-
-_SHARING = (
-    "SELECT DISTINCT thing FROM lookup_index JOIN lookup_texts ON lookup_texts.id = lookup_index.rowid"
-    " WHERE lookup_index MATCH ? AND kind = 'operator'"
-    "   AND EXISTS (SELECT 1 FROM decisions WHERE decisions.operator = thing)"
-)
-
-
-def _sharing(conn: sqlite3.Connection, own: likeness.Traits) -> set[str]:
-    """Return the operators with decisions that share a name, a number or an address with *own*."""
-    told = [alike(own.name), alike(own.address), *map(compact, own.licences | own.phones)]
-    asked = [match for text in told if (match := having(text))]
-    return {id for match in asked for (id,) in conn.execute(_SHARING, (match,))}

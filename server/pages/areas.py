@@ -62,6 +62,7 @@ def is_commune(tree: UnitTree, key: str) -> bool:
 
 
 def units_below(tree: UnitTree, area: str) -> list[tuple[str, str]]:
-    """Return key and name of *area* and of the units right below it, in the order of their names."""
-    below = sorted(tree.children(area), key=lambda key: sort_key(name(tree, key)))
+    """Return key and name of *area* and of the units right below it; of a past area the communes of today in it."""
+    units = whole_communes(tree, area) if area.startswith(Epoch.OLD) else tree.children(area)
+    below = sorted(units, key=lambda key: sort_key(name(tree, key)))
     return [(key, name(tree, key)) for key in (area, *below)]

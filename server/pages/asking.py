@@ -131,8 +131,14 @@ def _periods(filters: Filters | None, unit: str) -> list[tuple[str, str]]:
     plan = Plans(web.db().conn, web.tree()).with_period(unit, filters.as_of.year) if filters else None
     known = [(date.fromisoformat(plan.since), date.fromisoformat(plan.until))] if plan else []
     asked = [filters.period] if filters and filters.period and filters.period not in known else []
-    return [(f"{first}:{last}", _("cả kỳ %(first)s – %(last)s", first=day(first), last=day(last)))
-            for first, last in known + asked]  # fmt: skip
+    return [(f"{first}:{last}", _period_in_words(first, last)) for first, last in known + asked]
+
+
+def _period_in_words(first: date, last: date) -> str:
+    """Name a period by its years where it is made of whole ones."""
+    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
+        return _("cả kỳ %(first)s – %(last)s", first=str(first.year), last=str(last.year))
+    return _("cả kỳ %(first)s – %(last)s", first=day(first), last=day(last))
 
 
 def labelled(groups: list[list[tuple[str, str]]]) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from os.path import commonprefix
+from itertools import takewhile
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -76,7 +76,9 @@ def _briefly(found: Sequence[Line]) -> Sequence[Line]:
     names = [line.name.split() for line in found]
     if len(names) < 2 or found[0].row.team is None:
         return found
-    same = len(commonprefix([name[:-1] for name in names]))
+    least, most = min(names), max(names)
+    alike = takewhile(lambda pair: pair[0] == pair[1], zip(least[:-1], most[:-1], strict=False))
+    same = sum(1 for _ in alike)
     return [replace(line, name=" ".join(name[same:])) for line, name in zip(found, names, strict=True)]
 
 
@@ -166,7 +168,7 @@ def need(ahead: Outlook, remaining: int) -> str:
 
 
 def change_in_words(now: Row, before: Row | None) -> str:
-    """Say how a share rose or fell since the same period of the year before; empty where there is nothing to compare."""
+    """Say how a share rose or fell since the same period of the year before; empty where nothing can be compared."""
     tenths = change_in_tenths(now, before)
     if tenths is None:
         return ""

@@ -113,7 +113,8 @@ def of_visits(answer: Coverage, unit: str, title: str, found: Sequence[tuple[Vis
         ]
         for one, where in found
     ]  # fmt: skip
-    return Table(f"luot-kiem-tra-{answer.year}", f"{title} – {unit}, {answer.year}", headings, rows, _facts(answer, unit))
+    title = f"{title} – {unit}, {answer.year}"
+    return Table(f"luot-kiem-tra-{answer.year}", title, headings, rows, _facts(answer, unit))
 
 
 def of_not_counted(answer: Coverage, unit: str, title: str, found: Sequence[tuple[NotCounted, str]]) -> Table:
@@ -128,4 +129,5 @@ def of_not_counted(answer: Coverage, unit: str, title: str, found: Sequence[tupl
         ]
         for one, where in found
     ]  # fmt: skip
-    return Table(f"luot-chua-tinh-{answer.year}", f"{title} – {unit}, {answer.year}", headings, rows, _facts(answer, unit))
+    title = f"{title} – {unit}, {answer.year}"
+    return Table(f"luot-chua-tinh-{answer.year}", title, headings, rows, _facts(answer, unit))

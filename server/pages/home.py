@@ -10,8 +10,10 @@ from server.pages.asking import ask_all, at_its_best, my_area
 from server.pages.coverage import view
 from server.pages.filters import Filters
 from server.pages.tasks import tasks
+from server.rights import ADMIN, COORDINATOR, TEAM
 
 bp = Blueprint("home", __name__)
+ANSWERS_FOR_IT = (TEAM, COORDINATOR, ADMIN)  # whose first figure is the share; the others come to do something
 
 
 @bp.get("/")
@@ -21,8 +23,11 @@ def home() -> str:
     filters = todays(local_day(now()))
     full = ask_all(filters)
     answer, shown = full.now, view(filters, full)
-    to_do = tasks(g.user["role"], filters, answer, shown.lists)
-    return render_template("home.html", filters=filters, answer=answer, view=shown, tasks=to_do)
+    role = g.user["role"]
+    to_do = tasks(role, filters, answer, shown.lists)
+    return render_template(
+        "home.html", filters=filters, answer=answer, view=shown, tasks=to_do, share_first=role in ANSWERS_FOR_IT
+    )
 
 
 def todays(today: date) -> Filters:

@@ -14,7 +14,7 @@ from server.access import may
 from server.clock import local_day, now
 from server.duplicates.side import named
 from server.imports import jobs
-from server.imports.changed import Field, fields
+from server.imports.changed import Field, beside, fields
 from server.imports.guess import Heading, heading, remember, remembered
 from server.imports.jobs import Area, Run
 from server.imports.planning import Planned
@@ -73,6 +73,7 @@ class First:
     fate: str
     fields: tuple[Field, ...]
     problems: tuple[tuple[str, str, str], ...]
+    beside: tuple[str, ...] = ()  # fields that the register has otherwise: a person compares them
 
 
 @bp.get("/co-so/nhap")
@@ -185,6 +186,8 @@ def _one(run: Run, header_map: dict[str, str], errors: dict[str, str]) -> str:
     planner = planner_of(run.what, None, local_day(now()))
     head = _heading(run)
     chosen = header_map or {column.name: head.guessed.get(column.name, "") for column in planner.columns}
+    unknown = _("Chưa đoán được cột này; chọn trong danh sách rồi bấm “Xem lại mấy dòng đầu”.")
+    errors = errors or {name: unknown for name in planner.keys if not chosen[name]}
     first, problem = ([], "") if errors else _first(run, chosen)
     labels = [(column.name, LABELS.get(column.name, column.name)) for column in planner.columns]
     return render_template(
@@ -210,8 +213,9 @@ def _first(run: Run, header_map: dict[str, str]) -> tuple[list[First], str]:
 def _shown(planned: Planned) -> First:
     find = named(web.db().conn, web.tree())
     changes = tuple(fields(planned, lambda kind, id: find(kind, id) or id))
-    problems = tuple((one.column, one.value, one.reason) for one in planned.problems)
-    return First(planned.row.line, jobs.key_of(planned), planned.fate.value, changes, problems)
+    problems = tuple((str(LABELS.get(one.column, one.column)), one.value, one.reason) for one in planned.problems)
+    aside = tuple(beside(planned, lambda kind, id: state_of(web.db().conn, kind, id)))
+    return First(planned.row.line, jobs.key_of(planned), planned.fate.value, changes, problems, aside)
 
 
 def _result(run: Run) -> str:
@@ -219,7 +223,7 @@ def _result(run: Run) -> str:
     cut = run.cut_short(now())
     return render_template(
         "import_result.html", run=run, title=TITLES[run.what], cut=cut, goes_on=run.state == "running" and not cut,
-        bad=_table(place / jobs.ERRORS), changed=_table(place / jobs.CHANGES), most=SHOWN,
+        bad=_table(place / jobs.ERRORS), changed=_table(place / jobs.CHANGES), most=SHOWN, labels=LABELS,
         there={key for key, name in FILES.items() if (place / name).exists()},
     )  # fmt: skip
 

@@ -14,7 +14,7 @@ from server.coverage.figures import Coverage
 from server.coverage.outlook import outlook
 from server.duplicates.find import possible, too_many
 from server.laptops import laptops
-from server.pages import care
+from server.pages import care, waiting
 from server.pages.areas import inside, whole_communes
 from server.pages.figures import LISTED, late, need
 from server.pages.filters import Filters
@@ -28,10 +28,8 @@ WORRY_AFTER = timedelta(days=7)
 DECIDES = ("coordinator", "admin")
 
 
-def tasks(role: str, filters: Filters, answer: Coverage, lists: Lists) -> list[Task] | None:
-    """Return what *role* is asked to do today; None for roles that only look things up."""
-    if role not in BY_ROLE:
-        return None
+def tasks(role: str, filters: Filters, answer: Coverage, lists: Lists) -> list[Task]:
+    """Return what *role* is asked to do today."""
     found = [task for part in BY_ROLE[role] for task in part(filters, answer, lists)]
     return sorted(found, key=lambda task: not task.urgent)
 
@@ -45,7 +43,8 @@ def _to_inspect(filters: Filters, answer: Coverage, lists: Lists) -> Iterator[Ta
     text = _("Còn phải kiểm tra %(count)s cơ sở để đạt chỉ tiêu", count=number(total.remaining))
     yield Task(
         text + (f": {needed}." if needed else "."),
-        url_for("under.page", **filters.query(muc="chua-kiem-tra")), _("Mở danh sách"), behind, _("chậm") if behind else "",
+        url_for("under.page", **filters.query(muc="chua-kiem-tra")), _("Mở danh sách"), behind,
+        _("chậm") if behind else "",
     )  # fmt: skip
 
 
@@ -91,10 +90,11 @@ def _not_counted(filters: Filters, answer: Coverage, lists: Lists) -> Iterator[T
 
 
 def _lists(filters: Filters, answer: Coverage, lists: Lists) -> Iterator[Task]:
-    waiting = lists.waiting
-    if waiting:
-        names = ", ".join(waiting[:LISTED]) + (" …" if len(waiting) > LISTED else ".")
-        yield Task(_("%(count)s xã chưa rà soát, chốt danh sách năm nay: %(names)s", count=len(waiting), names=names))
+    left = lists.waiting
+    if left:
+        names = ", ".join(left[:LISTED]) + (" …" if len(left) > LISTED else ".")
+        text = _("%(count)s xã chưa rà soát, chốt danh sách năm nay: %(names)s", count=len(left), names=names)
+        yield Task(text, url_for("confirming.page"), _("Chốt danh sách"))
 
 
 def _duplicates(filters: Filters, answer: Coverage, lists: Lists) -> Iterator[Task]:
@@ -107,10 +107,17 @@ def _duplicates(filters: Filters, answer: Coverage, lists: Lists) -> Iterator[Ta
 
 Part = Callable[[Filters, Coverage, Lists], Iterator[Task]]
 BY_ROLE: dict[str, tuple[Part, ...]] = {
-    "team": (_to_inspect, _not_counted),
-    "coordinator": (_to_inspect, care.due, _copies, _laptops, _not_counted, _lists, _duplicates),
-    "admin": (
-        care.proof, care.backups, care.jobs, care.erasures, care.due, _copies, _laptops, _to_inspect, _not_counted,
-        _lists, _duplicates,
+    "team": (_to_inspect, waiting.assignments, care.due, _not_counted),
+    "coordinator": (
+        _to_inspect, waiting.reviews, waiting.tips, waiting.requests, care.due, _copies, _laptops, _not_counted, _lists,
+        _duplicates,
     ),
-}
+    "police": (waiting.find_places, waiting.tips),
+    "legal": (waiting.coding, waiting.decisions, waiting.requests),
+    "clerk": (waiting.papers, waiting.decisions),
+    "auditor": (waiting.look_ups,),
+    "admin": (
+        care.proof, care.backups, care.jobs, care.erasures, care.due, waiting.reviews, _copies, _laptops, _to_inspect,
+        _not_counted, _lists, _duplicates,
+    ),
+}  # fmt: skip

@@ -1,6 +1,6 @@
 """The list under a number of the share inspected: its places or visits, a page at a time, and as files."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ from server.pages.pages import Pages
 from server.problems import NotFound
 from server.rights import may as role_may
 from server.store import reading
+from server.tables import Table
 
 bp = Blueprint("under", __name__)
 
@@ -52,7 +53,8 @@ def page() -> tuple[str, int]:
     shown = _view(filters, pages)
     kept = {word: request.args[word] for word in ("muc", "dong") if request.args.get(word)}
     return render_template(
-        "under.html", view=shown, why=why, may_see_visits=role_may(g.user["role"], "visits.see"), kept=kept, kinds=figures.kinds_in_words(shown.answer.kinds),
+        "under.html", view=shown, why=why, may_see_visits=role_may(g.user["role"], "visits.see"), kept=kept,
+        kinds=figures.kinds_in_words(shown.answer.kinds),
         complete=figures.complete(shown.answer), late=figures.late(shown.answer), **form(filters, asked),
     ), 200  # fmt: skip
 
@@ -62,11 +64,15 @@ def page() -> tuple[str, int]:
 def file(ending: str) -> Response:
     """Answer the whole list as a file."""
     shown = _view(must_hold(request.args), None)
-    makes = files.of_places if shown.what in PLACES else files.of_visits
-    if shown.what is What.NOT_COUNTED:
-        makes = files.of_not_counted
     title = ", ".join(filter(None, (shown.heading, shown.row)))
-    return files.answered(ending, makes(shown.answer, shown.unit, title, list(zip(shown.items, shown.communes, strict=True))))
+    found = list(zip(shown.items, shown.communes, strict=True))
+    return files.answered(ending, _table_of(shown.what)(shown.answer, shown.unit, title, found))
+
+
+def _table_of(what: What) -> Callable[[Coverage, str, str, Any], Table]:
+    if what is What.NOT_COUNTED:
+        return files.of_not_counted
+    return files.of_places if what in PLACES else files.of_visits
 
 
 def _view(filters: Filters, pages: Pages | None) -> View:
@@ -110,7 +116,7 @@ def _row_name(row: Row) -> str:
 def _communes(items: Iterable[Any]) -> list[str]:
     """Name the commune of each item, or say that it is not known."""
     tree = web.tree()
-    known = [(getattr(item, "place", None) or getattr(item, "id", ""), item.unit) for item in items]
+    known = [(str(getattr(item, "place", None) or getattr(item, "id", "")), str(item.unit)) for item in items]
     stand = present_communes(web.db().conn, [place for place, unit in known if place and not is_commune(tree, unit)])
     communes = [stand.get(place, unit) for place, unit in known]
     return [name(tree, key) if is_commune(tree, key) else _("Chưa xác định xã") for key in communes]

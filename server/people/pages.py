@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, g, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from schemas.qr import svg
@@ -84,11 +83,8 @@ def _minutes(wait: timedelta) -> int:
 
 
 def _locked(wait: timedelta) -> str:
-    minutes = _minutes(wait)
-    return ngettext(
-        "Nhập sai nhiều lần; chờ %(num)s phút rồi thử lại, hoặc nhờ người quản trị mở khóa.",
-        "Nhập sai nhiều lần; chờ %(num)s phút rồi thử lại, hoặc nhờ người quản trị mở khóa.", minutes,
-    )  # fmt: skip
+    words = _("Nhập sai nhiều lần; chờ %(num)s phút rồi thử lại, hoặc nhờ người quản trị mở khóa.", num=_minutes(wait))
+    return str(words)
 
 
 def _again(error: str, wait: timedelta) -> Response:

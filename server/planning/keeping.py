@@ -14,6 +14,7 @@ from schemas.fields import instant_text
 from schemas.ids import new_id
 from schemas.units import UnitTree
 from server.office import Change, make
+from server.pages.areas import inside
 from server.planning.propose import Line, Proposed, propose
 from server.planning.survey import Asked
 from server.planning.weights import InForce
@@ -168,10 +169,10 @@ def find(conn: sqlite3.Connection, id: str) -> Kept | None:
     return _kept(row) if row else None
 
 
-def of_units(conn: sqlite3.Connection, units: set[str]) -> list[Kept]:
-    """Return the proposals of *units*, the latest first."""
+def of_area(conn: sqlite3.Connection, tree: UnitTree, area: str) -> list[Kept]:
+    """Return the proposals of *area* and of the units that lie wholly in it, the latest first."""
     found = (_kept(row) for row in conn.execute(f"{_KEPT} ORDER BY made_at DESC, proposals.id DESC"))
-    return [one for one in found if one.unit in units]
+    return [one for one in found if one.unit == area or inside(tree, area, one.unit)]
 
 
 def _kept(row: tuple[Any, ...]) -> Kept:

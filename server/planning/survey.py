@@ -90,8 +90,13 @@ def _with_history(
         chunk = roots[start : start + facts.CHUNK]
         stand.update(_communes(conn, chunk))
         told = history.tell(conn, chunk, history.Frame(asked.year, asked.as_of, period, asked.but))
-        places += [replace(found[root], **told[root]) for root in chunk]
+        places += [replace(found[root], unit=_today(found[root].unit, stand[root]), **told[root]) for root in chunk]
     return tuple(places), stand
+
+
+def _today(unit: str, communes: frozenset[str]) -> str:
+    """Return the commune of today for a unit of the map that ended, where it is one only."""
+    return next(iter(communes)) if unit.startswith(Epoch.OLD) and len(communes) == 1 else unit
 
 
 def _aim(plans: Plans, asked: Asked) -> tuple[Plan | None, Aim, str]:

@@ -23,7 +23,7 @@ class UnitQuestion(Question):
 
 
 class QualitySchema(Record):
-    """How many things need a look for each problem; null: too many places to ask at once."""
+    """How many things need a look for each problem; null: not worked out since the register changed."""
 
     counts = fields.Dict(keys=fields.String(), values=fields.Integer(allow_none=True), required=True)
     total = Count(required=True)

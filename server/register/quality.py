@@ -8,7 +8,7 @@ from typing import Any
 
 from schemas.register import State
 from schemas.units import UnitTree
-from server.duplicates.find import possible, too_many
+from server.duplicates.find import remembered
 from server.office import state_of, things
 from server.register.rows import spans
 from server.register.split import undecided
@@ -37,7 +37,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Quality:
-    """How many things need a look for each problem; None: too many places to ask at once."""
+    """How many things need a look for each problem; None: nobody has worked that out since the register changed."""
 
     counts: Mapping[str, int | None]
 
@@ -59,23 +59,27 @@ class Area:
 def count(conn: sqlite3.Connection, tree: UnitTree, area: Area) -> Quality:
     """Count what needs a look in an area; called within one read transaction."""
     found: dict[str, int | None] = dict.fromkeys(PROBLEMS, 0)
-    kept: set[tuple[str, str]] = set()
-    for some in in_parts(area.communes):
-        kept.update(conn.execute(_KEPT.format(marks(some)), (*some, area.today.isoformat())).fetchall())
-    for problem, _id in kept:
-        found[problem] = (found[problem] or 0) + 1
+    parts = list(in_parts(area.communes))
+    if len(parts) == 1:  # as every area of an account is: the database counts faster
+        found |= dict(conn.execute(_COUNTED.format(marks(parts[0])), (*parts[0], area.today.isoformat())).fetchall())
+    else:
+        rows = (conn.execute(_KEPT.format(marks(some)), (*some, area.today.isoformat())) for some in parts)
+        for problem, _id in {row for some in rows for row in some}:
+            found[problem] = (found[problem] or 0) + 1
     found["no_unit"] = conn.execute(_NOWHERE.format("count(*)")).fetchone()[0]
     found["split"] = len(undecided(conn, tree, area.communes))
     found["team"] = len(_teams(conn, area))
-    found["duplicate"] = None if too_many(conn, area.communes) else len(possible(conn, area.communes))
+    pairs = remembered(conn, area.communes)
+    found["duplicate"] = None if pairs is None else len(pairs)
     return Quality({problem: found[problem] for problem in PROBLEMS})
 
 
-_KEPT = (
-    "SELECT DISTINCT flaws.problem, flaws.id FROM placements CROSS JOIN flaws"
-    " ON flaws.establishment = placements.establishment WHERE placements.commune IN ({}) AND flaws.day <= ?"
-    " AND flaws.problem <> 'no_unit'"
+_AMONG = (
+    " FROM placements CROSS JOIN flaws ON flaws.establishment = placements.establishment"
+    " WHERE placements.commune IN ({}) AND flaws.day <= ? AND flaws.problem <> 'no_unit'"
 )
+_KEPT = f"SELECT DISTINCT flaws.problem, flaws.id{_AMONG}"
+_COUNTED = f"SELECT flaws.problem, count(DISTINCT flaws.id){_AMONG} GROUP BY flaws.problem"
 # What stands nowhere is shown to everybody who may put it right: else nobody could.
 _NOWHERE = "SELECT {} FROM flaws WHERE problem = 'no_unit'"
 

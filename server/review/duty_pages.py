@@ -16,7 +16,7 @@ from server.clock import local_day, now
 from server.pages.areas import name
 from server.pages.asking import my_area
 from server.pages.pages import Pages
-from server.problems import NotFound
+from server.problems import InvalidInput, NotFound
 from server.review import asked as filters
 from server.review.duties import Task, of_area
 from server.review.pages import must_be_mine
@@ -40,11 +40,11 @@ def page() -> tuple[str, int]:
 @may("visits.paper")
 def done() -> Response | tuple[str, int]:
     """Write down that a duty is done, by which paper; or that it is not after all."""
-    form = request.form
+    form, _inside = request.form, _asked()
     visit, duty = form.get("inspection", ""), form.get("duty", "")
     row = web.db().conn.execute("SELECT establishment FROM visits WHERE id = ?", (visit,)).fetchone()
     if row is None:
-        raise NotFound(_("Không có cuộc kiểm tra này trên máy chủ; kiểm tra lại địa chỉ."))
+        raise InvalidInput(_("Không có cuộc kiểm tra này trên máy chủ; kiểm tra lại địa chỉ."))
     must_be_mine(web.db().conn, row[0])
     on = typed.day(form.get("on", ""), local_day(now())) or None
     asked: dict[str, Any] = {"do": "duty", "inspection": visit, "duty": duty, "on": on}

@@ -18,12 +18,13 @@ from server.access import may
 from server.changes import apply_one
 from server.clock import local_day, now
 from server.duplicates.side import named
+from server.history.purpose import Looker
 from server.pages.areas import name, whole_communes
 from server.pages.asking import my_area
 from server.pages.words import day
 from server.problems import InvalidInput, NotAllowed, NotFound
 from server.review import asked as filters
-from server.review import queue, words
+from server.review import looked, queue, words
 from server.review.looking import SEEN, pointed_out
 from server.review.visit import Whole, whole
 from server.rights import may as allowed
@@ -37,7 +38,9 @@ Item = tuple[ChecklistItem, Answer, str]
 @may("visits.see")
 def page(id: str) -> str:
     """Show one visit of the area; opened from the queue, also what comes before and after it there."""
-    return _page(_found(id), {}, {})
+    found = _found(id)
+    looked.note(web.db(), Looker(g.user["id"], g.user["role"]), found.row.establishment, id, now())
+    return _page(found, {}, {})
 
 
 @bp.post("/cuoc-kiem-tra/<id>/duyet")
@@ -75,8 +78,8 @@ def _of_the_answer(found: Whole) -> dict[str, str]:
         return {"comment": _("Ghi lý do không tính vào kết quả.")}
     if not comment and said == Review.ACCEPTED and found.row.short:
         return {"comment": _("Thiếu thành phần: ghi lý do chấp nhận, nếu không thì cuộc kiểm tra chưa được tính.")}
-    looked = pointed_out(comment)
-    return {"looked": " ".join(map(web.told, looked))} if looked else {}
+    warned = pointed_out(comment)
+    return {"looked": " ".join(map(web.told, warned))} if warned else {}
 
 
 @bp.post("/cuoc-kiem-tra/<id>/y-kien")
@@ -85,8 +88,8 @@ def comment(id: str) -> Response | tuple[str, int]:
     """Write a word about the visit, which goes down to the team's laptop."""
     text = request.form.get("word", "").strip()
     found, problems = _found(id), {}
-    if looked := pointed_out(text):
-        problems = {"word-looked": " ".join(map(web.told, looked))}
+    if warned := pointed_out(text):
+        problems = {"word-looked": " ".join(map(web.told, warned))}
     if not problems:
         said = {"do": "comment", "inspection": id, "comment": text, "to": request.form.get("to") or None}
         problems = {"word" if key == "comment" else key: words_ for key, words_ in _made(said).items()}

@@ -72,7 +72,7 @@ def sure() -> str:
 @may("visits.review")
 def accept() -> Response:
     """Accept each of the plain visits that still stands as it was shown; say which do not."""
-    done, left = 0, []
+    asked, done, left = _asked(), 0, []
     for row in _chosen(request.form.getlist("cuoc")):
         said = {"do": "review", "inspection": row.id, "review": "accepted", "item": request.form.get(f"item:{row.id}"),
                 "was": request.form.get(f"was:{row.id}", "")}  # fmt: skip
@@ -85,7 +85,7 @@ def accept() -> Response:
         flash(_("Đã duyệt %(n)s cuộc kiểm tra.", n=done), "good")
     if left:
         flash(_("Chưa duyệt vì vừa có thay đổi, mở từng cuộc để xem: %(what)s.", what="; ".join(left)), "warn")
-    return redirect(url_for("review.page", **_asked().query()), code=303)
+    return redirect(url_for("review.page", **asked.query()), code=303)
 
 
 def _chosen(ids: list[str]) -> list[queue.Row]:

@@ -15,7 +15,7 @@ LATELY, LONG_AGO = timedelta(days=100), timedelta(days=460)  # within a year, an
 
 
 def decisions_now(rng: Random, writer: Writer, places: list[Place], today: date) -> Iterator[bytes]:
-    """Decide of two operators, in the commune of the demo's laptop where there are two."""
+    """Decide of a few operators, in the commune of the demo's laptop where there are some: each state that there is."""
     fitting = [place for place in places if place.commune == OF_SIZE_S] or places
     chosen: dict[str, Place] = {}
     for place in sorted(fitting, key=lambda place: "karaoke" not in place.kinds):

@@ -23,6 +23,7 @@ from server.sample.planned import planned
 from server.sample.shape import Shape, shape, tree
 from server.sample.teams import make_teams, plan_lines
 from server.sample.visits import visit
+from server.sample.wanting import Wanting
 from server.sample.writer import AUTHOR, Writer
 from sync.chain import Receipt
 
@@ -67,8 +68,10 @@ def _lines(rng: Random, writer: Writer, size: str, today: date) -> Iterator[byte
     yield from of_teams
     yield from plan_lines(rng, writer, found, today)
     places: list[Place] = []
+    wanting = Wanting()
     for place, of_place in Register(rng, writer, found, today).make():
         yield from of_place
+        wanting.meet(place)
         place.state = {}  # a country's states would fill the memory; visits do not ask
         places.append(place)
     history = History(rng, writer, places, teams)
@@ -79,6 +82,7 @@ def _lines(rng: Random, writer: Writer, size: str, today: date) -> Iterator[byte
     yield from ends_of_histories(rng, writer, places, today)
     yield from planned(rng, writer, places, teams, today)
     yield from following(rng, writer, history.recent, today)
+    yield from wanting.lines(writer, today)
 
 
 def _office(rng: Random, writer: Writer, found: Shape, places: list[Place], today: date) -> Iterator[bytes]:

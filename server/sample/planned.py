@@ -74,4 +74,5 @@ def _handled(rng: Random, received: date, today: date) -> dict[str, Any]:
     done = verified + timedelta(days=rng.randint(1, 30))
     if done > today or happens(rng, 0.25):
         return found
-    return found | {"handled_on": done.isoformat(), "result": rng.choice(("reminded", "transferred", "nothing"))}
+    results = ("reminded", "transferred") if found["verified"] == "true" else ("nothing",)
+    return found | {"handled_on": done.isoformat(), "result": rng.choice(results)}

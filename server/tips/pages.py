@@ -168,8 +168,10 @@ def _form(tip: OneTip | None, given: dict[str, str], errors: dict[str, str]) -> 
     tree = web.tree()
     rule = deadline(given.get("classification", ""))
     communes = sorted(((key, name(tree, key)) for key in whole_communes(tree, my_area())), key=lambda one: one[1])
+    found = {field: pointed_out(given.get(field, "")) for field in TEXTS if field in errors}
+    looks = {field: " ".join(map(web.told, sentences)) for field, sentences in found.items() if sentences}
     return render_template(
-        "tip.html", tip=tip, given=given, errors=errors, CHANNELS=CHANNELS, CLASSES=CLASSES, VERIFIED=VERIFIED,
+        "tip.html", tip=tip, given=given, errors=errors | looks, CHANNELS=CHANNELS, CLASSES=CLASSES, VERIFIED=VERIFIED,
         RESULTS=RESULTS, rule=rule, communes=communes, TIMING_WORDS=TIMING_WORDS, area=name(tree, my_area()),
-        person=any(field in errors and pointed_out(given.get(field, "")) for field in TEXTS),
+        person=bool(looks),
     )  # fmt: skip

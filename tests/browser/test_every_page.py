@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,13 @@ from schemas.items import name_of, read
 from schemas.language import LANGUAGE
 from server.api.reads import READS
 from server.app import create_app as create_office
-from server.clock import now
+from server.arrivals.world import unit_tree
+from server.clock import local_day, now
+from server.imports.jobs import Area, keep
+from server.office import things
 from server.people.users import add_user
+from server.planning import keeping
+from server.planning.survey import Asked
 from sync.recovery_key import make
 from tests.browser.axe import faults, is_wider_than_the_window
 from tests.closed import PASSPHRASE, close, opened
@@ -40,11 +46,14 @@ NO_PAGES = {
     },
     "office": {
         *("look.look", "health.healthz", "door.key", "door.changes", "door.own_items", "door.reconcile"),
-        *("coverage.file", "coverage.api", "under.file", "laptops.file", "file_view.show"),
+        *("history.place_file", "history.operator_file", "history.repeated_file", "history.requests_file"),
+        *("history.log_file", "coverage.file", "coverage.api", "under.file", "laptops.file", "file_view.show"),
         *("clients.offered", "clients.part", "review.file", "duties.file"),
         *("audit.file", "jobs.file", "reminders.file", "api.openapi"),
         *("jobs.page", "retention.page"),  # of the admin alone: tests/browser/test_pages_of_the_admin.py
         *(f"api.{name}" for name in READS),
+        *("assignments.file", "planning.file", "tips.file"),
+        *("register.file", "confirming.file", "quality.file", "imports.file"),
     },
 }
 
@@ -153,6 +162,27 @@ def laptop(browser: Browser, tmp_path: Path) -> Iterator[Site]:
     server.shutdown()
 
 
+def opened_history(central: Any, place: str) -> tuple[str, str]:
+    """Give a place an operator with two decisions on one act, and a request; open all of it to everybody."""
+    operator, request = new_id(), new_id()
+    central.edit("operator", operator, {"name": "Hộ bà Hạnh", "form": "household", "registration": "26H8-1"})
+    central.edit("establishment", place, {"operator/1": {"from": "2019-01-01", "operator": operator}})
+    for number, committed, decided in (("1/QĐ", "2026-01-02", "2026-01-10"), ("2/QĐ", "2026-06-01", "2026-06-20")):
+        central.edit("decision", new_id(), {
+            "number": number, "authority": "UBND xã", "operator": operator, "establishment": place, "sanction": "fine",
+            "codes": ["ND38-15.5b"], "committed_on": committed, "decided_on": decided, "ordered": ["main"],
+        })  # fmt: skip
+    central.edit("data_request", request, {"operator": operator, "paper": "05/ĐN", "asks": "see",
+                                           "received_on": "2026-11-01", "due_on": "2026-11-16"})  # fmt: skip
+    subjects = (f"establishment:{place}", f"operator:{operator}", "repeat_list:old:397")
+    central.db["purposes"].insert_all(
+        {"user": user, "subject": subject, "purpose": "Công văn số 12/CV-CAX", "given_at": "2026-11-20T00:00:00Z",
+         "until": "2099-01-01T00:00:00Z"}
+        for user in things(central.db.conn, "user") for subject in subjects
+    )  # fmt: skip
+    return operator, request
+
+
 @pytest.fixture
 def office(browser: Browser, central: Any) -> Iterator[Site]:
     """An office with places, visits and a laptop."""
@@ -168,10 +198,38 @@ def office(browser: Browser, central: Any) -> Iterator[Site]:
     central.edit("team", team, {"name": "Đội 178", "level": "commune", "epoch": "new", "area": "15664"})
     central.edit("assignment", new_id(), {"establishment": places[2], "team": team, "basis": "planned",
                                           "given_on": "2026-11-20", "expires_on": "2099-12-31"})  # fmt: skip
+    tip = new_id()
+    central.edit("tip", tip, {"number": "1/TB", "received_on": "2026-11-20", "channel": "letter", "epoch": "new",
+                              "unit": "15664", "establishment": places[2], "due_on": "2026-12-20"})  # fmt: skip
+    today = local_day(now())
+    asked = Asked("new:15664", today.year + 1, today, 50)
+    drawn = keeping.draw(central.db, unit_tree(central.db.conn), asked, author="test", at=now())
+    listed = f"/phan-cong/de-xuat/{drawn}"
+    line = keeping.lines(central.db.conn, drawn)[0].establishment
+    operator, request = opened_history(central, places[0])
+    fined, decision = new_id(), new_id()
+    central.edit("operator", fined, {"name": "Hộ kinh doanh Đỗ Văn Được", "form": "household"})
+    central.edit("establishment", places[1], {"operator/1": {"from": "2019-01-01", "operator": fined}})
+    central.edit("decision", decision, {"number": "12/QĐ-XPHC", "authority": "UBND", "operator": fined,
+                                        "codes": ["ND38-15.5b"], "decided_on": "2026-03-10", "sanction": "fine",
+                                        "establishment": places[1], "ordered": ["main"]})  # fmt: skip
     app = create_office(central.settings)
     server = serve(app)
     address = f"http://127.0.0.1:{server.port}"
+    owner = new_id()
+    central.edit("operator", owner, {"name": "Hộ bà Hạnh", "form": "household"})
+    since = {"from": "2019-01-01"}
+    run_by = central.place(name="Nhà nghỉ Ước Mơ", phone="12", **{"operator/1": {**since, "operator": owner}})
+    tree = unit_tree(central.db.conn)
+    communes = frozenset(tree.communes("new:38"))
+    area = Area("old:397", communes, communes)
+    sheet = "Mã cơ sở,Tên cơ sở,Loại hình,Mã xã,Bản đồ\nA-1,Ánh Dương,karaoke,15664,new\n".encode()
+    imported = keep(central.settings, central.db, "establishments", area, ("so.csv", BytesIO(sheet)), "test")
     pages = {
+        "history.find": "/tra-cuu?tim=anh+duong", "history.place": f"/co-so/{places[0]}/lich-su",
+        "the purpose of a history": f"/co-so/{places[1]}/lich-su", "history.operator": f"/chu-co-so/{operator}",
+        "history.repeated": "/tra-cuu/tai-pham", "history.requests": f"/tra-cuu/yeu-cau?chu-co-so={operator}",
+        "history.one_request": f"/tra-cuu/yeu-cau/{request}", "history.log": "/nhat-ky/tra-cuu",
         "people.sign_in": "/dang-nhap", "home.home": "/", "coverage.page": "/ty-le-kiem-tra",
         "under.page": "/ty-le-kiem-tra/danh-sach", "deciding.page": "/can-duyet",
         "duplicates.page": "/can-duyet/trung", "laptops.page": "/may-tinh", "laptops.ask_for_code": "/may-tinh/dang-ky",
@@ -181,8 +239,22 @@ def office(browser: Browser, central: Any) -> Iterator[Site]:
         "visits.page": f"/cuoc-kiem-tra/{visit}?duyet=1", "duties.page": "/viec-phai-lam",
         "audit.page": "/nhat-ky", "the log asked wrongly": "/nhat-ky?tu=31/2/2026", "reminders.page": "/nhac-viec",
         "tokens.page": "/tai-khoan/ma-truy-cap",
-        "assignments.page": "/phan-cong", "verification.ask": "/v", "verification.show": "/v/1",
+        "assignments.page": "/phan-cong", "assignments.print_page": "/phan-cong/theo-doi",
+        "planning.page": "/phan-cong/de-xuat", "planning.one": listed, "planning.line": f"{listed}/{line}",
+        "planning.weights": "/phan-cong/trong-so", "tips.page": "/tin-bao", "tips.ask": "/tin-bao/moi",
+        "tips.one": f"/tin-bao/{tip}", "verification.ask": "/v", "verification.show": "/v/1",
+        "decisions.page": "/quyet-dinh", "decisions.new": "/quyet-dinh/moi?tim=anh+duong",
+        "decisions.one": f"/quyet-dinh/{decision}", "decisions.edit": f"/quyet-dinh/{decision}/sua",
+        "law.page": f"/tai-pham?chu-co-so={fined}&ma=ND38-15.5b&ngay=1/6/2026", "acts.page": "/danh-muc",
+        "acts.row": "/danh-muc/hanh-vi/ND38-15.5b@2021-06-01", "acts.group_list": "/danh-muc/nhom",
+        "acts.group": "/danh-muc/nhom/ND38-15.5b", "acts.new_row": "/danh-muc/hanh-vi-moi",
+        "acts.queue": "/danh-muc/chua-co-ma",
         "verification.show_capitals": "/V/1",
+        "register.page": "/co-so", "new_place.page": "/co-so/moi", "imports.page": "/co-so/nhap",
+        "imports.one": f"/co-so/nhap/{imported}", "confirming.page": "/co-so/chot-danh-sach",
+        "split.page": "/co-so/xa-da-chia", "quality.page": "/co-so/du-lieu-can-ra-soat",
+        "place.page": f"/co-so/{run_by}", "edit_place.page": f"/co-so/{run_by}/sua",
+        "place.changes": f"/co-so/{run_by}/thay-doi", "operator_edit.page": f"/chu-co-so/{owner}/sua",
         "what was typed wrong": "/ty-le-kiem-tra?nam=20&tinh-den=31/2/2026&don-vi=x&theo=x&loai-hinh=x",
     }  # fmt: skip
 

@@ -100,7 +100,7 @@ def _wrong(given: dict[str, str], today: date) -> dict[str, str]:
 
 def _lists(given: dict[str, str], errors: dict[str, str]) -> str:
     conn, tree, area = web.db().conn, web.tree(), my_area()
-    found = keeping.of_units(conn, set(tree.descendants(area)))
+    found = keeping.of_area(conn, tree, area)
     counts = keeping.counts(conn, [one.id for one in found])
     return render_template(
         "proposals.html", area=name(tree, area), lists=found, counts=counts, given=given, errors=errors,

@@ -183,7 +183,7 @@ EXAMPLE_LINE = {
 )  # fmt: skip
 def proposals_of_area(caller: Caller, asked: dict[str, Any]) -> Page:
     """Answer a page of them, the latest first."""
-    found = keeping.of_units(caller.conn, set(caller.tree.descendants(asked["unit"])))
+    found = keeping.of_area(caller.conn, caller.tree, asked["unit"])
     return Page(len(found), found[asked["offset"] : asked["offset"] + asked["limit"]])
 
 

@@ -174,3 +174,21 @@ def test_a_place_found_working_on_the_last_day_is_of_the_cohort(period):
     period.visit(paused, "2025-12-31", found_working=1)
 
     assert period.ask("2025-12-31", period=PERIOD).total.open == 3
+
+
+@pytest.mark.parametrize(
+    ("as_of", "open", "inspected"),
+    [("2024-02-28", 2, 1), ("2024-06-29", 2, 2), ("2024-06-30", 1, 1), ("2024-12-31", 1, 1)],
+)
+def test_a_plan_may_count_the_places_of_one_day_of_the_year(register, as_of, open, inspected):
+    """Counted on 30 June: as of an earlier day those open on that day, and nobody who opens later."""
+    register.plan("new:38", {2024: 20}, denominator="on_day", denominator_on="06-30")
+    register.visit(register.place(status=[("open", "2019-01-01"), ("closed", "2024-06-30")]), "2024-02-05")
+    register.visit(register.place(), "2024-03-05")
+    register.place(status=[("open", "2024-08-01")])
+    add_year(register.db, 2024)
+
+    total = register.ask(as_of).total
+
+    assert (total.open, total.inspected) == (open, inspected)
+

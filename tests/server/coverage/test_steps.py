@@ -174,7 +174,7 @@ def test_of_a_place_that_stands_still_and_is_open_only_the_visits_are_looked_at(
     place = facts_of({"records": [[{**whole, "is": "open"}]], "places": [{**whole, "is": "A"}],
                       "kinds": [{**whole, "is": "karaoke"}], "visits": []})  # fmt: skip
 
-    assert added_steps(place, [Visit(day(6), 1, None, "t")], day(4), day(9)) == [
+    assert added_steps(place, [Visit(day(6), 1, None, "t", "planned")], day(4), day(9)) == [
         Step(part, "new:A", "karaoke", day(6), counts)
         for part in ("", "planned", "t")
         for counts in (Counts(visits=1, with_violations=1), Counts(inspected=1), Counts(violating=1))

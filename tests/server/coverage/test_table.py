@@ -25,7 +25,8 @@ UNITS = {
 }  # fmt: skip
 REVIEWS = {"rejected": "Sai cơ sở", "issues": "Bổ sung ảnh", "accepted": "Xã chỉ có hai người"}
 NEEDED = {
-    "opened", "closed", "paused", "found working while paused", "moved", "merged", "un-merged", "two kinds", "two visits",
+    "opened", "closed", "paused", "found working while paused", "moved", "merged", "un-merged", "two kinds",
+    "two visits",
     "attempt", "void", "rejected", "has issues", "corrected from one year to another", "arriving late", "held",
     "split commune, not decided", "split commune, decided", "new place on the old map", "empty commune", "leap day",
     "31 December 23:30 in Vietnam",

@@ -20,7 +20,9 @@ def reported(office):
     return office
 
 
-@pytest.mark.parametrize("path", ["/", f"/ty-le-kiem-tra?{IN_2026}", f"/ty-le-kiem-tra/danh-sach?{IN_2026}", "/may-tinh"])
+@pytest.mark.parametrize(
+    "path", ["/", f"/ty-le-kiem-tra?{IN_2026}", f"/ty-le-kiem-tra/danh-sach?{IN_2026}", "/may-tinh"]
+)
 def test_on_every_page_with_figures(reported, path):
     page = reported.client().get(path).text
 

@@ -13,7 +13,8 @@ from server.pages.lists import Lists
 
 def row(open=100, inspected=10, target=25, **more):
     facts = {"unit": "15664", "key": "new:15664", "name": "Xã Triệu Sơn", "visits": inspected}
-    facts |= {"visits_with_violations": 0, "places_with_violations": 0, "inspected_not_open": 0, "not_counted": 0, "complete_to": None}
+    facts |= {"visits_with_violations": 0, "places_with_violations": 0, "inspected_not_open": 0, "not_counted": 0}
+    facts |= {"complete_to": None}
     return Row(open=open, inspected=inspected, target=target, **facts | more)
 
 

@@ -7,11 +7,13 @@ from html import unescape
 import pytest
 
 from schemas.ids import new_id
+from schemas.language import LANGUAGE
 from server.audit.log import GENESIS, link
 from server.clock import now
 from server.history import purpose
 from server.history.lookups import WHATS
 from server.store import marks, writing
+from tests.english import left_in_vietnamese
 from tests.server.pages.conftest import COMMUNE, DISTRICT, PROVINCE
 
 WHY = "Công văn số 12/CV-CAX ngày 20/11/2026"
@@ -332,3 +334,24 @@ def test_a_program_searches_and_reads_requests_and_the_log(office, place, operat
     assert coordinator.get(f"/api/v1/data-requests/{asked['id']}").get_json() == asked
     assert office.client("coordinator", "new:15682").get(f"/api/v1/data-requests/{asked['id']}").status_code == 403
     assert coordinator.get("/api/v1/lookups").get_json()["rows"][0]["purpose"] == WHY
+
+
+def test_histories_are_english_but_for_names(office, place, operator):
+    client = office.client("coordinator", COMMUNE)
+    client.set_cookie(LANGUAGE, "en")
+    office.visit(place, outcome="no_violation")
+    office.enter("decision", {
+        "number": "7/QĐ", "authority": "UBND", "operator": operator, "establishment": place, "codes": ["ND38-15.5b"],
+        "decided_on": "2026-05-10", "sanction": "fine", "ordered": ["main"],
+    })  # fmt: skip
+    pages = []
+    for path in (f"/co-so/{place}/lich-su", f"/chu-co-so/{operator}", "/tra-cuu/tai-pham"):
+        pages += [client.get(path), give(client, path, "abc")]
+        give(client, path)
+        pages.append(client.get(path))
+    pages += [client.get("/nhat-ky/tra-cuu"), client.get("/tra-cuu?tim=dong do"), client.get("/tra-cuu/yeu-cau")]
+    known = {"Karaoke Đông Đô", "Hộ kinh doanh Đỗ Thị Hòa", "Số 12, phố Giắt", WHY, "7/QĐ",
+             "Số 12, phố Giắt, Xã Triệu Sơn",
+             "karaoke outside 08:00-24:00 (NĐ 38/2021 Đ.15.5.b): fine"}  # fmt: skip
+
+    assert [left_in_vietnamese(page.text, known) for page in pages] == [[]] * len(pages)

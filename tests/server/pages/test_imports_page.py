@@ -86,8 +86,25 @@ def test_nothing_is_imported_before_columns_and_first_rows_were_seen(office):
     said = text(client.get(address))
     assert columns(client, address)["cot:name"] == "Tên cơ sở"
     assert "2 TS-1 Thêm mới" in said and "Tên cơ sở: Karaoke Đông Đô" in said
-    assert "3 TS-2 Sai" in said and "Chưa ghi tên cơ sở." in said
+    assert "3 TS-2 Sai Tên cơ sở: Chưa ghi tên cơ sở." in said
     assert place(office) is None
+
+
+def test_a_field_that_the_office_has_otherwise_is_pointed_out_before(office):
+    office.place("Karaoke Đông Đô", code="TS-1", phone="0373111222")
+    client = office.client()
+
+    said = text(client.get(upload(client, sheet(ROW))))
+
+    assert "khác với danh sách, chờ đối chiếu Điện thoại" in said
+
+
+def test_a_new_operator_is_named_by_its_name_before_it_is_there(office):
+    client = office.client()
+
+    said = text(client.get(upload(client, sheet((*ROW, "Hộ Nam"), header=(*HEADER, "Chủ cơ sở")))))
+
+    assert "Chủ cơ sở: Hộ Nam, từ 01/01/" in said
 
 
 def test_an_import_says_what_became_of_its_rows_and_hands_out_the_bad_ones(office):

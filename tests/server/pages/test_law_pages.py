@@ -12,6 +12,7 @@ from schemas.items import read
 from server.arrivals.ingest import ingest
 from server.arrivals.prepare import Sender
 from server.law.catalogue import current
+from tests.markup import faults
 
 COMMUNE, ELSEWHERE = "new:15664", "new:15682"
 LATE, LATCH = "ND38-15.5b", "ND38-15.6b"
@@ -376,3 +377,24 @@ def test_programs_of_another_area_read_nothing_of_it(office, decide, operator):
     assert there.client.get(f"/api/v1/decisions/{id}").status_code == 403
     assert there.client.get(f"/api/v1/repeat?operator={operator}&code={LATE}").status_code == 403
     assert there.client.get(f"/api/v1/decisions?unit={COMMUNE}").status_code == 403
+
+
+def test_every_page_of_the_law_can_be_listened_to_also_when_wrong(reader, decide, operator, place, found):
+    id, (visit, (late, other)) = decide(complaint_from="2026-03-20", evasion_from="2026-04-01"), found
+    paths = [
+        f"/quyet-dinh/{id}", f"/quyet-dinh/{id}/sua", f"/quyet-dinh/moi?cuoc-kiem-tra={visit}",
+        "/quyet-dinh?tinh-trang=x",
+        f"/tai-pham?chu-co-so={operator}&ma={LATE}&ngay=1/6/2026", f"/tai-pham?cuoc-kiem-tra={visit}&ma={LATE}",
+        f"/danh-muc/hanh-vi/{LATE}@2021-06-01", f"/danh-muc/nhom/{LATE}", "/danh-muc/hanh-vi-moi",
+        "/danh-muc/chua-co-ma",
+    ]  # fmt: skip
+    read_aloud = [reader.text(path) for path in paths]
+    forms = [
+        reader.sends("/quyet-dinh/moi", operator=operator, establishment=place, inspection=visit, violations=[late]),
+        reader.sends("/danh-muc/hanh-vi", code="x", confirmed_by="x"),
+        reader.sends("/danh-muc/nhom", group=LATE, codes="ND38-99"),
+        reader.sends("/danh-muc/chua-co-ma", inspection=visit, violation=other, do="code"),
+    ]
+
+    assert [answer.status_code for answer in forms] == [422] * 4
+    assert [faults(page) for page in [*read_aloud, *(answer.text for answer in forms)]] == [[]] * 14

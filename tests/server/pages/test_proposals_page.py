@@ -74,6 +74,15 @@ def test_both_communes_have_their_quota(filled):
     assert sorted(communes) == [COMMUNE, COMMUNE, OTHER, OTHER]
 
 
+def test_a_district_of_the_map_that_ended_is_filled_by_the_communes_of_today(filled):
+    client = filled.client(area="old:397")
+    id = drawn(filled, client, **{"don-vi": "old:397"})
+
+    communes = [line.commune for line in keeping.lines(filled.db.conn, id)]
+    assert sorted(communes) == [COMMUNE, COMMUNE, OTHER, OTHER]
+    assert "năm" in text(client.get(PATH))
+
+
 def test_the_seed_is_kept_in_the_chain_and_gives_the_same_list_again_even_after_it_was_confirmed(filled):
     client = filled.client(area=PROVINCE)
     id = drawn(filled, client)

@@ -412,3 +412,40 @@ def test_a_resolved_finding_ends_its_duty_and_an_open_one_does_not(office, visit
     page = text(client.get(f"/cuoc-kiem-tra/{id}"))
     assert "Xem cơ sở đã khắc phục tồn tại chưa" not in page
     assert "Đã khắc phục" in page
+
+
+def test_police_who_open_a_visit_stand_in_the_log_and_who_works_on_it_does_not(office, visit):
+    id = visit()
+    place = office.db.conn.execute("SELECT establishment FROM visits").fetchone()[0]
+
+    for role in ("coordinator", "clerk", "team"):
+        office.client(role, COMMUNE).get(f"/cuoc-kiem-tra/{id}")
+    assert office.db.conn.execute("SELECT count(*) FROM audit WHERE what = 'history.open'").fetchone() == (0,)
+
+    office.client("police", COMMUNE).get(f"/cuoc-kiem-tra/{id}")
+    office.client("police", COMMUNE).get(f"/api/v1/visits/{id}")
+    lines = office.db.conn.execute("SELECT subject, unit, detail FROM audit WHERE what = 'history.open'").fetchall()
+    assert [(subject, unit, json.loads(detail)) for subject, unit, detail in lines] == [
+        (f"establishment:{place}", COMMUNE, {"visit": id})
+    ] * 2
+
+
+def test_programs_read_what_the_pages_show(office, visit):
+    id = visit(**VIOLATION)
+    signed(office, id)
+    client = office.client(area=COMMUNE)
+    answer(client, id, "issues", "Thiếu ảnh")
+
+    assert client.get("/api/v1/visits").get_json()["total"] == 0
+    [row] = client.get("/api/v1/visits?state=issues&violations=true").get_json()["rows"]
+    assert (row["id"], row["risk"], row["paper"], row["comment"]) == (id, 2, True, "Thiếu ảnh")
+    one = client.get(f"/api/v1/visits/{id}").get_json()
+    assert one["visit"] == row
+    assert [event["happening"] for event in one["paper"]] == ["signed"]
+    assert [word["comment"] for word in one["words"]] == ["Thiếu ảnh"]
+    assert client.get("/api/v1/visits?state=x").status_code == 422
+    assert client.get(f"/api/v1/visits/{new_id()}").status_code == 404
+    assert office.client(area=ELSEWHERE).get(f"/api/v1/visits/{id}").status_code == 403
+    assert {one["duty"] for one in client.get("/api/v1/duties").get_json()["rows"]} <= {
+        "violation-record", "report-results", "remedy-follow-up",
+    }  # fmt: skip
