@@ -19,6 +19,7 @@ from field_client.vault.office import learn, wrap
 from schemas.ids import new_id
 from schemas.items import name_of, read
 from schemas.language import LANGUAGE
+from server.api.reads import READS
 from server.app import create_app as create_office
 from server.arrivals.world import unit_tree
 from server.clock import local_day, now
@@ -48,10 +49,11 @@ NO_PAGES = {
         *("history.place_file", "history.operator_file", "history.repeated_file", "history.requests_file"),
         *("history.log_file", "coverage.file", "coverage.api", "under.file", "laptops.file", "file_view.show"),
         *("clients.offered", "clients.part", "review.file", "duties.file"),
+        *("audit.file", "jobs.file", "reminders.file", "api.openapi"),
+        *("jobs.page", "retention.page"),  # of the admin alone: tests/browser/test_pages_of_the_admin.py
+        *(f"api.{name}" for name in READS),
         *("assignments.file", "planning.file", "tips.file"),
         *("register.file", "confirming.file", "quality.file", "imports.file"),
-        *("api.establishments", "api.establishment", "api.establishment_changes", "api.register_quality"),
-        *("api.register_quality_lines", "api.confirmed_lists", "api.undecided_places", "api.imports"),
         *("managing.file", "teams.file", "plans.file"),
     },
 }
@@ -241,6 +243,8 @@ def office(browser: Browser, central: Any) -> Iterator[Site]:
         "laptops.ask_to_retire": f"/may-tinh/{device.id}/ngung-dung", "deciding.one": f"/can-duyet/{name_of(wrong)}",
         "review.page": "/can-duyet/cuoc-kiem-tra", "review.sure": f"/can-duyet/cuoc-kiem-tra/duyet?cuoc={visit}",
         "visits.page": f"/cuoc-kiem-tra/{visit}?duyet=1", "duties.page": "/viec-phai-lam",
+        "audit.page": "/nhat-ky", "the log asked wrongly": "/nhat-ky?tu=31/2/2026", "reminders.page": "/nhac-viec",
+        "tokens.page": "/tai-khoan/ma-truy-cap",
         "assignments.page": "/phan-cong", "assignments.print_page": "/phan-cong/theo-doi",
         "planning.page": "/phan-cong/de-xuat", "planning.one": listed, "planning.line": f"{listed}/{line}",
         "planning.weights": "/phan-cong/trong-so", "tips.page": "/tin-bao", "tips.ask": "/tin-bao/moi",

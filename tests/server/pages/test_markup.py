@@ -24,6 +24,7 @@ PAGES = [
     "/can-duyet/trung", "/can-duyet", "/may-tinh", "/phan-cong", "/may-tinh/dang-ky",
     "/can-duyet/cuoc-kiem-tra", "/can-duyet/cuoc-kiem-tra?trang-thai=x&don-vi=x",
     "/can-duyet/cuoc-kiem-tra/duyet", "/viec-phai-lam", "/viec-phai-lam?don-vi=x",
+    "/nhat-ky", "/nhat-ky?tu=31/2&viec=x", "/nhac-viec", "/tai-khoan/ma-truy-cap",
     "/phan-cong/theo-doi", "/phan-cong/de-xuat", "/phan-cong/trong-so", "/tin-bao", "/tin-bao/moi", f"/tin-bao{WRONG}",
     "/loi-moi", "/tai-khoan", "/tai-khoan/ma", "/quyen", "/doi", "/doi/them", "/ke-hoach",
     "/ke-hoach/them", "/nguoi-dung", "/nguoi-dung/them", "/doi?the=1&tinh-trang=x", "/ke-hoach?tim=x",
