@@ -9,12 +9,16 @@ from server.history.texts import padded
 from server.store import marks
 
 Thing = tuple[str, str]  # kind, id
+_SMALL = 40  # communes: beyond that the index is asked
 _FEW = 3000  # rows that share a gram: rarer ones lead to candidates at less cost
 
 
 def candidates(conn: sqlite3.Connection, words: Sequence[str], number: str, communes: Communes) -> list[Thing]:
     """Return the things of *communes* that may fit: those that have all that was typed, else what is near it."""
     most = rules()["candidates"]
+    few = _all_of(conn, communes) if communes is not None and len(communes) <= _SMALL else None
+    if few is not None:
+        return few
     whole = [gram for word in words for gram in _grams(f" {word}")]
     found = _matching(conn, _all(whole), communes, most)
     if any(sign.isdigit() for sign in number) and len(number) >= 3:
@@ -23,6 +27,23 @@ def candidates(conn: sqlite3.Connection, words: Sequence[str], number: str, comm
         near = _rare(conn, [*whole, *_grams(padded(number))])
         found |= _matching(conn, " OR ".join(map(_quoted, near)), communes, most) if near else {}
     return list(found)
+
+
+_OF_COMMUNES = (
+    "SELECT DISTINCT 'establishment', establishments.root FROM placements"
+    "  JOIN establishments ON establishments.id = placements.establishment WHERE commune IN ({marks})"
+    " UNION SELECT DISTINCT 'operator', operators.root FROM placements"
+    "  JOIN operator_places ON operator_places.establishment = placements.establishment"
+    "  JOIN operators ON operators.id = operator_places.operator WHERE commune IN ({marks}) LIMIT ?"
+)
+
+
+def _all_of(conn: sqlite3.Connection, communes: frozenset[str]) -> list[Thing] | None:
+    """Return everything of a small area, to be held against what was typed; None where that is too much."""
+    most, wanted = rules()["candidates"], sorted(communes)
+    asked = _OF_COMMUNES.format(marks=marks(wanted) or "NULL")
+    rows = conn.execute(asked, (*wanted, *wanted, most + 1)).fetchall()
+    return [(kind, id) for kind, id in rows] if len(rows) <= most else None
 
 
 def having(text: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from typing import Any
 
 from schemas.register import State
+from schemas.violations import Catalogue
 from server.history.changes import name_of
 from server.history.events import Event
 from server.law.catalogue import current
@@ -20,19 +21,19 @@ def decision_events(
 
     A place is named only where it is among *named*; *only*: those about these places.
     """
-    found = states_of(conn, operator).items()
+    found, catalogue = states_of(conn, operator).items(), current(conn)
     return [
-        Event(str(state.get("decided_on") or ""), "decision", about=id, said=_said(conn, state, named))
+        Event(str(state.get("decided_on") or ""), "decision", about=id, said=_said(conn, state, (catalogue, named)))
         for id, state in found
         if only is None or state.get("establishment") in only
     ]
 
 
-def _said(conn: sqlite3.Connection, state: State, named: Collection[str]) -> dict[str, Any]:
+def _said(conn: sqlite3.Connection, state: State, known: tuple[Catalogue, Collection[str]]) -> dict[str, Any]:
+    catalogue, named = known
     place, day = str(state.get("establishment") or ""), str(state.get("committed_on") or state.get("decided_on") or "")
     kept = ("number", "authority", "decided_on", "delivered_on", "committed_on", "sanction", "amount", "suspension_to",
             "cancelled_on", "complaint_from", "evasion_from", "evasion_to")  # fmt: skip
-    catalogue = current(conn)
     said: dict[str, Any] = {key: state[key] for key in kept if state.get(key) not in (None, "")}
     said["acts"] = [
         {"code": code, "words": catalogue.words(code), "article": catalogue.citation(code, day),

@@ -9,12 +9,13 @@ from schemas.days import local_day
 from schemas.units import UnitTree
 from server.history import changes, status
 from server.history.age import Age, age_of
+from server.history.changes import name_of
 from server.history.decisions import decision_events
 from server.history.events import Event, in_order
 from server.history.reach import communes_of, members, root_of
 from server.history.spans import Span, holding, spans
 from server.history.visits import visits_of
-from server.office import state_of, things
+from server.office import state_of
 
 
 @dataclass(frozen=True)
@@ -104,11 +105,14 @@ def _checks(conn: sqlite3.Connection, ids: tuple[str, ...]) -> list[Event]:
 
 def visit_events(conn: sqlite3.Connection, ids: tuple[str, ...]) -> list[Event]:
     """Return the visits of *ids* as events, each with the name of its team."""
-    teams = {id: str(one["name"]) for id, one in things(conn, "team").items()}
+    visits = visits_of(conn, ids)
+    teams = {team: name_of(conn, "team", team) for team in {one.team for one in visits}}
     return [
-        Event(one.date, "visit", one.establishment, said=asdict(one) | {"team_name": teams.get(one.team, "")})
-        for one in visits_of(conn, ids)
-    ]
+        Event(one.date, "visit", one.establishment, said={
+            **vars(one), "findings": tuple(map(vars, one.findings)), "team_name": teams[one.team],
+        })
+        for one in visits
+    ]  # fmt: skip
 
 
 def _decisions(conn: sqlite3.Connection, ids: tuple[str, ...]) -> list[Event]:

@@ -116,12 +116,12 @@ def _acts(conn: sqlite3.Connection, decisions: list[Decision]) -> Iterator[_Act]
 
     An act whose group is not decided repeats nothing; remedies alone are no sanction.
     """
-    ordered = sorted(decisions, key=lambda one: (one.decided_on, one.id))
+    ordered, catalogue = sorted(decisions, key=lambda one: (one.decided_on, one.id)), current(conn)
     for place, decision in enumerate(ordered):
         earlier = windows(ordered[:place])
         for code, group, sanction in decision.acts if earlier else ():
             if group and sanction is not Sanction.NONE:
-                act = _repeats(_committed(conn, decision), decision, (code, group), earlier, catalogue=current(conn))
+                act = _repeats(_committed(conn, decision), decision, (code, group), earlier, catalogue=catalogue)
                 if act:
                     yield act
 
