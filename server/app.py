@@ -9,10 +9,12 @@ from server.api import pages as api_pages
 from server.audit import pages as audit
 from server.clients import door as clients
 from server.deciding import pages as deciding
+from server.deciding import reads as deciding_reads
 from server.decisions import pages as decisions
 from server.decisions import reads as decisions_reads
 from server.door import api
 from server.duplicates import pages as duplicates
+from server.duplicates import reads as duplicates_reads
 from server.files import tus, view
 from server.history import site as history
 from server.imports import reads as import_reads
@@ -26,8 +28,10 @@ from server.pages import (
     coverage_read,
     frame,
     home,
+    home_read,
     imports,
     laptops,
+    laptops_read,
     look,
     shown,
     stick,
@@ -124,6 +128,10 @@ READS = (
     law_reads,
     acts_reads,
     jobs_api,
+    home_read,
+    laptops_read,
+    duplicates_reads,
+    deciding_reads,
     register_reads,
     area_reads,
     import_reads,

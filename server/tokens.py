@@ -97,6 +97,16 @@ def holder(db: Database, text: str, at: datetime) -> dict[str, Any] | None:
     return {**account, "id": row[2], "unit": f"{account['epoch']}:{account['area']}", "token": row[0]}
 
 
+def note_read(db: Database, user: dict[str, Any], read: str, at: datetime) -> None:
+    """Note in the log that a token reads *read*, the first time on each day; what cannot be noted is not answered."""
+    subject, day = f"token:{user['token']}/{read}", local_day(at).isoformat()
+    row = db.conn.execute("SELECT detail FROM audit WHERE subject = ? ORDER BY seq DESC LIMIT 1", (subject,)).fetchone()
+    if row is None or json.loads(row[0]).get("on") != day:
+        with writing(db) as conn:
+            detail = {"read": read, "on": day}
+            note(conn, Entry("api_read", user["id"], user["role"], subject, user["unit"], detail=detail), at)
+
+
 def _note_use(db: Database, id: str, known: str | None, today: str) -> None:
     """Note the day of use, once a day; where the database is busy another read will."""
     if known != today:

@@ -40,7 +40,6 @@ DETAILS = {
 SUBJECTS = {"item": _l("Hồ sơ"), "list": _l("Danh sách")}
 WITHOUT_ID = {
     "token": _l("Mã truy cập"),
-    "repeat_list": _l("Danh sách tái phạm"),
     "item": _l("Hồ sơ"),
     "list": _l("Danh sách"),
     "deputy": _l("Việc làm thay"),

@@ -80,9 +80,9 @@ def _lines(rng: Random, writer: Writer, size: str, today: date) -> Iterator[byte
     yield from _aside(rng, writer, places[0], teams[0].id, today)
     yield from decisions_now(rng, writer, places, today)
     yield from ends_of_histories(rng, writer, places, today)
+    yield from wanting.lines(writer, today)
     yield from planned(rng, writer, places, teams, today)
     yield from following(rng, writer, history.recent, today)
-    yield from wanting.lines(writer, today)
 
 
 def _office(rng: Random, writer: Writer, found: Shape, places: list[Place], today: date) -> Iterator[bytes]:

@@ -15,7 +15,7 @@ from babel.messages.extract import extract
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("schemas", "sync", "field_client", "server")
-VIETNAMESE = re.compile("[à-ỹÀ-ỸđĐ]")
+VIETNAMESE = re.compile("(?![×÷])[à-ỹÀ-ỸđĐ]")
 GETTEXT = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None}
 # Said on the command line, printed to be signed, or not said at all: how names are spelt, what a column may be
 # called, invented data.

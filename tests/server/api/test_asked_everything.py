@@ -1,6 +1,7 @@
 """Everything that the document allows is asked, and some that it does not: no fault of ours, no undocumented answer."""
 
 import gzip
+import shutil
 from datetime import timedelta
 
 import pytest
@@ -15,7 +16,8 @@ from server.access import credential_hash
 from server.api.document import document
 from server.app import create_app
 from server.clock import now
-from tests.server.pages.conftest import PROVINCE
+from server.settings import Settings
+from tests.server.pages.conftest import PROVINCE, Office
 
 assert create_app  # with it everything is registered
 EXAMPLES = 12  # of each operation, and as many that do not hold
@@ -36,15 +38,21 @@ def as_bytes(context, value):
     return value if isinstance(value, bytes) else str(value).encode("utf-8", "surrogatepass")
 
 
-@pytest.fixture
-def asked(busy):
-    """The document as a program finds it, the account's token and the laptop's credential."""
+@pytest.fixture(scope="module")
+def asked(template, tmp_path_factory):
+    """The document as a program finds it, and a token: of an office in a year's work that all of them ask."""
+    folder = tmp_path_factory.mktemp("asked") / "data"
+    shutil.copytree(template, folder)
+    busy = Office(Settings(folder))
+    busy.fill()
+    busy.plan()
     busy.db["credentials"].insert({"device": busy.device, "hash": credential_hash(CREDENTIAL), "made_at": "2026-11-20"})
     admin = {"id": busy.users[busy.user("admin", PROVINCE)], "role": "admin", "unit": PROVINCE}
     token = tokens.make(busy.db, admin, "schemathesis", 30, now() - timedelta(days=1))
     app = create_app(busy.settings)
     drawn = ProjectsConfig(default=ProjectConfig(generation=GenerationConfig(with_security_parameters=False)))
-    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app, config=SchemathesisConfig(projects=drawn)), token
+    yield schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app, config=SchemathesisConfig(projects=drawn)), token
+    busy.db.close()
 
 
 def credential_of(operation, token):

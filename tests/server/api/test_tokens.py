@@ -73,6 +73,17 @@ def test_a_token_is_no_laptop_and_a_laptop_is_no_token(office, account, reads):
     assert reads("a laptop's credential").get_json()["type"] == "/problems/bad-token"
 
 
+def test_what_a_token_reads_stands_in_the_log_once_a_day(office, account, reads):
+    text = make(office, account)
+
+    for _ in range(3):
+        reads(text)
+
+    rows = office.db.conn.execute("SELECT who, unit, detail FROM audit WHERE what = 'api_read'").fetchall()
+    assert [row[:2] for row in rows] == [(account["id"], COMMUNE)]
+    assert '"read": "coverage_figures"' in rows[0][2]
+
+
 def test_only_a_hash_of_it_is_kept(office, account):
     text = make(office, account)
 

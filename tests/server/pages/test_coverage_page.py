@@ -158,7 +158,7 @@ def test_a_unit_leads_to_its_own_page_with_the_filters(busy):
 def test_the_chart_says_every_row_and_takes_no_inline_style(busy):
     page = busy.client().get(f"/ty-le-kiem-tra?{IN_2026}").get_data(as_text=True)
 
-    assert page.count("<svg") == 2  # the rows, and the years
+    assert page.count("<svg") == 1
     assert re.search(r"<title>Xã Triệu Sơn: \d+/\d+ cơ sở được kiểm tra \([\d,]+ %\), ", page)
     assert "style=" not in page
     assert "<script>" not in page
@@ -248,3 +248,29 @@ def test_invented_figures_say_so_on_every_page(office):
 
     for page in ("/", "/ty-le-kiem-tra", "/ty-le-kiem-tra/danh-sach"):
         assert "Số liệu giả định" in text(client.get(page))
+
+
+def test_the_years_are_a_line_of_which_every_point_says_its_figures(busy):
+    busy.visit(busy.place(), "2025-03-05")
+
+    page = busy.client().get(f"/ty-le-kiem-tra?{IN_2026}").get_data(as_text=True)
+
+    assert page.count("<svg") == 2
+    assert "<title>Năm 2025, tính đến ngày 31/12/2025: 1/41 cơ sở được kiểm tra (2,4 %)</title>" in page
+    assert "<title>Năm 2026, tính đến ngày 20/11/2026: 12/41 cơ sở được kiểm tra (29,3 %)</title>" in page
+    assert "style=" not in page
+
+
+def test_the_same_period_of_the_year_before_stands_beside(busy):
+    busy.visit(busy.place(), "2025-03-05")
+
+    page = read(busy)
+
+    assert "So với cùng kỳ năm trước: tăng 26,8 điểm %" in page
+    assert "( 1/41, 2,4 %)" in page or "(1/41, 2,4 %)" in page
+
+
+def test_it_says_where_the_present_pace_ends(busy):
+    page = read(busy)
+
+    assert "Ước thực hiện cả năm: 13/40 (32,5 %) đạt" in page
