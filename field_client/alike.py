@@ -23,7 +23,7 @@ class Alike:
 def alike(db: Database, given: dict[str, Any], *, most: int = 5) -> list[Alike]:
     """Return the places in the commune of *given* that may be it, the likeliest first.
 
-    *given* is what `records.new_establishment` takes: name, kinds, unit, address, phone. As long as no
+    *given* is what `records.new_establishment` takes: name, kinds, unit, address, phone, lat, lon. As long as no
     commune is known, those of any commune whose name has the telling words.
     """
     new, unit = traits("establishment", _state(given)), str(given.get("unit") or "")
@@ -43,5 +43,6 @@ def alike(db: Database, given: dict[str, Any], *, most: int = 5) -> list[Alike]:
 def _state(given: dict[str, Any]) -> dict[str, Any]:
     """Write what was typed as the state that it would become, as far as likeness goes."""
     kinds = {f"kind/{at}": {"kind": kind} for at, kind in enumerate(given.get("kinds") or ())}
-    place = {"place/0": {"from": "", "address": given.get("address") or ""}}
+    where = {key: given.get(key) for key in ("lat", "lon")}
+    place = {"place/0": {"from": "", "address": given.get("address") or "", **where}}
     return {"name": given.get("name") or "", "phone": given.get("phone") or "", **place, **kinds}

@@ -9,8 +9,10 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from itertools import combinations
+from math import inf
 from typing import Any
 
+from schemas.nearby import Point, metres, near_pairs, point_of
 from schemas.register import State
 from schemas.text import fold
 
@@ -25,6 +27,7 @@ class Reason(StrEnum):
     NAME = "same_name"
     NEAR_NAME = "near_name"
     ADDRESS = "same_address"
+    POINT = "near_point"
 
 
 REASONS: Mapping[Reason, tuple[str, str]] = {
@@ -33,6 +36,7 @@ REASONS: Mapping[Reason, tuple[str, str]] = {
     Reason.NAME: ("Cùng tên", "Same name"),
     Reason.NEAR_NAME: ("Tên gần giống", "Near names"),
     Reason.ADDRESS: ("Cùng địa chỉ", "Same address"),
+    Reason.POINT: ("Gần nhau trên bản đồ", "Near on the map"),
 }
 OPERATOR_REASONS: Mapping[Reason, tuple[str, str]] = {
     **REASONS,
@@ -50,6 +54,7 @@ class Traits:
     licences: frozenset[str] = frozenset()
     address: str = ""
     kinds: frozenset[str] = frozenset()
+    point: Point | None = None
 
 
 @dataclass(frozen=True)
@@ -85,7 +90,7 @@ def traits(kind: str, state: State) -> Traits:
     kinds = frozenset(value["kind"] for path, value in state.items() if path.startswith("kind/"))
     places: list[dict[str, Any]] = [value for path, value in state.items() if path.startswith("place/")]
     last = max(places, key=lambda span: str(span.get("from")), default={})
-    return Traits(kind, name, phones, papers, _address(last.get("address") or ""), kinds)
+    return Traits(kind, name, phones, papers, _address(last.get("address") or ""), kinds, point_of(last))
 
 
 def _form(state: State) -> frozenset[str]:
@@ -138,16 +143,19 @@ def likeness(one: Traits, other: Traits) -> Likeness | None:
 
 
 def _reasons(one: Traits, other: Traits) -> Iterable[Reason]:
+    there = _apart(one, other) <= _data()["near_point"]
     if one.licences & other.licences:
         yield Reason.LICENCE
     if one.phones & other.phones:
         yield Reason.PHONE
     if one.name and one.name == other.name:
         yield Reason.NAME
-    elif _near(one.name, other.name):
+    elif _near(one.name, other.name, "near_name_there" if there else "near_name"):
         yield Reason.NEAR_NAME
     if one.address and one.address == other.address:
         yield Reason.ADDRESS
+    if there:
+        yield Reason.POINT
 
 
 def _contradictions(one: Traits, other: Traits) -> Iterable[str]:
@@ -157,15 +165,22 @@ def _contradictions(one: Traits, other: Traits) -> Iterable[str]:
         yield "other_phone"
     if one.address and other.address and one.address != other.address:
         yield "other_address"
+    if _data()["far_point"] < _apart(one, other) < inf:
+        yield "other_point"
 
 
-def _near(one: str, other: str) -> bool:
+def _apart(one: Traits, other: Traits) -> float:
+    """Return how many metres two records are apart on the map; endless where one of them is on none."""
+    return metres(one.point, other.point) if one.point and other.point else inf
+
+
+def _near(one: str, other: str, how: str = "near_name") -> bool:
     """Say whether two names are near; Đông Đô 1 and Đông Đô 2 are not, their numbers tell them apart."""
     if min(len(one), len(other)) < _data()["near_name_letters"] or _numerals(one) != _numerals(other):
         return False
     from rapidfuzz import fuzz  # when it is needed: the program starts sooner and smaller
 
-    return bool(fuzz.ratio(one, other) >= _data()["near_name"])
+    return bool(fuzz.ratio(one, other) >= _data()[how])
 
 
 def _numerals(name: str) -> set[str]:
@@ -201,6 +216,12 @@ def near_names(found: Mapping[str, Traits]) -> set[Pair]:
         hits = process.extract(name, names[at + 1 :], scorer=fuzz.ratio, score_cutoff=_data()["near_name"], limit=None)
         pairs.update(_pair(ids[at], ids[at + 1 + place]) for _, _, place in hits if _near(name, names[at + 1 + place]))
     return pairs
+
+
+def near_points(found: Mapping[str, Traits]) -> set[Pair]:
+    """Return the pairs that stand at one place on the map, whatever else they have; few are held against each other."""
+    points = {id: one.point for id, one in found.items() if one.point}
+    return near_pairs(points, _data()["near_point"], _data()["most_there"])
 
 
 def _pairs(ids: Iterable[str]) -> Iterable[Pair]:

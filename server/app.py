@@ -39,7 +39,7 @@ from server.pages import (
     under,
     under_read,
 )
-from server.people import joining, managing, mine, rights_page
+from server.people import account_reads, joining, managing, mine, rights_page
 from server.people import pages as people
 from server.people import reads as people_reads
 from server.planning.pages import assigned, weights
@@ -135,6 +135,7 @@ READS = (
     register_reads,
     area_reads,
     import_reads,
+    account_reads,
     people_reads,
     team_reads,
     plan_reads,

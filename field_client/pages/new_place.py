@@ -51,7 +51,7 @@ def page() -> str:
 def twins() -> str:
     """Answer the places that may be the one that is being typed, for the form that asks as one types."""
     given = Given.read(request.args)
-    found = alike.alike(web.db(), {**given.texts, "kinds": given.kinds}) if len(given["name"]) > 2 else []
+    found = _alike(given) if len(given["name"]) > 2 else []
     return render_template("place_alike.html", alike=found, REASONS=REASONS)
 
 
@@ -63,7 +63,7 @@ def add() -> tuple[str, int] | Response:
     fields, errors = _understood(given, clock.local_day(clock.best(web.db().conn, at)))
     if errors:
         return _page(given, errors), 422
-    found = [] if request.form.get("new") else alike.alike(web.db(), {**given.texts, "kinds": given.kinds})
+    found = [] if request.form.get("new") else _alike(given)
     if found:
         return _page(given, {}, found), 422
     try:
@@ -73,6 +73,12 @@ def add() -> tuple[str, int] | Response:
     web.soon()
     flash(_("Đã thêm cơ sở; ghi cuộc kiểm tra được ngay."), "good")
     return redirect(url_for("place.page", id=made), code=303)
+
+
+def _alike(given: Given) -> list[Alike]:
+    """Return the places that may be the one in the form; a point that is half typed is none yet."""
+    point = place_form.take({}, "point", place_form.point, given["point"]) or {}
+    return alike.alike(web.db(), {**given.texts, "kinds": given.kinds, **point})
 
 
 def _page(given: Given, errors: dict[str, str], found: list[Alike] | None = None) -> str:

@@ -3,7 +3,7 @@
 
 const newPlace = document.querySelector("form[data-alike]");
 const region = document.getElementById("alike");
-const ASKED_FOR = new Set(["name", "unit", "address", "phone", "kinds"]);
+const ASKED_FOR = new Set(["name", "unit", "address", "phone", "kinds", "point"]);
 const ALIKE_WAIT = 300;
 let alikeTimer = 0;
 let alikeAsked = 0;

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from schemas.likeness import Likeness, Pair, Reason, Traits, likely, near_names, same_papers, traits
+from schemas.likeness import Likeness, Pair, Reason, Traits, likely, near_names, near_points, same_papers, traits
 from server.store import get_meta, in_parts, marks
 
 MOST = 20_000  # places of an area that are held against each other for one page
@@ -38,8 +38,8 @@ def too_many(conn: sqlite3.Connection, communes: Sequence[str]) -> bool:
 def possible(conn: sqlite3.Connection, communes: Sequence[str]) -> list[Possible]:
     """Return the pairs in *communes* that may be one and of which nobody has said otherwise, the likeliest first.
 
-    Places are held against each other within a commune (a place of a split one in both halves), operators by
-    their numbers in all of *communes* and by their names within one.
+    Places are held against each other within a commune (a place of a split one in both halves) and where they
+    stand at one point of the map, operators by their numbers in all of *communes* and by their names within one.
     """
     settled = set(conn.execute("SELECT kind, one, other FROM distinct_pairs").fetchall())
     return [pair for pair in _all(conn, tuple(sorted(communes))) if (pair.kind, pair.one, pair.other) not in settled]
@@ -110,14 +110,19 @@ def _read(conn: sqlite3.Connection, communes: tuple[str, ...], kind: str, query:
 
 
 def _of_places(blocks: Blocks) -> dict[Pair, Likeness]:
-    found: dict[Pair, Likeness] = {}
+    everyone = _everyone(blocks)
+    pairs = near_points(everyone)
     for block in blocks.values():
-        found |= likely(block, same_papers(block) | near_names(block))
-    return found
+        pairs |= same_papers(block) | near_names(block)
+    return likely(everyone, pairs)
+
+
+def _everyone(blocks: Blocks) -> dict[str, Traits]:
+    return {id: one for block in blocks.values() for id, one in block.items()}
 
 
 def _of_operators(blocks: Blocks) -> dict[Pair, Likeness]:
-    everyone = {id: one for block in blocks.values() for id, one in block.items()}
+    everyone = _everyone(blocks)
     pairs = same_papers(everyone)
     for block in blocks.values():
         pairs |= near_names(block)

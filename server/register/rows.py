@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from schemas.nearby import point_of
 from schemas.register import State
 from schemas.text import fold, sort_key
 from server.coverage.spans import Interval, day_after
@@ -12,7 +13,6 @@ Flaw = tuple[str, str]  # the problem, and the day from which on it is one; empt
 _PHONE_PARTS = re.compile(r"[/,;]| - ")
 _PHONE = re.compile(r"(?:0|84)\d{8,10}")
 _SHORT_PHONE = re.compile(r"1\d{3,9}")  # 1900 …, and services of four digits
-LAT, LON = (8.0, 23.5), (102.0, 110.0)  # of the mainland and its near islands
 
 
 class RegisterRow(NamedTuple):
@@ -109,12 +109,8 @@ def phone_makes_sense(text: str) -> bool:
 
 def point_makes_sense(place: dict[str, Any]) -> bool:
     """Say whether the map point of a place lies in Vietnam; none makes sense."""
-    lat, lon = place.get("lat"), place.get("lon")
-    if lat is None and lon is None:
-        return True
-    if lat is None or lon is None:
-        return False
-    return LAT[0] <= lat <= LAT[1] and LON[0] <= lon <= LON[1]
+    none = place.get("lat") is None and place.get("lon") is None
+    return none or point_of(place) is not None
 
 
 def visit_flaw(opens: Iterable[Interval], day: str) -> str:

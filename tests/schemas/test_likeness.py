@@ -2,7 +2,7 @@
 
 import pytest
 
-from schemas.likeness import Reason, Traits, likely, likeness, near_names, same_papers, traits
+from schemas.likeness import Reason, Traits, likely, likeness, near_names, near_points, same_papers, traits
 from schemas.register import LicenceType
 
 BASE = {"name": "Karaoke Đông Đô", "phone": "0912 345 678", "address": "Số 12, đường Lê Lợi", "antt": "12/ANTT-GĐ"}
@@ -11,7 +11,8 @@ BASE = {"name": "Karaoke Đông Đô", "phone": "0912 345 678", "address": "Số
 def place(**given):
     said = {"name": "Sao Mai", "kind": "karaoke"} | given
     state = {"name": said["name"], "phone": said.get("phone"), "kind/1": {"from": "2020-01-01", "kind": said["kind"]}}
-    state["place/1"] = {"from": "2020-01-01", "address": said.get("address", "")}
+    lat, lon = said.get("point") or (None, None)
+    state["place/1"] = {"from": "2020-01-01", "address": said.get("address", ""), "lat": lat, "lon": lon}
     if said.get("antt"):
         state["licence/1"] = {"type": LicenceType.ANTT.value, "number": said["antt"]}
     return traits("establishment", state)
@@ -100,3 +101,57 @@ def test_the_same_reasons_come_out_whichever_is_asked_first():
 
 def test_an_empty_record_is_like_nothing():
     assert likeness(Traits("establishment"), Traits("establishment")) is None
+
+
+HERE = (19.8075, 105.7764)
+
+
+def north(metres):
+    return (HERE[0] + metres / 111_195, HERE[1])
+
+
+def reasons(one, other):
+    found = likeness(one, other)
+    return list(found.reasons) if found else None
+
+
+@pytest.mark.parametrize(
+    "metres, other, found",
+    [
+        (0, {"name": "Đôngg Đô", "kind": "lodging"}, [Reason.NEAR_NAME, Reason.POINT]),
+        (29, {"name": "Đôngg Đô", "kind": "lodging"}, [Reason.NEAR_NAME, Reason.POINT]),
+        (31, {"name": "Đôngg Đô", "kind": "lodging"}, None),  # as if on no map
+        (29, {"name": "Đông Đô Mới Ba"}, [Reason.NEAR_NAME, Reason.POINT]),  # nearer names where the place is one
+        (31, {"name": "Đông Đô Mới Ba"}, None),
+        (0, {"name": "Đông Đô 2"}, None),  # the number still tells them apart
+        (0, {"name": "Hoàng Gia"}, None),  # houses stand in rows
+        (0, {"name": "Hoàng Gia", "address": "12 Lê Lợi"}, [Reason.ADDRESS, Reason.POINT]),  # another name by now
+        (499, {"name": "Đông Đô"}, [Reason.NAME]),
+        (501, {"name": "Đông Đô"}, None),  # two of one name
+        (501, {"name": "Hoàng Gia", "antt": "12/ANTT-GĐ"}, [Reason.LICENCE]),  # a point may be wrong
+    ],
+)
+def test_a_point_of_the_map_speaks_for_and_against(metres, other, found):
+    one = place(name="Đông Đô", address="Số 12, Lê Lợi", antt="12/ANTT-GĐ", point=HERE)
+
+    assert reasons(one, place(point=north(metres), **other)) == found
+
+
+@pytest.mark.parametrize("point", [None, (0, 0), (105.7764, 19.8075), (19.8075, None), (51.5, -0.1)])
+def test_a_point_that_is_none_says_nothing(point):
+    one, other = place(name="Đông Đô", point=HERE), place(name="Đông Đô", point=point)
+
+    assert other.point is None
+    assert reasons(one, other) == [Reason.NAME]
+
+
+def test_records_with_nothing_alike_but_the_point_are_looked_at():
+    found = {"b": place(point=HERE), "a": place(name="Hoàng Gia", point=north(20)), "c": place(point=north(60))}
+
+    assert near_points(found) == {("a", "b")}
+
+
+def test_a_point_that_very_many_have_is_the_middle_of_a_village():
+    found = {str(at): place(name=f"Tên {at}", point=HERE) for at in range(41)}
+
+    assert near_points(found) == set()

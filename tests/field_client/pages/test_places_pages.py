@@ -181,6 +181,19 @@ def test_a_place_that_may_be_there_already_is_offered_and_what_was_typed_stays(r
     assert db["own"].count == 0
 
 
+def test_a_place_at_the_same_point_is_offered_where_the_name_is_near_while_it_is_typed(reader, db):
+    here = db.conn.execute("SELECT unit FROM establishments WHERE id = ?", (DONG_DO,)).fetchone()[0]
+    add(reader, unit=here, name="Hoàng Gia", point="19.8075, 105.7764", new="1")
+    typed = {"name": "Hoàng Gia Phát", "unit": here}
+
+    near = reader.get("/co-so/moi/trung", query_string={**typed, "point": "19.8076, 105.7764"}).text
+    further = reader.get("/co-so/moi/trung", query_string={**typed, "point": "19.8175, 105.7764"}).text
+    half_typed = reader.get("/co-so/moi/trung", query_string={**typed, "point": "19.80"}).text
+
+    assert "Tên gần giống · Gần nhau trên bản đồ" in " ".join(near.split())
+    assert (further.strip(), half_typed.strip()) == ("", "")
+
+
 def test_a_place_that_is_alike_in_another_commune_is_not_offered(reader, db):
     assert add(reader, name="Karaoke Đông Đô", unit=NEXT_COMMUNE).status_code == 303
 

@@ -11,8 +11,6 @@ from server.app import create_app
 assert create_app  # with it everything is registered
 # Pages that show nothing but a form to fill in, a picture, or what the caller has just typed.
 SHOW_NOTHING = frozenset((Path(__file__).parent / "show_nothing.txt").read_text(encoding="utf-8").split())
-# Pages whose read is still to be made: to be emptied.
-TO_DO = frozenset((Path(__file__).parent / "to_do.txt").read_text(encoding="utf-8").split())
 
 
 @pytest.fixture
@@ -32,14 +30,13 @@ def twins():
 
 
 def test_every_page_has_a_read_or_shows_nothing(pages):
-    assert pages - twins() - SHOW_NOTHING - TO_DO == set()
+    assert pages - twins() - SHOW_NOTHING == set()
 
 
 def test_no_read_stands_for_a_page_that_is_not_there(pages):
     assert twins() - pages == set()
 
 
-def test_the_lists_name_pages_that_are_there_and_have_no_read(pages):
-    assert (SHOW_NOTHING | TO_DO) - pages == set()
-    assert (SHOW_NOTHING | TO_DO) & twins() == set()
-    assert set() == SHOW_NOTHING & TO_DO
+def test_the_list_names_pages_that_are_there_and_have_no_read(pages):
+    assert SHOW_NOTHING - pages == set()
+    assert SHOW_NOTHING & twins() == set()

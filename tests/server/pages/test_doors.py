@@ -235,6 +235,8 @@ RULES = {
     "mine.act": (SIGNED_IN, OWN),
     "rights.page": (SIGNED_IN, NOTHING),
     "api.users": ("people.manage", AREA),
+    "api.one_user": ("people.manage", ONE),
+    "api.own_account": (SIGNED_IN, OWN),
     "api.rights": ("home.see", NOTHING),
     "api.inspection_teams": ("teams.manage", AREA),
     "api.inspection_team": ("teams.manage", ONE),
@@ -339,13 +341,14 @@ THINGS: dict[str, Callable[[Any, str], str]] = {
                     lambda office, unit: decided(office, unit)),
     "deciding": aside,
     "managing": lambda office, unit: office.users[office.user("clerk", unit)],
+    "api.one_user": lambda office, unit: office.users[office.user("clerk", unit)],
     "teams": lambda office, unit: office.team_of(unit),
     "plans": lambda office, unit: office.plan(area=unit),
     "api.inspection_team": lambda office, unit: office.team_of(unit),
     "api.one_plan": lambda office, unit: office.plan(area=unit),
 }
 # Things that stand in units of every level; all others stand in a commune.
-ANY_UNIT = {"laptops", "managing", "teams", "plans", "api.inspection_team", "api.one_plan"}
+ANY_UNIT = {"laptops", "managing", "teams", "plans", "api.one_user", "api.inspection_team", "api.one_plan"}
 AWAY = {COMMUNE: (ELSEWHERE, FAR_COMMUNE), DISTRICT: (FAR_COMMUNE,), PROVINCE: (FAR_COMMUNE,)}
 PATHS = {
     "coverage.file": "/ty-le-kiem-tra.csv",

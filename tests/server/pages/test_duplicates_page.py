@@ -117,6 +117,15 @@ def test_places_in_two_communes_are_not_offered(office):
     assert pairs(office, COMMUNE, ELSEWHERE) == []
 
 
+def test_places_at_one_point_of_the_map_are_offered_across_communes(office):
+    span = {"from": "2020-01-01", "epoch": "new", "address": "", "lat": 19.8075, "lon": 105.7764}
+    for name, unit in (("Karaoke Đông Đô", COMMUNE), ("Nhà nghỉ Đông Đô Vip", ELSEWHERE), ("Hoàng Gia", COMMUNE)):
+        office.place(name, unit=unit, **{"place/1": {**span, "unit": unit.removeprefix("new:")}})
+
+    assert len(pairs(office, COMMUNE, ELSEWHERE)) == 1
+    assert "Tên gần giống Gần nhau trên bản đồ" in text(office.client().get(PATH))
+
+
 def test_a_place_of_a_split_commune_is_held_against_both_halves(office):
     tree_split = next(
         key for (key,) in office.db.conn.execute("SELECT id FROM things WHERE kind = 'unit' AND id LIKE 'old:%'")
