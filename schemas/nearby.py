@@ -25,8 +25,8 @@ def point_of(place: Mapping[str, Any]) -> Point | None:
 
 def metres(one: Point, other: Point) -> float:
     """Return how far apart two points are, along the great circle."""
-    (lat, lon), (to_lat, to_lon) = (tuple(map(radians, point)) for point in (one, other))
-    half = sin((to_lat - lat) / 2) ** 2 + cos(lat) * cos(to_lat) * sin((to_lon - lon) / 2) ** 2
+    lat, to_lat = radians(one[0]), radians(other[0])
+    half = sin((to_lat - lat) / 2) ** 2 + cos(lat) * cos(to_lat) * sin(radians(other[1] - one[1]) / 2) ** 2
     return 2 * _EARTH * asin(sqrt(half))
 
 

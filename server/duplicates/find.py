@@ -5,6 +5,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from schemas.likeness import Likeness, Pair, Reason, Traits, likely, near_names, near_points, same_papers, traits
 from server.store import get_meta, in_parts, marks
@@ -103,10 +104,17 @@ def _read(conn: sqlite3.Connection, communes: tuple[str, ...], kind: str, query:
     blocks: dict[str, dict[str, Traits]] = defaultdict(dict)
     for some in in_parts(communes):
         for commune, id, text in conn.execute(query(marks(some)), some):
-            state = json.loads(text)
-            if not state.get("merged_into"):
-                blocks[commune][id] = traits(kind, state)
+            one = _traits(kind, text)
+            if one:
+                blocks[commune][id] = one
     return blocks
+
+
+@lru_cache(MOST)
+def _traits(kind: str, text: str) -> Traits | None:
+    """Return what is compared of a state; remembered, since after a decision all but one or two are as before."""
+    state = json.loads(text)
+    return None if state.get("merged_into") else traits(kind, state)
 
 
 def _of_places(blocks: Blocks) -> dict[Pair, Likeness]:
