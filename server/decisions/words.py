@@ -139,7 +139,7 @@ def table(found: Listed, unit: str) -> Table:
     rows = [
         [
             one.number, one.authority, day(one.decided_on), one.operator_name, one.place, " ".join(one.codes),
-            str(SANCTIONS.get(one.sanction, "")), one.amount, day(one.done_on),
+            "; ".join(str(SANCTIONS[said]) for said in one.sanctions if said), one.amount, day(one.done_on),
             "; ".join(str(STATES[state]) for state in one.states),
         ]
         for one in found.rows

@@ -229,6 +229,7 @@ def test_one_act_is_warned_and_another_fined_and_each_is_cleared_by_itself(offic
         cleared = reader.text(ask + clean)
         assert "Không thấy căn cứ tái phạm" in cleared
         assert f"{months} tháng, tính từ ngày chấp hành xong" in cleared
+    assert "Cảnh cáo; Phạt tiền" in reader.text("/quyet-dinh.csv")
     edit = reader.text(f"{answer.location}/sua")
     assert selects(edit) == {f"sanction_of/{late}": "warning", f"sanction_of/{latch}": ""}
 
