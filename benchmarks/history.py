@@ -26,7 +26,7 @@ from server.clock import now
 from server.coverage.deltas import write
 from server.coverage.years import recount
 from server.office import edit, make
-from server.register.keep import keep_all_again
+from server.register.keep import judge_all_decisions, keep_all_again
 from server.store import connect, writing
 
 YEARS = 5
@@ -70,6 +70,7 @@ def enter(folder: Path, size: Size, at_year: int) -> None:
     _enter_visits(db, ((f"{n:012d}", one, dice.random() < 0.2) for n, one in enumerate(seen)))
     with writing(db) as conn:
         keep_all_again(conn)
+        judge_all_decisions(conn)
     _flat(folder / "flat.db", places, seen)
     for year in range(at_year - YEARS + 1, at_year + 1):
         with writing(db) as conn:

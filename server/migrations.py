@@ -5,7 +5,7 @@ import json
 from sqlite_utils import Database, Migrations
 
 from server.arrivals.filling import fill_reviews
-from server.register.keep import keep_all_again
+from server.register.keep import judge_all_decisions, keep_all_again
 
 migrations = Migrations("server")
 
@@ -915,3 +915,9 @@ def m026_jobs(db: Database) -> None:
         ) STRICT;
         """
     )
+
+
+@migrations()
+def m027_decided_acts_gone(db: Database) -> None:
+    """A decision needs a look also where its own act was corrected away while others stayed."""
+    judge_all_decisions(db.conn)

@@ -55,10 +55,10 @@ def fold_visit(world: World, item: Item) -> None:
         _touch(world, before[0], before[1])
     _touch(world, place, day)
     world.conn.execute(VISIT, visit_row(item, *(review or ("", ""))))
-    judge_visit(world.conn, item.id)
     if before:
         revised(world, item.id, before[2], item.name)
     keep_acts(world, item)
+    judge_visit(world.conn, item.id)
     if before and before[0] != place:
         _moves_with_it(world, item.id, before[0], place)
     for commune in world.communes(place):

@@ -13,7 +13,7 @@ from server.arrivals.world import EVERY_LAPTOP, STAMP, World
 from server.law.catalogue import current
 from server.law.execution import facts
 from server.law.held import coded_in
-from server.register.keep import keep_decision
+from server.register.keep import judge_decisions_of, keep_decision
 
 REPEAT, HELD, ALL = "repeat", "decisions_held", "all"  # kinds of the feed; the second is one thing, under the id ALL
 
@@ -72,6 +72,7 @@ def coded(world: World, item: Item) -> None:
         (body["violation"], body["inspection"], body.get("code") or "", item.name),
     )
     _decided_again(world, body["inspection"])
+    judge_decisions_of(world.conn, [body["inspection"]])
 
 
 def _decided_again(world: World, inspection: str) -> None:

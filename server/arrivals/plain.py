@@ -124,8 +124,8 @@ def write(world: World, visits: Sequence[Plain]) -> list[Receipt]:
         ],
     )
     world.conn.executemany(VISIT, [one.row for one in visits])
-    _judge(world, visits)
     world.conn.executemany(FOUND, [act for one in visits for act in one.acts])
+    _judge(world, visits)
     world.stamp_all(
         (commune, "inspection", one.id) for one in visits for commune in world.communes(one.establishment)
     )

@@ -14,6 +14,7 @@ from server.changes.desk import REQUIRED, Desk, Unclear, checked_edit, only, tex
 from server.changes.visits import find_visit
 from server.law import checks
 from server.law.catalogue import current
+from server.law.held import coded_in
 from server.office import Change, state_of
 
 COLUMNS = (
@@ -53,7 +54,9 @@ def decision(desk: Desk, asked: dict[str, Any]) -> Change:
         raise Unclear.all(missing)
     after.setdefault("codes", whole.get("codes") or [])
     change = checked_edit("decision", id, after, present)
-    wrong = checks.problems(whole | after, current(desk.conn))
+    state = whole | after
+    coded = coded_in(desk.conn, {id: state}).get(id, [])
+    wrong = checks.problems(state | {"codes": [*state["codes"], *coded]}, current(desk.conn))
     if wrong:
         raise Unclear.all(wrong)
     return change

@@ -1,11 +1,15 @@
 """The form of a decision: from what was typed to a line of `apply decision`, and from a decision to the form."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from schemas.decisions import Suspended
 from schemas.register import State
+from schemas.violations import Catalogue
+from server.law import checks
+from server.law.choosing import Visit
 from server.pages.past_days import day, shown
 
 TEXTS = ("number", "authority")
@@ -53,6 +57,62 @@ def _done(given: Mapping[str, str], part: str, today: date) -> str | None:
             return day(given.get(f"{part}_done_on", ""), today) or "?"  # a day is missing: the schema says so
         case _:
             return None
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act of the form whose sanction may differ from the decision's; *field* says it, empty: as the decision."""
+
+    key: str  # the violation of the visit; of an act that is named by its code alone, the code
+    code: str
+
+    @property
+    def field(self) -> str:
+        """The name of its field on the form."""
+        return f"sanction_of/{self.key}"
+
+
+def acts(given: Mapping[str, Any], chosen: Sequence[str], visit: Visit | None, catalogue: Catalogue) -> list[Act]:
+    """Return the acts of the form that have a code: those of the visit, then those that are named by code alone.
+
+    A code of a violation that is *chosen* is asked about once.
+    """
+    found = [Act(one.id, one.code or one.coded) for one in visit.acts if one.code or one.coded] if visit else []
+    brought = {one.code for one in found if one.key in chosen}
+    own = checks.codes(str(given.get("codes") or ""), catalogue)
+    return [*found, *(Act(code, code) for code in own if code not in brought)]
+
+
+def offered(given: Mapping[str, Any], visit: Visit | None, acts: Sequence[Act]) -> bool:
+    """Say whether the form asks act by act: there is more than one, or one differs."""
+    many = len(visit.acts) if visit else 0
+    own = sum(one.key == one.code for one in acts)
+    return many + own > 1 or any(given.get(one.field) for one in acts)
+
+
+def sanctions(
+    given: Mapping[str, Any], violations: Sequence[str], acts: Sequence[Act]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Return what the form says of each act that is chosen, by code; and what is wrong in that, by field."""
+    said: dict[str, str] = {}
+    chosen = [one for one in acts if one.key == one.code or one.key in violations]
+    for one in chosen:
+        word = str(given.get(one.field) or "")
+        before = said.setdefault(one.code, word)
+        if word != before:
+            return {}, {one.field: "Hai vi phạm cùng một mã chỉ ghi được một hình thức; chọn như nhau."}
+    differing = {code: word for code, word in said.items() if word}
+    each = set(said.values())
+    coded = {one.key for one in acts}.issuperset(violations)  # one without a code is treated as the decision says
+    if len(each) == 1 and coded and each - {"", given.get("sanction", "")}:
+        return {}, {"sanction": "Mọi hành vi có cùng một hình thức; chọn hình thức đó cho cả quyết định."}
+    return differing, {}
+
+
+def filled_sanctions(state: State, acts: Sequence[Act]) -> dict[str, str]:
+    """Return the fields of the acts as the decision stands at *state*."""
+    each = state.get("sanctions") or {}
+    return {one.field: each[one.code] for one in acts if each.get(one.code)}
 
 
 def filled(state: State, own_codes: list[str]) -> dict[str, Any]:

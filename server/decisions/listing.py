@@ -46,7 +46,7 @@ class Filter:
 
 @dataclass(frozen=True)
 class Row:
-    """One decision of a list. *states* are what it is, the plainest first."""
+    """One decision of a list. *states* are what it is, the plainest first; *sanctions*: those of all its acts."""
 
     id: str
     number: str
@@ -61,6 +61,7 @@ class Row:
     amount: int | None
     done_on: str
     states: tuple[State, ...]
+    sanctions: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -135,8 +136,16 @@ def _row(
         id, state["number"], str(state.get("authority") or ""), state["decided_on"], operator,
         str(people.get(operator, {}).get("name") or ""), place, places.get(place, ""),
         tuple(state.get("codes") or ()), str(state.get("sanction") or ""), state.get("amount"), done_on,
-        said(execution, done_on, today, marks=(cancelled, complaint, evasion)),
+        said(execution, done_on, today, marks=(cancelled, complaint, evasion)), _sanctions(state),
     )  # fmt: skip
+
+
+def _sanctions(state: dict[str, Any]) -> tuple[str, ...]:
+    """Return what was decided of its acts, each once: more than one where they were treated differently."""
+    each, whole = state.get("sanctions") or {}, str(state.get("sanction") or "")
+    codes = state.get("codes") or ()
+    uncoded = not codes or len(state.get("violations") or ()) > len(codes)
+    return tuple(dict.fromkeys([*(each.get(code) or whole for code in codes), *([whole] if uncoded else [])]))
 
 
 def said(execution: str, done_on: str, today: date, marks: tuple[int, int, int]) -> tuple[State, ...]:

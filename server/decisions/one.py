@@ -40,7 +40,13 @@ class Found:
     states: tuple[Listed, ...]
     reason: Reasoned | None
     windows: tuple[Window, ...]
+    acts: tuple[tuple[str, str], ...]  # each code, and what was decided of it
     history: tuple[Edit, ...]
+
+    @property
+    def sanctions(self) -> tuple[str, ...]:
+        """What was decided of its acts, each once; of a decision without a coded act, what it says as a whole."""
+        return tuple(dict.fromkeys(sanction for _, sanction in self.acts)) or (str(self.state.get("sanction") or ""),)
 
 
 def decision(conn: sqlite3.Connection, id: str, today: date) -> Found | None:
@@ -49,7 +55,8 @@ def decision(conn: sqlite3.Connection, id: str, today: date) -> Found | None:
     if row is None:
         return None
     state: State = json.loads(row[0])
-    coded = coded_in(conn, {id: state}).get(id, [])
+    coded, each = coded_in(conn, {id: state}).get(id, []), state.get("sanctions") or {}
+    codes = dict.fromkeys([*(state.get("codes") or ()), *coded])
     known, operator = facts(state), str(state["operator"])
     marks = (int(known.cancelled), int(known.complaint), int(known.evasion))
     return Found(
@@ -57,7 +64,9 @@ def decision(conn: sqlite3.Connection, id: str, today: date) -> Found | None:
         _name(conn, "establishment", str(state.get("establishment") or "")),
         tuple(state.get("codes") or ()), tuple(coded), said(known.execution.value, known.done_on, today, marks),
         reasoned(id, state, current(conn), coded=coded),
-        tuple(one for one in windows_of(conn, operator) if one.decision == id), tuple(_history(conn, id)),
+        tuple(one for one in windows_of(conn, operator) if one.decision == id),
+        tuple((code, str(each.get(code) or state.get("sanction") or "")) for code in codes),
+        tuple(_history(conn, id)),
     )  # fmt: skip
 
 

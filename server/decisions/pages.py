@@ -140,6 +140,8 @@ def enter() -> tuple[str, int] | Response:
     """Enter a decision, or show the form again with what to put right."""
     given, lists = _given()
     _about(given.get("inspection", ""), given.get("establishment", ""), given.get("operator", ""))
+    if "again" in given:
+        return _form(given, lists, {}), 200
     asked, conn = form.asked_of(given, lists, local_day(now())), web.db().conn
     there = conn.execute(
         "SELECT id FROM decisions WHERE number = ? AND authority = ?", (asked["number"], asked["authority"])
@@ -162,6 +164,7 @@ def edit(id: str) -> str:
     brought = {act.code for act in seen.acts if act.id in lists["violations"]} if seen else set()
     own = [code for code in found.codes if code not in brought]
     given = form.filled(found.state, own) | {"decision": id, "seen": str(found.seen)}
+    given |= form.filled_sanctions(found.state, form.acts(given, lists["violations"], seen, current(web.db().conn)))
     return _form(given, lists, {})
 
 
@@ -175,6 +178,8 @@ def change(id: str) -> tuple[str, int] | Response:
     if given.get("seen") != str(found.seen):
         error = _("Nơi khác vừa sửa quyết định này; mở lại trang, xem rồi ghi lại.")
         return _form(given, lists, {"": error}), 422
+    if "again" in given:
+        return _form(given, lists, {}), 200
     return _kept(given, lists, form.asked_of(given, lists, local_day(now())))
 
 
@@ -184,11 +189,17 @@ def _given() -> tuple[dict[str, Any], dict[str, list[str]]]:
 
 
 def _kept(given: dict[str, Any], lists: dict[str, list[str]], asked: dict[str, Any]) -> tuple[str, int] | Response:
+    conn = web.db().conn
+    acts = form.acts(given, lists["violations"], visit(conn, given.get("inspection", "")), current(conn))
+    each, wrong = form.sanctions(given, lists["violations"], acts)
+    if wrong:
+        return _form(given, lists, wrong), 422
+    asked["sanctions"] = each or None
     answer = apply_one(web.db(), {"do": "decision", **asked}, author=g.user["id"], at=now())
     if answer["standing"] != "accepted":
         errors = form.errors_of(answer["problems"]) or {"": _("Chưa ghi được; tải lại trang rồi ghi lại.")}
         return _form(given, lists, errors), 422
-    row = web.db().conn.execute(
+    row = conn.execute(
         "SELECT id FROM decisions WHERE number = ? AND authority = ?", (asked["number"], asked["authority"])
     ).fetchone()
     flash(_("Đã ghi quyết định."), "good")
@@ -199,10 +210,13 @@ def _form(given: dict[str, Any], lists: dict[str, list[str]], errors: dict[str, 
     conn = web.db().conn
     operator = state_of(conn, "operator", given.get("operator", "")) or {}
     place = state_of(conn, "establishment", given.get("establishment", "")) or {}
+    seen = visit(conn, given.get("inspection", ""))
+    acts = form.acts(given, lists["violations"], seen, current(conn))
     return render_template(
         "decision_form.html", given=given, lists=lists, errors=errors, words=words, SUSPENDED=words.SUSPENDED,
         operator_name=operator.get("name", ""), place=place.get("name", ""),
-        visit=visit(conn, given.get("inspection", "")), rows=_rows(), authorities=authorities(conn, 100),
+        visit=seen, rows=_rows(), authorities=authorities(conn, 100), acts={one.key: one for one in acts},
+        each=form.offered(given, seen, acts),
     )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ class DecisionsQuestion(Paged):
 
 
 class DecisionRowSchema(Record):
-    """A decision as the list has it. `states`: what it is today, the plainest first."""
+    """A decision as the list has it. `states`: what it is today, the plainest first; `sanctions`: of all its acts."""
 
     id = Id(required=True)
     number = Text(required=True)
@@ -42,6 +42,7 @@ class DecisionRowSchema(Record):
     amount = Count(required=True, allow_none=True, most=1_000_000_000_000)
     done_on = Text(required=True)
     states = fields.List(fields.String(), required=True)
+    sanctions = fields.List(fields.String(), required=True)
 
 
 EXAMPLE_ROW = {
@@ -49,7 +50,7 @@ EXAMPLE_ROW = {
     "decided_on": "2026-03-10", "operator": "019a0000-0000-7000-8000-000000000002",
     "operator_name": "Hộ kinh doanh Đỗ Văn Được", "establishment": "019a0000-0000-7000-8000-000000000003",
     "place": "Karaoke Đông Đô", "codes": ["ND38-15.5b"], "sanction": "fine", "amount": 12_500_000,
-    "done_on": "2026-04-01", "states": ["done"],
+    "done_on": "2026-04-01", "states": ["done"], "sanctions": ["fine"],
 }  # fmt: skip
 
 

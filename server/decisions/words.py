@@ -1,5 +1,6 @@
 """How decisions are said on pages and in files: states, sanctions, parts, what is suspended."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import gettext as _
@@ -9,7 +10,11 @@ from schemas import violations
 from schemas.decisions import DecisionFields, Suspended
 from schemas.fields import labels
 from schemas.register import State as Thing
+from schemas.repeat import Window
 from server.decisions.listing import Listed, State
+from server.decisions.one import Found
+from server.law.decision import Sanction
+from server.law.windows import MONTHS
 from server.law.working import Reasoned
 from server.pages.words import day, number
 from server.tables import Table
@@ -69,6 +74,22 @@ def why(one: Reasoned) -> str:
     )  # fmt: skip
 
 
+def whys(one: Found) -> list[str]:
+    """Say what the days of its windows are counted from: for each sanction, where its acts were treated differently."""
+    if one.reason is None:
+        return []
+    if len(one.sanctions) < 2 or one.reason.cancelled_on or not one.reason.latest:
+        return [why(one.reason)]
+    each = [(SANCTIONS[said], replace(one.reason, months=MONTHS.get(Sanction(said), 0))) for said in one.sanctions]
+    return [_("%(sanction)s: %(why)s", sanction=name, why=why(reason)) for name, reason in each]
+
+
+def of_window(one: Found, window: Window) -> str:
+    """Say what was decided of the acts of a window; of acts of one group the fine counts."""
+    kinds = {sanction for code, sanction in one.acts if code in window.codes}
+    return str(SANCTIONS["fine" if "fine" in kinds else "warning"])
+
+
 def label(path: str) -> str:
     """Return the name of a field of a decision."""
     group, _sep, key = path.partition("/")
@@ -118,7 +139,7 @@ def table(found: Listed, unit: str) -> Table:
     rows = [
         [
             one.number, one.authority, day(one.decided_on), one.operator_name, one.place, " ".join(one.codes),
-            str(SANCTIONS.get(one.sanction, "")), one.amount, day(one.done_on),
+            "; ".join(str(SANCTIONS[said]) for said in one.sanctions if said), one.amount, day(one.done_on),
             "; ".join(str(STATES[state]) for state in one.states),
         ]
         for one in found.rows

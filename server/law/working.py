@@ -106,7 +106,8 @@ def working(conn: sqlite3.Connection, operator: str, code: str, day: str, *, but
         states[id] = _state(conn, "decision", id)
     coded = coded_in(conn, states)
     found = [
-        reasoned(id, state, catalogue, coded=coded.get(id, []), deciding=id in deciding) for id, state in states.items()
+        reasoned(id, state, catalogue, coded=coded.get(id, []), deciding=id in deciding, of=(group, code))
+        for id, state in states.items()
     ]
     about = [one for one in found if one and _concerns(one, catalogue, group, code)]
     names = _names(conn, operator)
@@ -142,13 +143,22 @@ def _concerns(one: Reasoned, catalogue: Catalogue, group: str, code: str) -> boo
 
 
 def reasoned(
-    id: str, state: State, catalogue: Catalogue, *, coded: list[str], deciding: bool = False
+    id: str,
+    state: State,
+    catalogue: Catalogue,
+    *,
+    coded: list[str],
+    deciding: bool = False,
+    of: tuple[str, str] = ("", ""),
 ) -> Reasoned | None:
-    """Reason about one decision by itself, a cancelled one too; None where it has no day that can be read."""
+    """Reason about one decision by itself, a cancelled one too; None where it has no day that can be read.
+
+    *of* is the act group and the code that are asked about: what was decided of them counts.
+    """
     decision = read(id, {**state, "cancelled_on": None}, catalogue, coded)
     if decision is None:
         return None
-    found, sanction = bounds(decision), _sanction(decision)
+    found, sanction = bounds(decision), sanction_of(decision, *of)
     months = MONTHS.get(sanction, 0)
     ends = (enforcement_limit(decision), found.earliest, found.latest)
     clear = [add_months(end, months) if months else decision.decided_on for end in ends[1:]]
@@ -168,9 +178,10 @@ _SAID = (
 )
 
 
-def _sanction(decision: Decision) -> Sanction:
-    """Return the gravest sanction of its acts: that of a list; each act's own window stands in `windows`."""
-    kinds = {sanction for _, _, sanction in decision.acts}
+def sanction_of(decision: Decision, group: str = "", code: str = "") -> Sanction:
+    """Return the gravest sanction of the acts of *group*, or of *code* where it has none; else of all its acts."""
+    about = [one for one in decision.acts if (one[1] == group if group else one[0] == code)]
+    kinds = {sanction for _, _, sanction in about or decision.acts}
     return next((one for one in (Sanction.FINE, Sanction.WARNING) if one in kinds), Sanction.NONE)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from schemas.inspections import Outcome
 from schemas.register import State
 from server.coverage.spans import Interval, read_state, unite
-from server.register.rows import operator_search, place_flaws, register_row, visit_flaw
+from server.register.rows import FoundAct, decided_act_gone, operator_search, place_flaws, register_row, visit_flaw
 
 INSPECTED = tuple(outcome.value for outcome in Outcome if outcome.counts)
 OF_VISITS = ("not_open", "before_opening")
@@ -66,14 +66,14 @@ def judge_visit(conn: sqlite3.Connection, id: str) -> None:
     ).fetchone()
     if row:
         _judge(conn, [row[:3]], {row[1]: row[3]})
-    _judge_decisions_of(conn, [id])
+    judge_decisions_of(conn, [id])
 
 
 def judge_new_visits(conn: sqlite3.Connection, visits: Sequence[Judged], roots: dict[str, str]) -> None:
     """Judge many new visits at once, each of a place that was inspected; *roots* are those of their places."""
     _judge(conn, visits, roots)
     for start in range(0, len(visits), AT_ONCE):
-        _judge_decisions_of(conn, [id for id, _, _ in visits[start : start + AT_ONCE]])
+        judge_decisions_of(conn, [id for id, _, _ in visits[start : start + AT_ONCE]])
 
 
 def _judge(conn: sqlite3.Connection, visits: Sequence[Judged], roots: dict[str, str]) -> None:
@@ -104,33 +104,62 @@ def _opens(conn: sqlite3.Connection, roots: Sequence[str]) -> dict[str, tuple[In
 
 def keep_decision(conn: sqlite3.Connection, id: str, state: State) -> None:
     """Keep of which visit a decision was made, and judge whether what it punishes still stands there."""
-    conn.execute("DELETE FROM decisions_of_visits WHERE decision = ?", (id,))
+    _note_decision(conn, id, state)
     conn.execute("DELETE FROM flaws WHERE id = ?", (id,))
+    if state.get("inspection"):
+        judge_decisions_of(conn, [state["inspection"]])
+
+
+def _note_decision(conn: sqlite3.Connection, id: str, state: State) -> None:
+    conn.execute("DELETE FROM decisions_of_visits WHERE decision = ?", (id,))
     if state.get("inspection"):
         conn.execute(
             "INSERT INTO decisions_of_visits (decision, inspection) VALUES (?, ?)", (id, state["inspection"])
         )
-        _judge_decisions_of(conn, [state["inspection"]])
 
 
-def _judge_decisions_of(conn: sqlite3.Connection, visits: Sequence[str]) -> None:
-    """Note the decisions whose visit was voided or holds no violation any more."""
+def judge_decisions_of(conn: sqlite3.Connection, visits: Sequence[str]) -> None:
+    """Note the decisions in force whose visit was voided, or holds no more what they punish."""
     rows = conn.execute(
-        "SELECT decision, visits.establishment, void, violations FROM decisions_of_visits"
-        f" JOIN visits ON visits.id = inspection WHERE inspection IN ({', '.join('?' * len(visits))})",
+        "SELECT decision, visits.id, visits.establishment, void, violations, things.state FROM decisions_of_visits"
+        " JOIN visits ON visits.id = inspection JOIN things ON things.kind = 'decision' AND things.id = decision"
+        f" WHERE inspection IN ({', '.join('?' * len(visits))})",
         visits,
     ).fetchall()
     conn.executemany("DELETE FROM flaws WHERE id = ?", [(decision,) for decision, *_ in rows])
-    gone = [(decision, "violation_gone", "", place) for decision, place, void, acts in rows if void or not acts]
+    gone = []
+    for decision, visit, place, void, many, text in rows:
+        state = json.loads(text)
+        if not state.get("cancelled_on") and (void or not many or decided_act_gone(state, _found(conn, visit), many)):
+            gone.append((decision, "violation_gone", "", place))
     conn.executemany(_FLAW, gone)
 
 
+def _found(conn: sqlite3.Connection, visit: str) -> list[FoundAct]:
+    """Return what the truth of a visit found: the id of each act, its own code, the one that legal gave it."""
+    return conn.execute(
+        "SELECT found_acts.violation, found_acts.code, coalesce(codings.code, '') FROM found_acts"
+        " LEFT JOIN codings ON codings.violation = found_acts.violation WHERE found_acts.inspection = ?",
+        (visit,),
+    ).fetchall()
+
+
 def keep_all_again(conn: sqlite3.Connection) -> None:
-    """Make all of this anew from the things and visits that are there; called where the tables are new."""
+    """Make all of this anew from the things and visits that are there; called where the tables are new.
+
+    Decisions are judged by `judge_all_decisions`, once there is a table of the acts that were found.
+    """
     read = "SELECT id, state FROM things WHERE kind = ?"
-    for kind, keep in (("establishment", keep_place), ("operator", keep_operator), ("decision", keep_decision)):
+    for kind, keep in (("establishment", keep_place), ("operator", keep_operator), ("decision", _note_decision)):
         for id, state in conn.execute(read, (kind,)).fetchall():
             keep(conn, id, json.loads(state))
     roots = [root for (root,) in conn.execute("SELECT DISTINCT root FROM establishments").fetchall()]
     judge_groups(conn, roots)
 
+
+
+def judge_all_decisions(conn: sqlite3.Connection) -> None:
+    """Judge every decision that was made of a visit."""
+    visits = [visit for (visit,) in conn.execute("SELECT DISTINCT inspection FROM decisions_of_visits").fetchall()]
+    for start in range(0, len(visits), AT_ONCE):
+        judge_decisions_of(conn, visits[start : start + AT_ONCE])

@@ -1,7 +1,7 @@
 """From the state of a place to its narrow row, and to what of it needs a look. Pure."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from schemas.nearby import point_of
@@ -10,6 +10,7 @@ from schemas.text import fold, sort_key
 from server.coverage.spans import Interval, day_after
 
 Flaw = tuple[str, str]  # the problem, and the day from which on it is one; empty: whatever the day
+FoundAct = tuple[str, str, str]  # of a visit: the id of an act, its own code, the one that a legal officer gave it
 _PHONE_PARTS = re.compile(r"[/,;]| - ")
 _PHONE = re.compile(r"(?:0|84)\d{8,10}")
 _SHORT_PHONE = re.compile(r"1\d{3,9}")  # 1900 …, and services of four digits
@@ -119,3 +120,20 @@ def visit_flaw(opens: Iterable[Interval], day: str) -> str:
     if any(since <= day < until for since, until in opens):
         return ""
     return "before_opening" if opens and day < opens[0][0] else "not_open"
+
+
+def decided_act_gone(state: State, found: Sequence[FoundAct], many: int) -> bool:
+    """Say whether an act that a decision punishes stands no more among the *many* acts of its visit.
+
+    One that it names by its violation has to be there, under a code that it names, or uncoded. Of
+    a decision by codes alone each code has to be there, or an uncoded act that it may have meant.
+    """
+    if len(found) < many:  # words of the visit were erased: nobody can tell any more
+        return False
+    own = {violation: code for violation, code, _ in found}
+    codes = set(state.get("codes") or ())
+    if chosen := state.get("violations"):
+        return any(one not in own or (own[one] and own[one] not in codes) for one in chosen)
+    there = {code or coded for _, code, coded in found}
+    uncoded = sum(not code and not coded for _, code, coded in found)
+    return len(codes - there) > uncoded

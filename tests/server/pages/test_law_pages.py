@@ -191,6 +191,129 @@ def test_a_suspension_that_ends_before_it_begins_is_said(office, reader, operato
     assert "Ngày cuối đình chỉ ở trước ngày đầu" in answer.text
 
 
+@pytest.fixture
+def both(office, place):
+    """A visit that found two coded acts and one uncoded: its id, and theirs."""
+    acts = [{"id": new_id(), "code": LATE, "text": "Karaoke ngoài giờ"}, {"id": new_id(), "text": "Chưa niêm yết giá"},
+            {"id": new_id(), "code": LATCH, "text": "Đặt chốt cửa"}]  # fmt: skip
+    line = office.line(place, outcome="violations", violations=acts)
+    assert ingest(office.db, [line], Sender(office.device, None), office.at).answers[0].standing == "accepted"
+    return read(line).id, [act["id"] for act in acts]
+
+
+def selects(page):
+    """Return what is chosen for each act of the form, by its field."""
+    found = re.findall(r'<select name="(sanction_of/[^"]+)"(.*?)</select>', page, re.DOTALL)
+    return {name: (re.findall(r'value="(\w*)" selected', inner) or [""])[0] for name, inner in found}
+
+
+def test_one_act_is_warned_and_another_fined_and_each_is_cleared_by_itself(office, reader, both, operator, place):
+    visit, (late, other, latch) = both
+    form = {**FORM, "inspection": visit, "operator": operator, "establishment": place,
+            "violations": [late, other, latch]}  # fmt: skip
+    page = reader.text(f"/quyet-dinh/moi?cuoc-kiem-tra={visit}")
+    assert selects(page) == {f"sanction_of/{late}": "", f"sanction_of/{latch}": ""}
+
+    answer = reader.sends("/quyet-dinh/moi", **form, **{f"sanction_of/{late}": "warning"})
+
+    assert answer.status_code == 303
+    assert state(office)["sanctions"] == {LATE: "warning"}
+    shown = reader.text(answer.location)
+    assert f"<div>{LATE}: Cảnh cáo</div>" in shown
+    assert f"<div>{LATCH}: Phạt tiền</div>" in shown
+    assert "Cảnh cáo: 6 tháng, tính từ ngày chấp hành xong 01/06/2026." in shown
+    assert "Phạt tiền: 12 tháng, tính từ ngày chấp hành xong 01/06/2026." in shown
+    for code, last, clean, months in ((LATE, "30/11/2026", "1/12/2026", 6), (LATCH, "31/5/2027", "1/6/2027", 12)):
+        ask = f"/tai-pham?chu-co-so={operator}&ma={code}&ngay="
+        assert "Có căn cứ xác định tái phạm" in reader.text(ask + last)
+        cleared = reader.text(ask + clean)
+        assert "Không thấy căn cứ tái phạm" in cleared
+        assert f"{months} tháng, tính từ ngày chấp hành xong" in cleared
+    assert "Cảnh cáo; Phạt tiền" in reader.text("/quyet-dinh.csv")
+    edit = reader.text(f"{answer.location}/sua")
+    assert selects(edit) == {f"sanction_of/{late}": "warning", f"sanction_of/{latch}": ""}
+
+
+def test_what_differs_by_act_is_taken_back_on_the_form(office, reader, decide):
+    id = decide(codes=[LATE, LATCH], sanctions={LATCH: "warning"})
+    page = reader.text(f"/quyet-dinh/{id}/sua")
+    assert selects(page) == {f"sanction_of/{LATE}": "", f"sanction_of/{LATCH}": "warning"}
+    seen = re.search(r'name="seen" value="(\d+)"', page)[1]
+    form = {**FORM, "number": "12/QĐ-XPHC", "decided_on": "10/3/2026", "codes": f"{LATE} {LATCH}", "seen": seen}
+
+    assert reader.sends(f"/quyet-dinh/{id}/sua", **form, **{f"sanction_of/{LATCH}": ""}).status_code == 303
+
+    assert "sanctions" not in state(office, "12/QĐ-XPHC")
+
+
+def test_codes_that_were_just_typed_are_asked_about_without_a_script_and_nothing_is_kept_yet(
+    office, reader, operator, place
+):
+    about = f"/quyet-dinh/moi?chu-co-so={operator}&co-so={place}"
+    form = {**FORM, "operator": operator, "establishment": place}
+    assert selects(reader.text(about)) == {}
+
+    one = reader.sends("/quyet-dinh/moi", **form, codes=LATE, again="1")
+    two = reader.sends("/quyet-dinh/moi", **form, codes=f"{LATE} {LATCH.lower()}", again="1")
+
+    assert (one.status_code, selects(one.text)) == (200, {})
+    assert selects(two.text) == {f"sanction_of/{LATE}": "", f"sanction_of/{LATCH}": ""}
+    assert f'value="{FORM["number"]}"' in two.text
+    assert not faults(two.text)
+    assert state(office) is None
+
+
+def test_an_act_that_legal_has_coded_may_differ_and_an_unticked_one_says_nothing(office, reader, both, operator, place):
+    visit, (late, other, latch) = both
+    coding = {"inspection": visit, "violation": other, "by": "Trần Thị Pháp", "do": "code", "code": "ND38-15.4",
+              "on": "19/11/2026"}  # fmt: skip
+    assert reader.sends("/danh-muc/chua-co-ma", **coding).status_code == 303
+    form = {**FORM, "inspection": visit, "operator": operator, "establishment": place, "violations": [late, other]}
+
+    answer = reader.sends("/quyet-dinh/moi", **form,
+                          **{f"sanction_of/{other}": "warning", f"sanction_of/{latch}": "none"})  # fmt: skip
+
+    assert answer.status_code == 303, answer.text
+    assert state(office)["sanctions"] == {"ND38-15.4": "warning"}
+
+
+@pytest.mark.parametrize(
+    ("said", "field", "sentence"),
+    [
+        ({LATE: "warning", LATCH: "warning"}, "sanction-about", "Mọi hành vi có cùng một hình thức"),
+        ({LATE: "prison"}, "sanction-about", "Chọn cảnh cáo, phạt tiền hoặc không phạt."),
+    ],
+)
+def test_what_is_wrong_by_act_stands_at_its_field_with_all_that_was_chosen(
+    office, reader, operator, place, said, field, sentence
+):
+    form = {**FORM, "operator": operator, "establishment": place, "codes": f"{LATE} {LATCH}"}
+
+    answer = reader.sends("/quyet-dinh/moi", **form, **{f"sanction_of/{code}": word for code, word in said.items()})
+
+    assert answer.status_code == 422
+    assert sentence in re.search(rf'<p id="{field}"[^>]*>([^<]*)', answer.text)[1]
+    chosen = {f"sanction_of/{code}": word for code, word in said.items() if word != "prison"}
+    assert selects(answer.text).items() >= chosen.items()
+    assert state(office) is None
+
+
+def test_two_violations_under_one_code_cannot_be_treated_differently(office, reader, operator, place):
+    acts = [{"id": new_id(), "code": LATE, "text": text} for text in ("Phòng 1 quá giờ", "Phòng 2 quá giờ")]
+    line = office.line(place, outcome="violations", violations=acts)
+    assert ingest(office.db, [line], Sender(office.device, None), office.at).answers[0].standing == "accepted"
+    one, two = (act["id"] for act in acts)
+    form = {**FORM, "inspection": read(line).id, "operator": operator, "establishment": place, "violations": [one, two]}
+
+    answer = reader.sends("/quyet-dinh/moi", **form, **{f"sanction_of/{one}": "warning"})
+
+    assert answer.status_code == 422
+    assert f'aria-describedby="of-{two}-about"' in answer.text
+    assert "Hai vi phạm cùng một mã" in answer.text
+    assert selects(answer.text) == {f"sanction_of/{one}": "warning", f"sanction_of/{two}": ""}
+    assert state(office) is None
+
+
 def test_a_decision_is_edited_with_its_history_and_nobody_writes_over_what_was_not_seen(office, reader, decide):
     id = decide(delivered_on="2026-03-12")
     page = reader.text(f"/quyet-dinh/{id}/sua")

@@ -15,7 +15,7 @@ from server.arrivals.prepare import Sender
 from server.arrivals.verify import verify
 from server.arrivals.world import unit_tree
 from server.duplicates.find import possible
-from server.office import edit, make, state_of
+from server.office import Change, edit, make, state_of
 from server.register.quality import PROBLEMS, Area, count, lines
 from server.register.rows import phone_makes_sense, place_flaws, point_makes_sense, visit_flaw
 
@@ -173,6 +173,116 @@ def test_a_decision_whose_violation_was_corrected_away_is_found_and_links_to_it(
     page = office.client(area=COMMUNE).get(f"{PATH}?loai=violation_gone")
     assert f'href="/quyet-dinh/{decided}"' in page.text
     assert "Quyết định số 12/QĐ-XPHC ngày 01/06/2026" in text(page)
+    assert verify(office.db).problems == ()
+
+
+LATE, LATCH, SMOKE = "ND38-15.5b", "ND38-15.6b", "ND38-15.4"
+
+
+@pytest.fixture
+def two_acts(office):
+    """A visit that found one act coded and one not: its line, and who ran the place."""
+    place = good(office)
+    operator = state_of(office.db.conn, "establishment", place)["operator/1"]["operator"]
+    acts = [{"id": new_id(), "code": LATE, "text": "Quá giờ"}, {"id": new_id(), "text": "Chốt cửa trong"}]
+    made = office.line(place, outcome="violations", violations=acts)
+    send(office, made)
+    return made, operator
+
+
+def decide(office, made, operator, **changes):
+    state = {"number": "12/QĐ-XPHC", "authority": "UBND xã", "operator": operator, "codes": [],
+             "decided_on": "2026-06-01", "sanction": "fine", "inspection": read(made).id}  # fmt: skip
+    return office.enter("decision", {**state, **changes})[0]
+
+
+def change_decision(office, id, **after):
+    make(office.db, [edit("decision", id, after, state_of(office.db.conn, "decision", id))], author="t", at=office.at)
+
+
+def coded(office, made, code):
+    inspection = read(made)
+    body = {"inspection": inspection.id, "violation": inspection.body["violations"][1]["id"], "code": code,
+            "by": "Trần Thị Pháp", "on": "2026-11-19"}  # fmt: skip
+    (receipt,) = make(office.db, [Change("coding", new_id(), body)], author="test", at=office.at)
+    assert receipt.standing == "accepted"
+
+
+@pytest.mark.parametrize("chosen", [0, 1])
+@pytest.mark.parametrize("named", ["by its violation", "by its code"])
+def test_a_decision_whose_own_act_alone_was_taken_away_is_found_and_leaves_when_it_comes_back(
+    office, two_acts, chosen, named
+):
+    made, operator = two_acts
+    coded(office, made, LATCH)
+    acts = read(made).body["violations"]
+    code = (LATE, LATCH)[chosen]
+    if named == "by its code":
+        decided = decide(office, made, operator, codes=[code])
+    else:
+        decided = decide(office, made, operator, codes=[code][chosen:], violations=[acts[chosen]["id"]])
+    assert counts(office) == {}
+
+    second = corrected(office, made, violations=[acts[1 - chosen]])
+    send(office, second)
+
+    assert counts(office) == {"violation_gone": 1}
+    assert f'href="/quyet-dinh/{decided}"' in office.client(area=COMMUNE).get(f"{PATH}?loai=violation_gone").text
+    assert verify(office.db).problems == ()
+
+    send(office, corrected(office, second, violations=acts))
+    assert counts(office) == {}
+    assert verify(office.db).problems == ()
+
+
+def test_a_decision_on_an_act_that_was_recoded_by_a_correction_is_found_until_it_is_put_right(office, two_acts):
+    made, operator = two_acts
+    late, other = read(made).body["violations"]
+    decided = decide(office, made, operator, codes=[LATE], violations=[late["id"]])
+
+    send(office, corrected(office, made, violations=[{**late, "code": LATCH}, other]))
+    assert counts(office) == {"violation_gone": 1}
+
+    change_decision(office, decided, codes=[LATCH])
+    assert counts(office) == {}
+    assert verify(office.db).problems == ()
+
+
+def test_an_uncoded_act_that_legal_codes_and_recodes_takes_its_decision_with_it(office, two_acts):
+    made, operator = two_acts
+    decide(office, made, operator, violations=[read(made).body["violations"][1]["id"]])
+
+    coded(office, made, LATCH)
+    assert counts(office) == {}
+    coded(office, made, SMOKE)
+    assert counts(office) == {}
+    assert verify(office.db).problems == ()
+
+
+def test_a_decision_by_code_is_found_once_legal_says_that_the_act_was_another(office, two_acts):
+    made, operator = two_acts
+    decide(office, made, operator, codes=[LATCH])
+    assert counts(office) == {}  # the uncoded act may be what it meant
+    coded(office, made, LATCH)
+    assert counts(office) == {}
+
+    coded(office, made, SMOKE)
+    assert counts(office) == {"violation_gone": 1}
+
+    coded(office, made, LATCH)
+    assert counts(office) == {}
+    assert verify(office.db).problems == ()
+
+
+def test_a_cancelled_decision_needs_no_look(office, two_acts):
+    made, operator = two_acts
+    decided = decide(office, made, operator, codes=[LATE])
+    send(office, corrected(office, made, void=True))
+    assert counts(office) == {"violation_gone": 1}
+
+    change_decision(office, decided, cancelled_on="2026-06-20")
+
+    assert counts(office) == {}
     assert verify(office.db).problems == ()
 
 
