@@ -14,13 +14,14 @@ from server.clock import local_day, now
 from server.pages.areas import inside, name, units_below
 from server.pages.asking import my_area
 from server.pages.pages import Pages
+from server.people.deputies import called
 from server.planning import changing, keeping
 from server.planning.changing import Hand, NotNow
 from server.planning.confirming import confirm, drop
 from server.planning.keeping import Kept, KeptLine
 from server.planning.pages import files
 from server.planning.pages.words import CHOSEN, DECIDED, STATES, months, part
-from server.planning.people import teams_near, who
+from server.planning.people import teams_near
 from server.planning.places import named
 from server.planning.survey import Asked, NoTarget
 from server.problems import NotAllowed, NotFound
@@ -93,7 +94,7 @@ def _wrong(given: dict[str, str], today: date) -> dict[str, str]:
     if given["nam"] not in {str(today.year), str(today.year + 1)}:
         errors["nam"] = _("Chọn năm %(one)s hoặc %(other)s.", one=str(today.year), other=str(today.year + 1))
     target = given["chi-tieu"]
-    if target and not (target.isascii() and target.isdigit() and 1 <= int(target[:4]) <= 100):
+    if target and not (target.isascii() and target.isdigit() and len(target) < 4 and 1 <= int(target) <= 100):
         errors["chi-tieu"] = _("Nhập chỉ tiêu từ 1 đến 100.")
     return errors
 
@@ -105,7 +106,7 @@ def _lists(given: dict[str, str], errors: dict[str, str]) -> str:
     return render_template(
         "proposals.html", area=name(tree, area), lists=found, counts=counts, given=given, errors=errors,
         units=units_offered(), year=local_day(now()).year, STATES=STATES, name=lambda key: name(tree, key),
-        who=lambda author: who(conn, author),
+        who=lambda author: called(conn, author),
     )  # fmt: skip
 
 
@@ -143,7 +144,7 @@ def _one(proposal: Kept, given: dict[str, str], errors: dict[str, str]) -> str:
         tally=files.tally(lines), quotas=files.short_of(proposal, lines), filters=filters,
         area=name(tree, proposal.unit),
         CHOSEN=CHOSEN, DECIDED=DECIDED, STATES=STATES, part=part, months=months, name=lambda key: name(tree, key),
-        who=lambda author: who(conn, author), given=given, errors=errors,
+        who=lambda author: called(conn, author), given=given, errors=errors,
         communes=sorted({line.commune for line in lines}, key=lambda key: name(tree, key)),
         again=_again(proposal) if request.args.get("tinh-lai") else None,
     )  # fmt: skip

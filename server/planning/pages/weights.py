@@ -15,8 +15,8 @@ from server.changes import apply_one
 from server.clock import now
 from server.pages.areas import inside, name
 from server.pages.asking import my_area
+from server.people.deputies import called
 from server.planning.pages.proposals import bp, units_offered
-from server.planning.people import who
 from server.planning.weights import history, in_force
 from server.problems import NotAllowed
 
@@ -72,7 +72,7 @@ def _unit() -> str:
 def _page(given: dict[str, str], errors: dict[str, Any]) -> str:
     conn, tree, unit = web.db().conn, web.tree(), _unit()
     found = in_force(conn, tree, unit)
-    changes = [(one, who(conn, one.author)) for one in history(conn, unit)]
+    changes = [(one, called(conn, one.author)) for one in history(conn, unit)]
     return render_template(
         "weights.html", unit=unit, area=name(tree, unit), values=given or found.values, errors=errors, changes=changes,
         groups=GROUPS, labels=LABELS, units=units_offered(), given=given,
