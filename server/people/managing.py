@@ -19,7 +19,7 @@ from server.changes import apply_one
 from server.clock import local_day, now
 from server.office import state_of, things
 from server.pages.areas import inside, name, offered
-from server.pages.asking import labelled, my_area
+from server.pages.asking import labelled, my_area, typed_of
 from server.pages.edit_words import told
 from server.pages.pages import Pages
 from server.pages.words import ROLES, moment
@@ -70,6 +70,7 @@ def page() -> str:
     pages = pages.of(len(found))
     return render_template(
         "users.html", rows=found[pages.offset : pages.offset + pages.limit], pages=pages, given=request.args,
+        query=typed_of("tim", "vai-tro", "tinh-trang"),
         area=name(web.tree(), my_area()), STANDINGS=STANDINGS, ROLES=ROLES, unit_name=_unit_name, team_name=_team_name,
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ from server.changes import apply_one
 from server.clock import local_day, now
 from server.office import state_of
 from server.pages.areas import inside, name, offered
-from server.pages.asking import labelled, my_area
+from server.pages.asking import labelled, my_area, typed_of
 from server.pages.edit_words import COHORTS, DENOMINATORS, told
 from server.pages.typed_days import day as typed_day
 from server.pages.typed_days import show_month_day
@@ -48,7 +48,7 @@ def page() -> str:
     today = local_day(now())
     return render_template(
         "plans.html", rows=_chosen(), above=above(web.db().conn, web.tree(), my_area(), today), given=request.args,
-        **_words(),
+        query=typed_of("tim", "tinh-trang"), **_words(),
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from server.changes import apply_one
 from server.clock import local_day, now
 from server.office import state_of
 from server.pages.areas import inside, name, offered
-from server.pages.asking import labelled, my_area
+from server.pages.asking import labelled, my_area, typed_of
 from server.pages.edit_words import LEVELS, told
 from server.pages.pages import Pages
 from server.pages.typed_days import day as typed_day
@@ -50,6 +50,7 @@ def page() -> str:
     pages = pages.of(len(found))
     return render_template(
         "teams.html", rows=found[pages.offset : pages.offset + pages.limit], pages=pages, given=request.args,
+        query=typed_of("tim", "tinh-trang", "the"),
         counts=count(every), run_out=[one for one in every if one.run_out and one.standing is Standing.WORKING],
         **_words(),
     )  # fmt: skip

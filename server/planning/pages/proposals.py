@@ -186,7 +186,7 @@ def _line(proposal: Kept, place: str, given: dict[str, str], errors: dict[str, s
         "proposal_line.html", proposal=proposal, line=found, places=named(conn, ids), others=others, errors=errors,
         given=given, teams=teams_near(conn, tree, proposal.unit), area=name(tree, proposal.unit), part=part,
         months=months, commune=name(tree, found.commune), CHOSEN=CHOSEN, DECIDED=DECIDED, can_change=can_change,
-        who=lambda author: who(conn, author), all_months=[f"{proposal.year}-{month:02d}" for month in range(1, 13)],
+        who=lambda author: called(conn, author), all_months=[f"{proposal.year}-{month:02d}" for month in range(1, 13)],
     )  # fmt: skip
 
 
