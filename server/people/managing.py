@@ -18,6 +18,7 @@ from server.audit import note
 from server.changes import apply_one
 from server.clock import local_day, now
 from server.office import state_of, things
+from server.pages import meanwhile
 from server.pages.areas import inside, name, offered
 from server.pages.asking import labelled, my_area, typed_of
 from server.pages.edit_words import told
@@ -204,7 +205,7 @@ def _one_page(id: str, state: dict[str, Any], given: dict[str, str], errors: dic
         "user_one.html", one=shown, given=given, errors=errors, sessions=sessions.of_user(conn, id, at),
         second=second.of_user(conn, id), deputies=mine, today=local_day(at), called=lambda who: _called(who),
         others=others, edits=told(conn, "user", id), STANDINGS=STANDINGS, Standing=Standing, unit_name=_unit_name,
-        **_choices(given["don-vi"]),
+        seen=meanwhile.shown(meanwhile.mark("user", id)), **_choices(given["don-vi"]),
     )  # fmt: skip
 
 
@@ -219,6 +220,8 @@ def change(id: str) -> tuple[str, int] | Response:
     state, given = _state(id), _given(request.form)
     _within(given["don-vi"])
     missing = {field: _("Chưa ghi mục này.") for field in ("ten", "vai-tro", "don-vi") if not given[field]}
+    if late := meanwhile.overtaken(meanwhile.mark("user", id)):
+        missing["seen"] = late
     if missing:
         return _one_page(id, state, given, missing), 422
     answer = apply_one(web.db(), {"do": "user", "user": id, **_asked(given)}, author=g.user["id"], at=now())

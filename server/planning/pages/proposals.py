@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from server import web
 from server.access import may
 from server.clock import local_day, now
+from server.pages import meanwhile
 from server.pages.areas import inside, name, units_below
 from server.pages.asking import my_area
 from server.pages.pages import Pages
@@ -186,8 +187,14 @@ def _line(proposal: Kept, place: str, given: dict[str, str], errors: dict[str, s
         "proposal_line.html", proposal=proposal, line=found, places=named(conn, ids), others=others, errors=errors,
         given=given, teams=teams_near(conn, tree, proposal.unit), area=name(tree, proposal.unit), part=part,
         months=months, commune=name(tree, found.commune), CHOSEN=CHOSEN, DECIDED=DECIDED, can_change=can_change,
+        seen=meanwhile.shown(_mark(found)),
         who=lambda author: called(conn, author), all_months=[f"{proposal.year}-{month:02d}" for month in range(1, 13)],
     )  # fmt: skip
+
+
+def _mark(line: KeptLine) -> str:
+    """Return what the form of a line says it saw: who changed it last, when."""
+    return f"{line.changed_at or ''} {line.changed_by or ''}".strip()
 
 
 def _others(proposal: Kept, commune: str) -> list[Any]:
@@ -205,6 +212,9 @@ def change(id: str, place: str) -> tuple[str, int] | Response:
     """Take the line out, put it back, swap it, or send another team in other months."""
     proposal = _mine(id)
     given = {key: request.form.get(key, "").strip() for key in ("viec", "doi", "tu", "den", "thay")}
+    there = keeping.line(web.db().conn, id, place)
+    if there and (late := meanwhile.overtaken(_mark(there))):
+        return _line(proposal, place, given, {"co-so": late}), 422
     try:
         _act(_hand(proposal), place, given)
     except NotNow as wrong:
