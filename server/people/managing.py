@@ -27,6 +27,7 @@ from server.pages.words import ROLES, moment
 from server.people import deputies, invitations, second, sessions
 from server.people.doing import DOES, at_fields, entry
 from server.people.listing import Account, Standing, account, accounts, chosen
+from server.planning.people import NOT_NEAR
 from server.problems import InvalidInput, NotAllowed, NotFound
 from server.store import writing
 from server.tables import Table, as_csv, as_xlsx
@@ -131,6 +132,8 @@ def make() -> tuple[str, int] | str:
     """Make an account and show its invitation, or show the form again with what is missing."""
     given = _given(request.form)
     _within(given["don-vi"])
+    if wrong := _wrong_team(given["doi"]):
+        return _form(given, wrong), 422
     at = now()
     answer = apply_one(web.db(), {"do": "user", **_asked(given)}, author=g.user["id"], at=at)
     if answer["problems"]:
@@ -151,6 +154,13 @@ def _asked(given: dict[str, str]) -> dict[str, Any]:
 def _within(unit: str) -> None:
     if unit and not inside(web.tree(), my_area(), unit):
         raise NotAllowed(_("Đơn vị này ngoài địa bàn của tài khoản; chọn đơn vị khác, hoặc hỏi người quản trị."))
+
+
+def _wrong_team(team: str, present: str = "") -> dict[str, str]:
+    """Return what is wrong with a team that is not of the area; one that an account has already may stay."""
+    if team in ("", present) or team in {id for id, _name in _choices("")["teams"]}:
+        return {}
+    return {"doi": NOT_NEAR}
 
 
 def _form(given: dict[str, str], errors: dict[str, str]) -> str:
@@ -219,7 +229,8 @@ def change(id: str) -> tuple[str, int] | Response:
     """Change name, role, area and team; a changed account signs in anew."""
     state, given = _state(id), _given(request.form)
     _within(given["don-vi"])
-    missing = {field: _("Chưa ghi mục này.") for field in ("ten", "vai-tro", "don-vi") if not given[field]}
+    missing = _wrong_team(given["doi"], state.get("team") or "")
+    missing |= {field: _("Chưa ghi mục này.") for field in ("ten", "vai-tro", "don-vi") if not given[field]}
     if late := meanwhile.overtaken(meanwhile.mark("user", id)):
         missing["seen"] = late
     if missing:

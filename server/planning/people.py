@@ -7,6 +7,8 @@ from schemas.units import UnitTree
 from server.office import things
 from server.pages.areas import inside
 
+NOT_NEAR = "Đội này không được cử trong địa bàn hoặc đã hết hạn; chọn đội khác."
+
 
 def teams_near(conn: sqlite3.Connection, tree: UnitTree, area: str) -> list[tuple[str, str]]:
     """Return id and name of each, in the order of their names."""

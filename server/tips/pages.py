@@ -153,7 +153,7 @@ def _asked(tip: OneTip | None, given: dict[str, str]) -> dict[str, Any]:
 
 
 def _in_area(given: dict[str, str]) -> None:
-    """Refuse a place or a commune that lies elsewhere; one that is not there is for the form to say."""
+    """Refuse a place, a commune or a visit that lies elsewhere; one that is not there is for the form to say."""
     rows = (
         web.db()
         .conn.execute(
@@ -163,7 +163,12 @@ def _in_area(given: dict[str, str]) -> None:
         .fetchall()
     )
     communes = {commune for (commune,) in rows} or {given["unit"]} - {""}
-    if communes and communes.isdisjoint(whole_communes(web.tree(), my_area())):
+    mine = whole_communes(web.tree(), my_area())
+    visited = web.db().conn.execute(
+        "SELECT commune FROM visits JOIN placements USING (establishment) WHERE visits.id = ?", (given["inspection"],)
+    )
+    linked = {commune for (commune,) in visited.fetchall()}
+    if any(there and there.isdisjoint(mine) for there in (communes, linked)):
         raise NotAllowed(_("Nơi này ngoài địa bàn của tài khoản; hỏi người quản trị."))
 
 
