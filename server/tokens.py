@@ -78,6 +78,13 @@ def revoke(db: Database, user: dict[str, Any], id: str, at: datetime) -> bool:
     return row is not None
 
 
+def revoke_of(conn: sqlite3.Connection, user: str, at: datetime) -> None:
+    """End every token of *user*, within the transaction of *conn*: of an account that is disabled."""
+    conn.execute(
+        "UPDATE access_tokens SET revoked_at = ? WHERE user = ? AND revoked_at IS NULL", (instant_text(at), user)
+    )
+
+
 def revoke_all(conn: sqlite3.Connection, at: datetime) -> None:
     """End every token: after a restore nobody knows which were revoked since the backup."""
     conn.execute("UPDATE access_tokens SET revoked_at = ? WHERE revoked_at IS NULL", (instant_text(at),))

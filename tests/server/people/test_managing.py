@@ -253,6 +253,18 @@ def test_what_a_deputy_did_is_shown_under_both_names_and_no_id(people, admin, la
     assert id_of(people, "lan") not in page
 
 
+def test_a_token_of_an_account_that_was_disabled_stays_dead_when_it_is_used_again(people, admin, lan):
+    page = lan.post("/tai-khoan/ma-truy-cap", form="/tai-khoan/ma-truy-cap", name="bảng", days="30").text
+    text = re.search(r"doi178_[\w-]{20,}", page)[0]
+    path = f"/nguoi-dung/{id_of(people, 'lan')}"
+    assert holder(people.central.db, text, now())
+
+    for _ in range(2):  # disabled, and in use again
+        admin.post(f"{path}/lam", form=path, do="able")
+
+    assert holder(people.central.db, text, now()) is None
+
+
 def test_a_token_made_while_one_acts_for_another_is_of_the_own_account(people, admin, lan):
     deputy(people, admin)
     lan.post("/tai-khoan/lam-thay", form="/", deputy=chosen(people))
