@@ -18,6 +18,7 @@ from schemas.fields import instant_text
 from schemas.ids import new_id
 from server.audit import Entry, note
 from server.clock import local_day
+from server.people.deputies import people
 from server.store import Busy, writing
 
 PREFIX = "doi178_"  # no credential of a laptop begins so
@@ -53,7 +54,7 @@ def make(db: Database, user: dict[str, Any], name: str, days: int, at: datetime)
         conn.execute(
             "INSERT INTO access_tokens (id, hash, user, name, ends_in, made_at, expires_at)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (id, _hash(text), user["id"], name, text[-4:], instant_text(at), until),
+            (id, _hash(text), _owner(user), name, text[-4:], instant_text(at), until),
         )
         note(conn, _entry("token_made", user, id, name=name, expires_at=until), at)
     return text
@@ -69,12 +70,19 @@ def revoke(db: Database, user: dict[str, Any], id: str, at: datetime) -> bool:
     """End the own token *id*; False where there is none. Done twice, it is done once."""
     with writing(db) as conn:
         row = conn.execute(
-            "SELECT name, revoked_at FROM access_tokens WHERE id = ? AND user = ?", (id, user["id"])
+            "SELECT name, revoked_at FROM access_tokens WHERE id = ? AND user = ?", (id, _owner(user))
         ).fetchone()
         if row and row[1] is None:
             conn.execute("UPDATE access_tokens SET revoked_at = ? WHERE id = ?", (instant_text(at), id))
             note(conn, _entry("token_revoked", user, id, name=row[0]), at)
     return row is not None
+
+
+def revoke_of(conn: sqlite3.Connection, user: str, at: datetime) -> None:
+    """End every token of *user*, within the transaction of *conn*: of an account that is disabled."""
+    conn.execute(
+        "UPDATE access_tokens SET revoked_at = ? WHERE user = ? AND revoked_at IS NULL", (instant_text(at), user)
+    )
 
 
 def revoke_all(conn: sqlite3.Connection, at: datetime) -> None:
@@ -112,6 +120,11 @@ def _note_use(db: Database, id: str, known: str | None, today: str) -> None:
     if known != today:
         with suppress(Busy), writing(db) as conn:
             conn.execute("UPDATE access_tokens SET used_on = ? WHERE id = ?", (today, id))
+
+
+def _owner(user: dict[str, Any]) -> str:
+    """Return the own account of *user*, also where one acts for another: a token is good for the own account only."""
+    return people(str(user["id"]))[0]
 
 
 def _entry(what: str, user: dict[str, Any], id: str, **detail: Any) -> Entry:

@@ -18,11 +18,11 @@ from server.changes import apply_one
 from server.changes.catalogue import stated
 from server.clock import local_day, now
 from server.law.catalogue import current
-from server.office import state_of
 from server.pages.areas import whole_communes
 from server.pages.asking import my_area
 from server.pages.pages import Pages
 from server.pages.words import day
+from server.people.deputies import called
 from server.problems import InvalidInput, NotAllowed, NotFound
 from server.store import reading
 from server.tables import Table, as_csv, as_xlsx
@@ -198,7 +198,7 @@ def _queue(given: dict[str, str], errors: dict[str, str]) -> str:
         communes = whole_communes(web.tree(), my_area())
         total, found = uncoded(conn, communes, offset=pages.offset, limit=min(pages.limit, 200))
         catalogue = current(conn)
-    name = str((state_of(web.db().conn, "user", g.user["id"]) or {}).get("name") or "")
+    name = called(web.db().conn, g.user["id"])
     return render_template(
         "uncoded.html", found=found, pages=pages.of(total), given=given, errors=errors, me=name,
         rows=_newest(catalogue.rows), today=local_day(now()),

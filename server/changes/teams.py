@@ -76,7 +76,7 @@ def _members(asked: dict[str, Any], present: State) -> State:
     before = {path: value for path, value in present.items() if path.startswith("member/") and value}
     after: State = dict.fromkeys(before)
     seats = (path.partition("/")[2] for path in present if path.startswith("member/"))
-    free = count(1 + max((int(seat) for seat in seats if seat.isdigit()), default=0))
+    free = count(1 + max((int(seat) for seat in seats if seat.isdecimal()), default=0))
     for one in named:
         path = f"member/{one.get('seat')}"
         after[path if path in before else f"member/{next(free)}"] = {

@@ -64,7 +64,7 @@ def _best(item: Item, body: dict[str, Any], path: str, text: str) -> Any:
     if text == said(value_at(item, path)):
         return value_at(item, path)
     readings: list[Any] = [*_day(text), text]
-    if text.lstrip("-").isdigit():
+    if re.fullmatch(r"-?[0-9]{1,15}", text):
         readings.append(int(text))
     if text.lower() in _TRUTHS:
         readings.append(_TRUTHS[text.lower()])
@@ -87,11 +87,11 @@ def _put(body: dict[str, Any], path: str, value: Any) -> None:
     *way, last = path.split(".")
     part: Any = body
     for key in way:
-        if isinstance(part, list) and key.isdigit() and int(key) < len(part):
+        if isinstance(part, list) and key.isdecimal() and int(key) < len(part):
             part = part[int(key)]
         elif isinstance(part, dict):
             part = part.setdefault(key, {})
-    if isinstance(part, list) and last.isdigit() and int(last) < len(part):
+    if isinstance(part, list) and last.isdecimal() and int(last) < len(part):
         part[int(last)] = value
     elif isinstance(part, dict):
         part.pop(last, None) if value == "" else part.__setitem__(last, value)

@@ -177,7 +177,7 @@ def value_at(item: Item, path: str) -> Any:
         return values.get(path) if isinstance(values, dict) else None
     part: Any = item.body
     for key in path.split("."):
-        if isinstance(part, list) and key.isdigit() and int(key) < len(part):
+        if isinstance(part, list) and key.isdecimal() and int(key) < len(part):
             part = part[int(key)]
         else:
             part = part.get(key) if isinstance(part, dict) else None

@@ -15,6 +15,7 @@ from server.law.catalogue import current
 from server.law.execution import facts
 from server.law.held import coded_in, windows_of
 from server.law.working import Reasoned, reasoned
+from server.people.deputies import called
 
 
 @dataclass(frozen=True)
@@ -89,9 +90,6 @@ def _history(conn: sqlite3.Connection, id: str) -> list[Edit]:
             item = read_item(line)
             was = item.body["was"]
             fields = tuple((path, was.get(path), value) for path, value in item.body["set"].items())
-            found.append(Edit(at, _author(conn, item.author), fields))
+            found.append(Edit(at, called(conn, item.author), fields))
     return found
 
-
-def _author(conn: sqlite3.Connection, author: str) -> str:
-    return _name(conn, "user", author) or author

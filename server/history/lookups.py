@@ -11,6 +11,7 @@ from schemas.fields import instant_text
 from server.history.code import code_of
 from server.history.reach import Communes, root_of
 from server.office import things
+from server.people.deputies import in_names
 from server.store import in_parts, marks
 
 WHATS = ("history.open", "history.file", "history.extract", "repeat_list.open", "repeat_list.file")
@@ -92,7 +93,7 @@ def _of_log(conn: sqlite3.Connection, row: tuple[int, str, str, str, str, str, s
     seq, at, what, who, role, subject, unit, purpose, told = row
     detail, (kind, _, id) = json.loads(told), subject.partition(":")
     return Lookup(
-        seq, at, what, who, names.get(who, who), role, kind, id, _name(conn, kind, id),
+        seq, at, what, who, in_names(who, names), role, kind, id, _name(conn, kind, id),
         tuple(detail.get("units") or filter(None, [unit])), purpose,
         code=code_of(conn, seq) if what == "history.extract" else "", form=detail.get("form") or "",
     )  # fmt: skip

@@ -42,6 +42,11 @@ def my_area() -> str:
     return area
 
 
+def typed_of(*names: str) -> dict[str, str]:
+    """Return which of these filters the address holds, for a link; other words of an address go into none."""
+    return {name: value for name in names if (value := request.args.get(name, "").strip())}
+
+
 def must_hold(query: MultiDict[str, str]) -> Filters:
     """Return the filters of an address that has no form to come back to, or raise InvalidInput."""
     filters, asked = read_filters(query)

@@ -24,6 +24,7 @@ from server.imports.within import Within
 from server.office import state_of
 from server.pages.areas import whole_communes
 from server.pages.asking import my_area
+from server.people.deputies import called
 from server.problems import InvalidInput, NotAllowed, NotFound
 from server.settings import UPLOAD_LIMIT
 
@@ -112,7 +113,7 @@ def _page(errors: dict[str, str]) -> str:
 
 
 def _author(run: Run) -> str:
-    return str((state_of(web.db().conn, "user", run.author) or {}).get("name") or run.author)
+    return called(web.db().conn, run.author)
 
 
 def _area() -> Area:

@@ -28,4 +28,4 @@ def month_day(text: str) -> str:
 def show_month_day(value: str | None) -> str:
     """Write a day of every year as it is typed: 20/6."""
     parts = (value or "").split("-")
-    return f"{int(parts[1])}/{int(parts[0])}" if len(parts) == 2 and all(map(str.isdigit, parts)) else value or ""
+    return f"{int(parts[1])}/{int(parts[0])}" if len(parts) == 2 and all(map(str.isdecimal, parts)) else value or ""

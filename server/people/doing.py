@@ -6,7 +6,7 @@ from typing import Any
 from flask import g, request
 from flask_babel import gettext as _
 
-from server import web
+from server import tokens, web
 from server.access import caller
 from server.audit import Entry, note
 from server.changes import apply_one
@@ -46,6 +46,7 @@ def _able(id: str, state: dict[str, Any]) -> Done:
         with writing(web.db()) as conn:
             sessions.end_all(conn, id)
             invitations.end(conn, id)
+            tokens.revoke_of(conn, id, now())
         return _("Đã ngừng dùng tài khoản %(name)s; mọi lần đăng nhập đã kết thúc.", name=state["name"])
     return _("Tài khoản %(name)s dùng lại được.", name=state["name"])
 

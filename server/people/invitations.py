@@ -40,13 +40,6 @@ def invited(conn: sqlite3.Connection, code: str, at: datetime) -> str | None:
     return row[0] if row else None
 
 
-def open_until(conn: sqlite3.Connection, user: str, at: datetime) -> str:
-    """Return until when *user* is invited; empty when not."""
-    row = conn.execute(
-        "SELECT expires_at FROM invitations WHERE user = ? AND expires_at > ?", (user, instant_text(at))
-    ).fetchone()
-    return row[0] if row else ""
-
 
 def end(conn: sqlite3.Connection, user: str) -> bool:
     """Take an invitation back, or use it up, and say whether there was one."""

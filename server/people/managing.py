@@ -18,14 +18,16 @@ from server.audit import note
 from server.changes import apply_one
 from server.clock import local_day, now
 from server.office import state_of, things
+from server.pages import meanwhile
 from server.pages.areas import inside, name, offered
-from server.pages.asking import labelled, my_area
+from server.pages.asking import labelled, my_area, typed_of
 from server.pages.edit_words import told
 from server.pages.pages import Pages
 from server.pages.words import ROLES, moment
 from server.people import deputies, invitations, second, sessions
 from server.people.doing import DOES, at_fields, entry
 from server.people.listing import Account, Standing, account, accounts, chosen
+from server.planning.people import NOT_NEAR
 from server.problems import InvalidInput, NotAllowed, NotFound
 from server.store import writing
 from server.tables import Table, as_csv, as_xlsx
@@ -70,6 +72,7 @@ def page() -> str:
     pages = pages.of(len(found))
     return render_template(
         "users.html", rows=found[pages.offset : pages.offset + pages.limit], pages=pages, given=request.args,
+        query=typed_of("tim", "vai-tro", "tinh-trang"),
         area=name(web.tree(), my_area()), STANDINGS=STANDINGS, ROLES=ROLES, unit_name=_unit_name, team_name=_team_name,
     )  # fmt: skip
 
@@ -129,6 +132,8 @@ def make() -> tuple[str, int] | str:
     """Make an account and show its invitation, or show the form again with what is missing."""
     given = _given(request.form)
     _within(given["don-vi"])
+    if wrong := _wrong_team(given["doi"]):
+        return _form(given, wrong), 422
     at = now()
     answer = apply_one(web.db(), {"do": "user", **_asked(given)}, author=g.user["id"], at=at)
     if answer["problems"]:
@@ -149,6 +154,13 @@ def _asked(given: dict[str, str]) -> dict[str, Any]:
 def _within(unit: str) -> None:
     if unit and not inside(web.tree(), my_area(), unit):
         raise NotAllowed(_("Đơn vị này ngoài địa bàn của tài khoản; chọn đơn vị khác, hoặc hỏi người quản trị."))
+
+
+def _wrong_team(team: str, present: str = "") -> dict[str, str]:
+    """Return what is wrong with a team that is not of the area; one that an account has already may stay."""
+    if team in ("", present) or team in {id for id, _name in _choices("")["teams"]}:
+        return {}
+    return {"doi": NOT_NEAR}
 
 
 def _form(given: dict[str, str], errors: dict[str, str]) -> str:
@@ -203,7 +215,7 @@ def _one_page(id: str, state: dict[str, Any], given: dict[str, str], errors: dic
         "user_one.html", one=shown, given=given, errors=errors, sessions=sessions.of_user(conn, id, at),
         second=second.of_user(conn, id), deputies=mine, today=local_day(at), called=lambda who: _called(who),
         others=others, edits=told(conn, "user", id), STANDINGS=STANDINGS, Standing=Standing, unit_name=_unit_name,
-        **_choices(given["don-vi"]),
+        seen=meanwhile.shown(meanwhile.mark("user", id)), **_choices(given["don-vi"]),
     )  # fmt: skip
 
 
@@ -217,7 +229,10 @@ def change(id: str) -> tuple[str, int] | Response:
     """Change name, role, area and team; a changed account signs in anew."""
     state, given = _state(id), _given(request.form)
     _within(given["don-vi"])
-    missing = {field: _("Chưa ghi mục này.") for field in ("ten", "vai-tro", "don-vi") if not given[field]}
+    missing = _wrong_team(given["doi"], state.get("team") or "")
+    missing |= {field: _("Chưa ghi mục này.") for field in ("ten", "vai-tro", "don-vi") if not given[field]}
+    if late := meanwhile.overtaken(meanwhile.mark("user", id)):
+        missing["seen"] = late
     if missing:
         return _one_page(id, state, given, missing), 422
     answer = apply_one(web.db(), {"do": "user", "user": id, **_asked(given)}, author=g.user["id"], at=now())

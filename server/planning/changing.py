@@ -14,6 +14,7 @@ from server.arrivals.world import unit_tree
 from server.planning import keeping
 from server.planning.draw import Chosen
 from server.planning.keeping import Kept
+from server.planning.people import NOT_NEAR
 from server.planning.points import Known, Scored, score
 from server.planning.propose import teams_of
 from server.planning.survey import Asked, look_at, survey
@@ -83,7 +84,7 @@ def send(hand: Hand, establishment: str, team: str, months: tuple[str, str]) -> 
     if last < first:
         raise NotNow("den", "Tháng cuối ở trước tháng đầu; chọn lại.")
     if team and team not in {one.id for one in teams_of(hand.db.conn, unit_tree(hand.db.conn), hand.proposal.asked)}:
-        raise NotNow("doi", "Đội này không được cử trong địa bàn hoặc đã hết hạn; chọn đội khác.")
+        raise NotNow("doi", NOT_NEAR)
     with writing(hand.db) as conn:
         _still_open(conn, hand, establishment)
         conn.execute(

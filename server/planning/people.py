@@ -4,8 +4,10 @@ import sqlite3
 
 from schemas.text import sort_key
 from schemas.units import UnitTree
-from server.office import state_of, things
+from server.office import things
 from server.pages.areas import inside
+
+NOT_NEAR = "Đội này không được cử trong địa bàn hoặc đã hết hạn; chọn đội khác."
 
 
 def teams_near(conn: sqlite3.Connection, tree: UnitTree, area: str) -> list[tuple[str, str]]:
@@ -14,9 +16,3 @@ def teams_near(conn: sqlite3.Connection, tree: UnitTree, area: str) -> list[tupl
     found = {id: state["name"] for id, state in things(conn, "team").items()
              if (unit := f"{state['epoch']}:{state['area']}") in near or inside(tree, area, unit)}  # fmt: skip
     return sorted(found.items(), key=lambda team: sort_key(team[1]))
-
-
-def who(conn: sqlite3.Connection, author: str) -> str:
-    """Return how an author is called: an account by its name, anything else as it is."""
-    user = state_of(conn, "user", author)
-    return str(user["name"]) if user else author

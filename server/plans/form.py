@@ -104,7 +104,7 @@ def asked(form: Form, today: date) -> dict[str, Any]:
 
 def _number(text: str) -> int | str | None:
     plain = text.removesuffix("%").strip()
-    return int(plain) if plain.isdigit() and len(plain) < 5 else plain or None
+    return int(plain) if plain.isdecimal() and len(plain) < 5 else plain or None
 
 
 def _said(row: Row, cells: dict[str, str], today: date) -> dict[str, Any]:

@@ -12,8 +12,9 @@ from server.access import may
 from server.changes import apply_one
 from server.clock import local_day, now
 from server.office import state_of
+from server.pages import meanwhile
 from server.pages.areas import inside, name, offered
-from server.pages.asking import labelled, my_area
+from server.pages.asking import labelled, my_area, typed_of
 from server.pages.edit_words import COHORTS, DENOMINATORS, told
 from server.pages.typed_days import day as typed_day
 from server.pages.typed_days import show_month_day
@@ -48,7 +49,7 @@ def page() -> str:
     today = local_day(now())
     return render_template(
         "plans.html", rows=_chosen(), above=above(web.db().conn, web.tree(), my_area(), today), given=request.args,
-        **_words(),
+        query=typed_of("tim", "tinh-trang"), **_words(),
     )  # fmt: skip
 
 
@@ -170,6 +171,8 @@ def _take(what: str, asked: dict[str, Any], done: str, id: str = "") -> Response
         raise NotAllowed(_("Đơn vị này ngoài địa bàn của tài khoản; chọn đơn vị khác, hoặc hỏi người quản trị."))
     at = now()
     wrong = {name: _("Chưa ghi mục này.") for name in ("ten", "don-vi", "tu-ngay", "den-ngay") if not typed.given[name]}
+    if late := meanwhile.overtaken(meanwhile.mark("plan", id)):
+        wrong["seen"] = late
     said = forms.asked(typed, local_day(at))
     answer = {"problems": {}} if wrong else apply_one(web.db(), asked | said, author=g.user["id"], at=at)
     if wrong or answer["problems"]:
@@ -189,6 +192,7 @@ def _form(what: str, typed: forms.Form, errors: dict[str, str], id: str = "") ->
     unit = typed.given.get("don-vi", "")
     return render_template(
         "plan_form.html", what=what, form=typed.with_room(), given=typed.given, errors=errors, id=id,
+        seen=meanwhile.shown(meanwhile.mark("plan", id)),
         units=labelled(offered(tree, area, unit if inside(tree, area, unit) else area)), old=_name_of(id), **_words(),
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from schemas.items import Item, Unreadable, read
 from server.office import state_of
+from server.people.deputies import called
 
 
 @dataclass(frozen=True)
@@ -75,8 +76,7 @@ def _edit(conn: sqlite3.Connection, row: tuple[Any, ...], names: dict[str, str])
         return Edit(name, "", at, "", machine, standing, (), erased=True)
     said = json.loads(detail) if detail else {}
     fields = tuple(_fields(item, set(said.get("fields") or ())))
-    author = _name(conn, "user", item.author, names) or item.author
-    return Edit(name, item.recorded_at, at, author, machine, standing, fields, _settled(conn, name))
+    return Edit(name, item.recorded_at, at, called(conn, item.author), machine, standing, fields, _settled(conn, name))
 
 
 def _fields(item: Item, beside: set[str]) -> Iterator[Changed]:

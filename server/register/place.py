@@ -1,6 +1,5 @@
 """One place of the register: its facts, its spans as a timeline, papers, visits, assignments, what needs a look."""
 
-import json
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -213,11 +212,3 @@ def flaws_of(conn: sqlite3.Connection, id: str, today: date) -> tuple[tuple[str,
         (id, today.isoformat()),
     )
     return tuple(rows.fetchall())
-
-
-def changed_since(conn: sqlite3.Connection, id: str) -> dict[str, Any]:
-    """Return the fields of a place that stand in conflict, each with the other value."""
-    rows = conn.execute(
-        "SELECT path, value FROM field_conflicts WHERE kind = 'establishment' AND id = ? ORDER BY seq", (id,)
-    )
-    return {path: json.loads(value) for path, value in rows}

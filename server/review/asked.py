@@ -1,6 +1,6 @@
 """What the address of the queue asks for, for who is signed in: filters that hold, or one sentence at the filter."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask_babel import gettext as _
@@ -56,10 +56,6 @@ def _communes(unit: str, tree: UnitTree, area: str, errors: dict[str, str]) -> t
         return tuple(whole_communes(tree, unit))
     return tuple(whole_communes(tree, area))
 
-
-def without_states(question: Question) -> Question:
-    """Return the question for all states: what is beside a visit that was just answered."""
-    return replace(question, states=())
 
 
 def communes_offered(tree: UnitTree, area: str) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from server.access import may
 from server.changes import apply_one
 from server.clock import local_day, now
 from server.pages.areas import name
-from server.pages.asking import my_area
+from server.pages.asking import my_area, typed_of
 from server.pages.pages import Pages
 from server.problems import InvalidInput, NotFound
 from server.review import asked as filters
@@ -55,8 +55,7 @@ def done() -> Response | tuple[str, int]:
     if answer["standing"] != "accepted":
         return _page(answer["problems"] or {"": _("Máy chủ chưa ghi được; thử lại sau ít phút.")}, form)
     flash(_("Đã ghi: việc đã làm xong.") if asked["done"] else _("Đã ghi: việc chưa làm xong."), "good")
-    query: dict[str, Any] = request.args.to_dict(flat=True)
-    return redirect(url_for("duties.page", **query), code=303)
+    return redirect(url_for("duties.page", **_query(_asked())), code=303)
 
 
 @bp.get("/viec-phai-lam.<ending>")
@@ -93,17 +92,21 @@ def _is(one: Task, time: str) -> bool:
     return not one.done_on and (time != "qua-han" or one.overdue)
 
 
+def _query(asked: filters.Asked) -> dict[str, Any]:
+    """Return the filters of the page as they stand in an address."""
+    return asked.query(**typed_of("viec", "thoi-han"))
+
+
 def _page(problems: dict[str, str], given: Any) -> tuple[str, int]:
     asked, pages = _asked(), Pages.read(request.args.get("trang", ""))
     tasks, counts = _tasks(asked)
     pages = pages.of(len(tasks))
     rows = tasks[pages.offset : pages.offset + pages.limit]
     tree, area = web.tree(), my_area()
-    query = asked.query(**{key: value for key in ("viec", "thoi-han") if (value := request.args.get(key))})
     wrong = (given.get("inspection"), given.get("duty")) if problems else ()
     return render_template(
-        "duties.html", asked=asked, rows=rows, pages=pages, counts=counts, time=_time(), query=query, given=given,
-        problems=problems, wrong=wrong, kind=request.args.get("viec", ""), kinds=rules.rows(),
+        "duties.html", asked=asked, rows=rows, pages=pages, counts=counts, time=_time(), query=_query(asked),
+        given=given, problems=problems, wrong=wrong, kind=request.args.get("viec", ""), kinds=rules.rows(),
         teams=filters.teams_offered(web.db().conn, tree, area), communes=filters.communes_offered(tree, area),
         names={one.commune: name(tree, one.commune) for one in rows if one.commune},
         papers=allowed(g.user["role"], "visits.paper"),

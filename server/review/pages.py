@@ -20,7 +20,7 @@ from server.clock import local_day, now
 from server.duplicates.side import named
 from server.history.purpose import Looker
 from server.pages.areas import name, whole_communes
-from server.pages.asking import my_area
+from server.pages.asking import my_area, typed_of
 from server.pages.words import day
 from server.problems import InvalidInput, NotAllowed, NotFound
 from server.review import asked as filters
@@ -127,7 +127,7 @@ def _made(said: dict[str, Any]) -> dict[str, str]:
 
 def _back(id: str, anchor: str = "") -> Response:
     """Return to the visit, with the queue that it was opened from."""
-    query: dict[str, Any] = request.args.to_dict(flat=True)
+    query = _asked().query(**typed_of("duyet"))
     return redirect(url_for("visits.page", id=id, **query, _anchor=anchor or None), code=303)
 
 

@@ -13,6 +13,7 @@ from schemas.items import read
 from schemas.minutes_code import short_of
 from schemas.paper_events import Happened, Paper, paper, read_event
 from server.office import state_of
+from server.people.deputies import called
 from server.review import duties, findings
 from server.review.duties import Task
 from server.review.queue import Row, of_ids
@@ -146,7 +147,7 @@ def _revisions(conn: sqlite3.Connection, row: Row, named: Named) -> tuple[list[R
         changed = tuple(differences(before, bodies[name], named)) if before and item else ()
         found.append(
             Revision(
-                name, int(bodies[name].get("revision", 1)), who(conn, item.author) if item else "", at,
+                name, int(bodies[name].get("revision", 1)), called(conn, item.author) if item else "", at,
                 str(bodies[name].get("reason") or ""), standing == "erased", bodies[name].get("void") is True, changed,
             )
         )  # fmt: skip
@@ -172,21 +173,15 @@ def _event(
 ) -> Event | None:  # fmt: skip
     happened = read_event(id, author, "accepted", json.loads(text))
     numbers = {one.item: one.number for one in revisions}
-    return Event(happened, numbers.get(happened.item), who(conn, author)) if happened else None
+    return Event(happened, numbers.get(happened.item), called(conn, author)) if happened else None
 
 
 def _word(conn: sqlite3.Connection, id: str, kind: str, author: str, text: str, at: str) -> Word:
     body = json.loads(text)
     said = str(body.get("review") or "") if kind == "review" else ""
     team = not said and not body.get("by")
-    return Word(id, said, str(body.get("comment") or ""), str(body.get("by") or "") or who(conn, author), team, at,
+    return Word(id, said, str(body.get("comment") or ""), str(body.get("by") or "") or called(conn, author), team, at,
                 str(body.get("to") or ""))  # fmt: skip
-
-
-def who(conn: sqlite3.Connection, author: str) -> str:
-    """Return what people call an author: an account's name, or the name itself that a laptop wrote."""
-    user = state_of(conn, "user", author)
-    return str(user["name"]) if user else author
 
 
 def _files(conn: sqlite3.Connection, row: Row) -> list[File]:

@@ -156,7 +156,7 @@ def members(state: dict[str, Any], today: date) -> tuple[Member, ...]:
 
 def _seat(path: str) -> tuple[int, str]:
     seat = path.partition("/")[2]
-    return (int(seat) if seat.isdigit() else 1000), seat
+    return (int(seat) if seat.isdecimal() else 1000), seat
 
 
 def _member(seat: str, value: dict[str, Any], today: date) -> Member:

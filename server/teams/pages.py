@@ -12,8 +12,9 @@ from server.access import may
 from server.changes import apply_one
 from server.clock import local_day, now
 from server.office import state_of
+from server.pages import meanwhile
 from server.pages.areas import inside, name, offered
-from server.pages.asking import labelled, my_area
+from server.pages.asking import labelled, my_area, typed_of
 from server.pages.edit_words import LEVELS, told
 from server.pages.pages import Pages
 from server.pages.typed_days import day as typed_day
@@ -50,6 +51,7 @@ def page() -> str:
     pages = pages.of(len(found))
     return render_template(
         "teams.html", rows=found[pages.offset : pages.offset + pages.limit], pages=pages, given=request.args,
+        query=typed_of("tim", "tinh-trang", "the"),
         counts=count(every), run_out=[one for one in every if one.run_out and one.standing is Standing.WORKING],
         **_words(),
     )  # fmt: skip
@@ -189,6 +191,8 @@ def _take(what: str, asked: dict[str, Any], done: str, id: str = "") -> Response
     if what == "renew":
         del said["area"]
     wrong = forms.wrong_rows(typed, today)
+    if late := meanwhile.overtaken(meanwhile.mark("team", id)):
+        wrong["seen"] = late
     needed = () if what == "renew" else ("ten", "don-vi")
     wrong |= {field: _("Chưa ghi mục này.") for field in needed if not typed.given[field]}
     answer = {"problems": wrong} if wrong else apply_one(web.db(), asked | said, author=g.user["id"], at=now())
@@ -223,6 +227,7 @@ def _form(what: str, typed: forms.Form, errors: dict[str, str], id: str = "") ->
     unit = typed.given.get("don-vi", "")
     return render_template(
         "team_form.html", what=what, form=typed.with_room(), given=typed.given, errors=errors, id=id,
+        seen=meanwhile.shown(meanwhile.mark("team", id)),
         units=labelled(offered(tree, area, unit if inside(tree, area, unit) else area)),
         old=team(web.db().conn, id, local_day(now())) if id else None,
     )  # fmt: skip

@@ -15,7 +15,7 @@ from server.audit import Entry, note
 from server.changes import apply_one
 from server.changes.tips import FIELDS, pointed_out
 from server.clock import local_day, now
-from server.pages import typed
+from server.pages import meanwhile, typed
 from server.pages.areas import inside, name, units_below, whole_communes
 from server.pages.asking import my_area
 from server.pages.pages import Pages
@@ -128,6 +128,9 @@ def _shown(tip: OneTip) -> dict[str, str]:
 def _save(tip: OneTip | None) -> tuple[str, int] | Response:
     given = {field: request.form.get(field, "").strip() for field in (*FIELDS, "checked")}
     _in_area(given)
+    late = meanwhile.overtaken(meanwhile.mark("tip", tip.id)) if tip else ""
+    if late:
+        return _form(tip, given, {"seen": late}), 422
     answer = apply_one(web.db(), _asked(tip, given), author=g.user["id"], at=now())
     problems = answer["problems"]
     if answer["standing"] != "accepted":
@@ -150,7 +153,7 @@ def _asked(tip: OneTip | None, given: dict[str, str]) -> dict[str, Any]:
 
 
 def _in_area(given: dict[str, str]) -> None:
-    """Refuse a place or a commune that lies elsewhere; one that is not there is for the form to say."""
+    """Refuse a place, a commune or a visit that lies elsewhere; one that is not there is for the form to say."""
     rows = (
         web.db()
         .conn.execute(
@@ -160,7 +163,12 @@ def _in_area(given: dict[str, str]) -> None:
         .fetchall()
     )
     communes = {commune for (commune,) in rows} or {given["unit"]} - {""}
-    if communes and communes.isdisjoint(whole_communes(web.tree(), my_area())):
+    mine = whole_communes(web.tree(), my_area())
+    visited = web.db().conn.execute(
+        "SELECT commune FROM visits JOIN placements USING (establishment) WHERE visits.id = ?", (given["inspection"],)
+    )
+    linked = {commune for (commune,) in visited.fetchall()}
+    if any(there and there.isdisjoint(mine) for there in (communes, linked)):
         raise NotAllowed(_("Nơi này ngoài địa bàn của tài khoản; hỏi người quản trị."))
 
 
@@ -173,5 +181,5 @@ def _form(tip: OneTip | None, given: dict[str, str], errors: dict[str, str]) -> 
     return render_template(
         "tip.html", tip=tip, given=given, errors=errors | looks, CHANNELS=CHANNELS, CLASSES=CLASSES, VERIFIED=VERIFIED,
         RESULTS=RESULTS, rule=rule, communes=communes, TIMING_WORDS=TIMING_WORDS, area=name(tree, my_area()),
-        person=bool(looks),
+        person=bool(looks), seen=meanwhile.shown(meanwhile.mark("tip", tip.id if tip else "")),
     )  # fmt: skip

@@ -20,7 +20,7 @@ from server.pages.asking import my_area
 from server.pages.pages import Pages
 from server.pages.words import day
 from server.planning.open import Assignment, State, Wanted, assignments, by_team
-from server.planning.people import teams_near
+from server.planning.people import NOT_NEAR, teams_near
 from server.problems import NotAllowed, NotFound
 from server.rights import may as allowed
 from server.tables import Table, as_csv, as_xlsx
@@ -84,6 +84,8 @@ def assign() -> tuple[str, int] | Response:
     """Send a team to a place, or show the form again with what to put right."""
     given = {field: request.form.get(field, "").strip() for field in FIELDS}
     _in_area(given["co-so"])
+    if given["doi"] and given["doi"] not in dict(teams_near(web.db().conn, web.tree(), my_area())):
+        return _page(given, {"doi": NOT_NEAR}), 422
     asked = {"do": "assign", **{FIELDS[field]: value for field, value in _read(given).items() if value}}
     answer = apply_one(web.db(), asked, author=g.user["id"], at=now())
     if answer["standing"] != "accepted":

@@ -11,16 +11,18 @@ from werkzeug.wrappers import Response
 from server import web
 from server.access import may
 from server.clock import local_day, now
+from server.pages import meanwhile
 from server.pages.areas import inside, name, units_below
 from server.pages.asking import my_area
 from server.pages.pages import Pages
+from server.people.deputies import called
 from server.planning import changing, keeping
 from server.planning.changing import Hand, NotNow
 from server.planning.confirming import confirm, drop
 from server.planning.keeping import Kept, KeptLine
 from server.planning.pages import files
 from server.planning.pages.words import CHOSEN, DECIDED, STATES, months, part
-from server.planning.people import teams_near, who
+from server.planning.people import teams_near
 from server.planning.places import named
 from server.planning.survey import Asked, NoTarget
 from server.problems import NotAllowed, NotFound
@@ -93,7 +95,7 @@ def _wrong(given: dict[str, str], today: date) -> dict[str, str]:
     if given["nam"] not in {str(today.year), str(today.year + 1)}:
         errors["nam"] = _("Chọn năm %(one)s hoặc %(other)s.", one=str(today.year), other=str(today.year + 1))
     target = given["chi-tieu"]
-    if target and not (target.isascii() and target.isdigit() and 1 <= int(target[:4]) <= 100):
+    if target and not (target.isascii() and target.isdigit() and len(target) < 4 and 1 <= int(target) <= 100):
         errors["chi-tieu"] = _("Nhập chỉ tiêu từ 1 đến 100.")
     return errors
 
@@ -105,7 +107,7 @@ def _lists(given: dict[str, str], errors: dict[str, str]) -> str:
     return render_template(
         "proposals.html", area=name(tree, area), lists=found, counts=counts, given=given, errors=errors,
         units=units_offered(), year=local_day(now()).year, STATES=STATES, name=lambda key: name(tree, key),
-        who=lambda author: who(conn, author),
+        who=lambda author: called(conn, author),
     )  # fmt: skip
 
 
@@ -143,7 +145,7 @@ def _one(proposal: Kept, given: dict[str, str], errors: dict[str, str]) -> str:
         tally=files.tally(lines), quotas=files.short_of(proposal, lines), filters=filters,
         area=name(tree, proposal.unit),
         CHOSEN=CHOSEN, DECIDED=DECIDED, STATES=STATES, part=part, months=months, name=lambda key: name(tree, key),
-        who=lambda author: who(conn, author), given=given, errors=errors,
+        who=lambda author: called(conn, author), given=given, errors=errors,
         communes=sorted({line.commune for line in lines}, key=lambda key: name(tree, key)),
         again=_again(proposal) if request.args.get("tinh-lai") else None,
     )  # fmt: skip
@@ -185,8 +187,14 @@ def _line(proposal: Kept, place: str, given: dict[str, str], errors: dict[str, s
         "proposal_line.html", proposal=proposal, line=found, places=named(conn, ids), others=others, errors=errors,
         given=given, teams=teams_near(conn, tree, proposal.unit), area=name(tree, proposal.unit), part=part,
         months=months, commune=name(tree, found.commune), CHOSEN=CHOSEN, DECIDED=DECIDED, can_change=can_change,
-        who=lambda author: who(conn, author), all_months=[f"{proposal.year}-{month:02d}" for month in range(1, 13)],
+        seen=meanwhile.shown(_mark(found)),
+        who=lambda author: called(conn, author), all_months=[f"{proposal.year}-{month:02d}" for month in range(1, 13)],
     )  # fmt: skip
+
+
+def _mark(line: KeptLine) -> str:
+    """Return what the form of a line says it saw: who changed it last, when."""
+    return f"{line.changed_at or ''} {line.changed_by or ''}".strip()
 
 
 def _others(proposal: Kept, commune: str) -> list[Any]:
@@ -204,6 +212,9 @@ def change(id: str, place: str) -> tuple[str, int] | Response:
     """Take the line out, put it back, swap it, or send another team in other months."""
     proposal = _mine(id)
     given = {key: request.form.get(key, "").strip() for key in ("viec", "doi", "tu", "den", "thay")}
+    there = keeping.line(web.db().conn, id, place)
+    if there and (late := meanwhile.overtaken(_mark(there))):
+        return _line(proposal, place, given, {"co-so": late}), 422
     try:
         _act(_hand(proposal), place, given)
     except NotNow as wrong:

@@ -13,10 +13,11 @@ from server import web
 from server.access import may
 from server.changes import apply_one
 from server.clock import now
+from server.pages import meanwhile
 from server.pages.areas import inside, name
 from server.pages.asking import my_area
+from server.people.deputies import called
 from server.planning.pages.proposals import bp, units_offered
-from server.planning.people import who
 from server.planning.weights import history, in_force
 from server.problems import NotAllowed
 
@@ -42,6 +43,8 @@ def set_weights() -> tuple[str, int] | Response:
     """Change what was typed differently, or show the form again with what to put right."""
     given = {key: request.form.get(key, "").strip() for key in (*NUMBERS, "note")}
     wrong = {key: _("Nhập một số nguyên từ 0 trở lên.") for key in NUMBERS if not _is_whole(given[key])}
+    if late := meanwhile.overtaken(meanwhile.mark("weights", _unit())):
+        wrong["seen"] = late
     if not given["note"]:
         wrong["note"] = _("Ghi lý do thay đổi: căn cứ hoặc ý kiến của ai.")
     if wrong:
@@ -72,9 +75,10 @@ def _unit() -> str:
 def _page(given: dict[str, str], errors: dict[str, Any]) -> str:
     conn, tree, unit = web.db().conn, web.tree(), _unit()
     found = in_force(conn, tree, unit)
-    changes = [(one, who(conn, one.author)) for one in history(conn, unit)]
+    changes = [(one, called(conn, one.author)) for one in history(conn, unit)]
     return render_template(
         "weights.html", unit=unit, area=name(tree, unit), values=given or found.values, errors=errors, changes=changes,
+        seen=meanwhile.shown(meanwhile.mark("weights", unit)),
         groups=GROUPS, labels=LABELS, units=units_offered(), given=given,
         source=name(tree, found.area) if found.area else "", own=found.area == unit,
     )  # fmt: skip

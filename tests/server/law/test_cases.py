@@ -246,5 +246,9 @@ def test_months_are_those_of_the_calendar(day, months, then):
     assert add_months(date.fromisoformat(day), months) == date.fromisoformat(then)
 
 
+def test_months_beyond_the_calendar_end_with_it():
+    assert (add_months(date(1, 1, 1), -12), add_months(date(9999, 6, 1), 12)) == (date.min, NEVER)
+
+
 def test_what_has_no_end_has_none_months_later():
     assert add_months(NEVER, 12) == NEVER

@@ -7,11 +7,13 @@ import pytest
 
 from schemas.ids import new_id
 from schemas.items import name_of
+from schemas.planning import NUMBERS, PERCENTS
 from server.changes import apply_one
 from server.clock import local_day, now
 from server.office import state_of, things
 from server.people import deputies, lockout
 from server.store import writing
+from server.tokens import holder
 from tests.conftest import AT
 
 COMMUNE, ELSEWHERE = "new:15664", "new:15682"
@@ -237,3 +239,39 @@ def test_a_laptop_writes_no_account_and_nobody_lets_one_in(central):
     answer = apply_one(central.db, {"do": "release", "item": name_of(line)}, author="test", at=AT)
     assert answer["problems"]
     assert things(central.db.conn, "user") == {}
+
+
+def test_what_a_deputy_did_is_shown_under_both_names_and_no_id(people, admin, lan):
+    deputy(people, admin)
+    lan.post("/tai-khoan/lam-thay", form="/", deputy=chosen(people))
+    numbers = {**dict.fromkeys(NUMBERS, "7"), **dict.fromkeys(PERCENTS, "0"), "years_most": "3", "team_most": "50"}
+    lan.post("/phan-cong/trong-so", note="thử", **numbers)
+
+    page = lan.get("/phan-cong/trong-so").text
+
+    assert "lan thay bình" in page
+    assert id_of(people, "lan") not in page
+
+
+def test_a_token_of_an_account_that_was_disabled_stays_dead_when_it_is_used_again(people, admin, lan):
+    page = lan.post("/tai-khoan/ma-truy-cap", form="/tai-khoan/ma-truy-cap", name="bảng", days="30").text
+    text = re.search(r"doi178_[\w-]{20,}", page)[0]
+    path = f"/nguoi-dung/{id_of(people, 'lan')}"
+    assert holder(people.central.db, text, now())
+
+    for _ in range(2):  # disabled, and in use again
+        admin.post(f"{path}/lam", form=path, do="able")
+
+    assert holder(people.central.db, text, now()) is None
+
+
+def test_a_token_made_while_one_acts_for_another_is_of_the_own_account(people, admin, lan):
+    deputy(people, admin)
+    lan.post("/tai-khoan/lam-thay", form="/", deputy=chosen(people))
+
+    page = lan.post("/tai-khoan/ma-truy-cap", form="/tai-khoan/ma-truy-cap", name="bảng", days="30").text
+
+    text = re.search(r"doi178_[\w-]{20,}", page)[0]
+    found = holder(people.central.db, text, now())
+    assert (found["id"], found["role"]) == (id_of(people, "lan"), "clerk")
+    assert "bảng" in lan.get("/tai-khoan/ma-truy-cap").text
