@@ -27,7 +27,7 @@ def the_list_of_next_year(page: Page, address: str, db: Database) -> None:
     page.goto(f"{address}/phan-cong/de-xuat")
     page.locator("[name=chi-tieu]").fill("25")
     page.get_by_role("button", name="Lập danh sách").click()
-    page.get_by_text("Rút thăm và tính lại").wait_for()
+    page.locator("form.filters").evaluate("part => part.scrollIntoView()")
 
 
 def a_visit(page: Page, address: str, db: Database) -> None:
@@ -49,6 +49,7 @@ def a_history(page: Page, address: str, db: Database) -> None:
     page.get_by_text("In bản trích").wait_for()
 
 
+CALLED = {COORDINATOR: "hanh", POLICE: "nam", LEGAL: "lan"}
 OFFICE = {
     "tong-quan": (COORDINATOR, at("/")),
     "ty-le": (COORDINATOR, at("/ty-le-kiem-tra")),

@@ -9,11 +9,13 @@ from playwright.sync_api import Page
 from field_client import web
 from field_client.app import create_app as create_laptop
 from field_client.settings import Settings
+from schemas.fields import instant_text
 from server.app import create_app as create_office
 from server.clock import now
+from server.people.users import add_user
 from server.sample import generate
 from tests import guide
-from tests.browser.at_the_office import MADE, OF_TODAY, OFFICE
+from tests.browser.at_the_office import CALLED, MADE, OF_TODAY, OFFICE
 from tests.browser.in_the_guide import LAPTOP, PASSWORD, evening, morning, night
 from tests.browser.test_every_page import closed, serve
 from tests.closed import PASSPHRASE, opened
@@ -68,9 +70,12 @@ def invented(office: Office, page: Page, request: pytest.FixtureRequest) -> Iter
     role, _ = OFFICE[name]
     generate(office.db, "demo", 178, now() if name in OF_TODAY else MADE)
     app = create_office(office.settings)
-    cookie = office.client(role, PROVINCE, app=app).get_cookie("doi178")
+    office.laptop("Máy Đội 178 xã Triệu Sơn", PROVINCE, at=instant_text(now()))
+    user = add_user(office.db, CALLED[role], role=role, unit=PROVINCE, password=PASSWORD, author="test", at=office.at)
+    cookie = office.signed_in(user, app).get_cookie("doi178")
     server = serve(app)
     address = f"http://127.0.0.1:{server.port}"
+    assert cookie
     page.context.add_cookies([{"name": "doi178", "value": cookie.value, "url": address}])
     yield address
     server.shutdown()
@@ -81,7 +86,8 @@ def as_in_the_guide(page: Page, name: str, which: str = guide.SIGNS) -> None:
     if guide.MAKE:
         guide.make(page, name, which)
     assert (guide.PICTURES / f"huong-dan-{name}.png").exists(), "make pictures"
-    assert guide.signs(page, which) == guide.kept(name), "the page has changed: make pictures, look at it, mind the guide"
+    shown = guide.signs(page, which)
+    assert shown == guide.kept(name), "the page has changed: make pictures, look at it, mind the guide"
 
 
 @pytest.mark.parametrize("name", LAPTOP)
