@@ -21,7 +21,14 @@ from server.clock import local_day, now
 
 PASSWORD = "doi178-demo"
 PASSPHRASE = "doi178 dung thu"  # of the laptop's encrypted data
-USERS = {"dieuphoi": ("coordinator", "điều phối"), "congan": ("police", "công an"), "quantri": ("admin", "quản trị")}
+USERS = {
+    "dieuphoi": ("coordinator", "điều phối"),
+    "congan": ("police", "công an"),
+    "phapche": ("legal", "pháp chế"),
+    "vanthu": ("clerk", "văn thư"),
+    "giamsat": ("auditor", "giám sát nhật ký"),
+    "quantri": ("admin", "quản trị"),
+}
 DISTRICT, COMMUNE = "397", "15664"  # Triệu Sơn: the old district, and the new commune of that name
 PROVINCE = "38"
 

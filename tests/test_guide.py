@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.catalogue.catalogue import read
-from tests.guide import LARGEST, PICTURES, pages, referenced
+from tests.guide import GUIDES, LARGEST, PICTURES, index_of, pages, pages_of, referenced
 
-INDEX, *PAGES = pages()
+PAGES = [page for name in GUIDES for page in pages_of(name)]
 each_page = pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
 
 
@@ -30,17 +30,18 @@ def bold(path: Path) -> list[str]:
 LABELS = labels()
 
 
-def test_there_are_ten_pages_and_the_index_leads_to_each():
-    index = INDEX.read_text(encoding="utf-8")
+@pytest.mark.parametrize(("guide", "count"), GUIDES.items())
+def test_a_guide_has_its_pages_in_order_and_its_index_leads_to_each(guide, count):
+    index = index_of(guide).read_text(encoding="utf-8")
 
-    assert [path.name[:2] for path in PAGES] == [f"{n:02}" for n in range(1, 11)]
-    for number, path in enumerate(PAGES, 1):
+    assert [path.name[:2] for path in pages_of(guide)] == [f"{n:02}" for n in range(1, count + 1)]
+    for number, path in enumerate(pages_of(guide), 1):
         title = path.read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ")
         assert title.startswith(f"{number}. ")
-        assert f"| [{title}](huong-dan/{path.name}) |" in index
+        assert f"| [{title}]({guide}/{path.name}) |" in index
 
 
-@pytest.mark.parametrize("path", [INDEX, *PAGES], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", pages(), ids=lambda path: path.stem)
 def test_bold_is_a_label_as_it_stands_on_the_screen(path):
     assert bold(path)
     assert [label for label in bold(path) if label not in LABELS] == []

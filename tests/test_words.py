@@ -8,6 +8,7 @@ import pytest
 
 from schemas import labels
 from tests.catalogue.catalogue import read
+from tests.guide import pages
 
 ROOT = Path(__file__).parents[1]
 ENDS = ("server", "field_client")
@@ -83,7 +84,7 @@ def sentences_of_template(path):
 
 def sentences_of_guide():
     """Yield place and text of the guide; what is typed and where links lead are no sentences."""
-    for path in (ROOT / "docs/huong-dan.md", *sorted((ROOT / "docs/huong-dan").glob("*.md"))):
+    for path in pages():
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             said = re.sub(r"`[^`]*`|\]\([^)]*\)|\[[\w-]+\.md\]", " ", line)
             if VIETNAMESE.search(said):
@@ -115,7 +116,7 @@ def found(words, *, flags=re.IGNORECASE):
 def test_there_is_something_to_read():
     assert len(SAID) > 500
     assert any(".html:" in where for where, _ in SAID)
-    assert len({where.partition(":")[0] for where, _ in SAID if where.startswith("docs/huong-dan/")}) == 10
+    assert {where.partition(":")[0] for where, _ in SAID if where.startswith("docs/")} == {*map(name_of, pages())}
 
 
 @pytest.mark.parametrize("word", NEVER)

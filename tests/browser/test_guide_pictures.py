@@ -9,12 +9,17 @@ from playwright.sync_api import Page
 from field_client import web
 from field_client.app import create_app as create_laptop
 from field_client.settings import Settings
+from schemas.fields import instant_text
 from server.app import create_app as create_office
+from server.clock import now
+from server.people.users import add_user
+from server.sample import generate
 from tests import guide
+from tests.browser.at_the_office import CALLED, MADE, OF_TODAY, OFFICE
 from tests.browser.in_the_guide import LAPTOP, PASSWORD, evening, morning, night
 from tests.browser.test_every_page import closed, serve
 from tests.closed import PASSPHRASE, opened
-from tests.server.pages.conftest import Office, office
+from tests.server.pages.conftest import PROVINCE, Office, office
 
 __all__ = ["office"]  # a fixture
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -58,12 +63,31 @@ def signed_in(office: Office, page: Page) -> Iterator[tuple[str, dict[str, str]]
     server.shutdown()
 
 
-def as_in_the_guide(page: Page, name: str) -> None:
+@pytest.fixture
+def invented(office: Office, page: Page, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The office of the demo, somebody of the role that the picture needs signed in; its address."""
+    name = request.node.callspec.params["name"]
+    role, _ = OFFICE[name]
+    generate(office.db, "demo", 178, now() if name in OF_TODAY else MADE)
+    app = create_office(office.settings)
+    office.laptop("Máy Đội 178 xã Triệu Sơn", PROVINCE, at=instant_text(now()))
+    user = add_user(office.db, CALLED[role], role=role, unit=PROVINCE, password=PASSWORD, author="test", at=office.at)
+    cookie = office.signed_in(user, app).get_cookie("doi178")
+    server = serve(app)
+    address = f"http://127.0.0.1:{server.port}"
+    assert cookie
+    page.context.add_cookies([{"name": "doi178", "value": cookie.value, "url": address}])
+    yield address
+    server.shutdown()
+
+
+def as_in_the_guide(page: Page, name: str, which: str = guide.SIGNS) -> None:
     """Make the picture if that was asked for; then see that it shows what the page says."""
     if guide.MAKE:
-        guide.make(page, name)
+        guide.make(page, name, which)
     assert (guide.PICTURES / f"huong-dan-{name}.png").exists(), "make pictures"
-    assert guide.signs(page) == guide.kept(name), "the page has changed: make pictures, look at it, mind the guide"
+    shown = guide.signs(page, which)
+    assert shown == guide.kept(name), "the page has changed: make pictures, look at it, mind the guide"
 
 
 @pytest.mark.parametrize("name", LAPTOP)
@@ -82,7 +106,16 @@ def test_a_picture_of_the_office_shows_the_page_as_it_is(signed_in, page, name):
     as_in_the_guide(page, name)
 
 
+@pytest.mark.parametrize("name", OFFICE)
+def test_a_picture_of_the_invented_office_shows_the_page_as_it_is(invented, office, page, name):
+    _, way = OFFICE[name]
+
+    way(page, invented, office.db)
+
+    as_in_the_guide(page, name, guide.STEADY)
+
+
 def test_each_picture_of_the_guide_is_made_here_and_shown_there():
-    made = {f"huong-dan-{name}.png" for name in (*LAPTOP, *AT_THE_OFFICE)}
+    made = {f"huong-dan-{name}.png" for name in (*LAPTOP, *AT_THE_OFFICE, *OFFICE)}
 
     assert made == guide.referenced()
