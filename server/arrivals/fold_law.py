@@ -9,7 +9,7 @@ from schemas.items import Item
 from schemas.register import State
 from schemas.violations import packaged
 from server.arrivals.merges import root_again
-from server.arrivals.world import EVERY_LAPTOP, World
+from server.arrivals.world import EVERY_LAPTOP, STAMP, World
 from server.law.catalogue import current
 from server.law.execution import facts
 from server.law.held import coded_in
@@ -75,7 +75,8 @@ def coded(world: World, item: Item) -> None:
 
 
 def _decided_again(world: World, inspection: str) -> None:
-    rows = world.conn.execute("SELECT id FROM decisions WHERE inspection = ? ORDER BY id", (inspection,)).fetchall()
+    query = "SELECT id FROM decisions WHERE inspection = ? AND inspection <> '' ORDER BY id"  # as its index has it
+    rows = world.conn.execute(query, (inspection,)).fetchall()
     for (decision,) in rows:
         state = world.state("decision", decision) or {}
         if state.get("violations"):
@@ -92,13 +93,18 @@ def fold_group(world: World, item: Item, before: State, after: State) -> None:
     """Tell every laptop of a version of a group, and again of whoever was sanctioned for an act of it."""
     world.stamp(EVERY_LAPTOP, "act_group", item.id)
     codes = sorted(touched(world, item.id, after))
-    marks = ", ".join("?" * len(codes))
     rows = world.conn.execute(
-        "SELECT DISTINCT decisions.operator FROM decision_acts JOIN decisions ON decisions.id = decision"
-        f" WHERE code IN ({marks}) ORDER BY 1",
+        "SELECT DISTINCT feed.commune, feed.id, feed.gone FROM decision_acts"
+        "  JOIN decisions ON decisions.id = decision_acts.decision"
+        "  JOIN operators AS its ON its.id = decisions.operator JOIN operators AS one ON one.root = its.root"
+        "  JOIN feed ON feed.kind = 'operator' AND feed.id = one.id"
+        f" WHERE code IN ({', '.join('?' * len(codes))}) ORDER BY feed.id, feed.commune",
         codes,
+    ).fetchall()
+    world.conn.executemany(
+        STAMP, [(commune, REPEAT, id, pos, gone) for pos, (commune, id, gone) in enumerate(rows, world.pos + 1)]
     )
-    tell_of_repeats(world, [operator for (operator,) in rows.fetchall()])
+    world.pos += len(rows)
 
 
 def touched(world: World, version: str, state: State) -> set[str]:

@@ -35,6 +35,8 @@ EVENTS: dict[str, Event] = {
     "history.file": Event(LOOK_UP, _l("Lấy tệp lịch sử")),
     "history.extract": Event(LOOK_UP, _l("In bản trích lịch sử")),
     "repeat": Event(LOOK_UP, _l("Tra cứu tái phạm")),
+    "repeat_list.open": Event(LOOK_UP, _l("Mở danh sách tái phạm")),
+    "repeat_list.file": Event(LOOK_UP, _l("Lấy tệp danh sách tái phạm")),
     "tip.open": Event(LOOK_UP, _l("Mở tin báo")),
     "list_exported": Event(HANDED_OUT, _l("Xuất danh sách ra tệp")),
     "api_read": Event(HANDED_OUT, _l("Chương trình đọc bằng mã truy cập")),

@@ -46,6 +46,7 @@ WITHOUT_ID = {
     "inspection": _l("Cuộc kiểm tra"),
     "hold": _l("Yêu cầu giữ lại"),
     "tip": _l("Tin báo"),
+    "repeat_list": _l("Danh sách tái phạm"),
 }
 
 

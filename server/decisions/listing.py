@@ -71,13 +71,17 @@ class Listed:
     rows: tuple[Row, ...]
 
 
-# The decisions of an area: about a place there, or about somebody who runs, or ran, a place there.
-_HERE = """
-WITH here AS (SELECT DISTINCT establishment FROM placements WHERE commune IN ({communes})),
-     ids AS (SELECT decisions.id FROM here JOIN decisions ON decisions.establishment = here.establishment
-             UNION
-             SELECT decisions.id FROM here JOIN operator_places ON operator_places.establishment = here.establishment
-               JOIN decisions ON decisions.operator = operator_places.operator)
+_KEPT = ("id", "number", "authority", "decided_on", "execution", "done_on", "cancelled", "complaint", "evasion")
+_COLUMNS = ", ".join(f"decisions.{column}" for column in _KEPT)
+# The decisions of an area: about a place there, or about somebody who runs, or ran, a place there. What is asked is
+# asked of these few and not of all decisions again, which are many.
+_HERE = f"""
+WITH here AS (SELECT DISTINCT establishment FROM placements WHERE commune IN ({{communes}})),
+     found AS (SELECT {_COLUMNS} FROM here JOIN decisions ON decisions.establishment = here.establishment
+                                                         AND decisions.establishment <> ''
+               UNION
+               SELECT {_COLUMNS} FROM here JOIN operator_places ON operator_places.establishment = here.establishment
+                 JOIN decisions ON decisions.operator = operator_places.operator)
 """
 
 
@@ -87,15 +91,16 @@ def decisions_in(
     """Return the decisions of *communes* that *asked* lets through, *limit* of them from *offset* on."""
     named = {f"c{place}": commune for place, commune in enumerate(communes)}
     here = _HERE.format(communes=", ".join(f":{name}" for name in named))
-    where = f" FROM ids JOIN decisions ON decisions.id = ids.id WHERE {_where(asked)}"
     values = {**named, **_values(asked, today), "limit": limit, "offset": offset}
-    total = conn.execute(f"{here} SELECT count(*) {where}", values).fetchone()[0]
     rows = conn.execute(
-        f"{here} SELECT decisions.id, execution, done_on, cancelled, complaint, evasion {where}"
-        " ORDER BY decided_on DESC, decisions.id DESC LIMIT :limit OFFSET :offset",
+        f"{here} SELECT id, execution, done_on, cancelled, complaint, evasion, count(*) OVER () FROM found"
+        f" WHERE {_where(asked)} ORDER BY decided_on DESC, id DESC LIMIT :limit OFFSET :offset",
         values,
     ).fetchall()
-    return Listed(total, tuple(_rows(conn, rows, today)))
+    if rows or not offset:
+        return Listed(rows[0][-1] if rows else 0, tuple(_rows(conn, [row[:-1] for row in rows], today)))
+    total = conn.execute(f"{here} SELECT count(*) FROM found WHERE {_where(asked)}", values).fetchone()[0]
+    return Listed(total, ())
 
 
 def _where(asked: Filter) -> str:

@@ -94,7 +94,7 @@ def undecided(conn: sqlite3.Connection, establishment: str) -> list[tuple[str, s
     """Return the visits of a place that found something and that no decision names: id, day, how many acts."""
     rows = conn.execute(
         "SELECT id, date, violations FROM visits WHERE establishment = ? AND violations > 0 AND void = 0"
-        " AND NOT EXISTS (SELECT 1 FROM decisions WHERE inspection = visits.id AND cancelled = 0)"
+        " AND NOT EXISTS (SELECT 1 FROM decisions WHERE inspection = visits.id AND inspection <> '' AND cancelled = 0)"
         " ORDER BY date DESC LIMIT 20",
         (establishment,),
     )

@@ -138,7 +138,7 @@ def _decided(conn: sqlite3.Connection, act: Act) -> bool:
     """Say whether a decision in force names the act: by its id, or by its code where it names no violations."""
     rows = conn.execute(
         "SELECT state FROM decisions JOIN things ON things.kind = 'decision' AND things.id = decisions.id"
-        " WHERE inspection = ? AND cancelled = 0",
+        " WHERE inspection = ? AND inspection <> '' AND cancelled = 0",
         (act.inspection,),
     ).fetchall()
     states = [json.loads(state) for (state,) in rows]

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
+from operator import itemgetter
 from pathlib import Path
 
 from babel.messages.extract import extract
@@ -40,7 +41,7 @@ class Said:
 def everything_said() -> dict[str, Said]:
     """Return every message of code and templates under its Vietnamese text, by the files that say it."""
     found: dict[str, Said] = {}
-    for place, text, english, by_gettext in _all():
+    for place, text, english, by_gettext in filter(itemgetter(1), _all()):
         one = found.setdefault(text, Said())
         one.places.add(place)
         one.english = one.english or english

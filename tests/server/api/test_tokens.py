@@ -118,7 +118,7 @@ def test_the_page_shows_a_token_once_and_takes_it_back(office, reads):
     assert (used, text in listed) == (200, False)
     assert reads(text).status_code == 401
     assert "Đã hủy" in client.get("/tai-khoan/ma-truy-cap").text
-    assert [row[0] for row in office.db.conn.execute("SELECT what FROM audit WHERE subject LIKE 'token:%'")] == [
+    assert [row[0] for row in office.db.conn.execute("SELECT what FROM audit WHERE what LIKE 'token_%'")] == [
         "token_made", "token_revoked",
     ]  # fmt: skip
 
