@@ -208,7 +208,7 @@ def _confirms_a_list(day: Day) -> None:
 
 
 def _answers_a_tip(day: Day) -> None:
-    day.presses("Mở tin báo")
+    day.presses("Xem tin báo quá hạn")
     day.presses("1/TB")
     day.choose("classification", "Về điều kiện kinh doanh")
     day.choose("verified", "Đã xác minh: không đúng")
