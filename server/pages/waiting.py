@@ -67,7 +67,7 @@ def tips(filters: Filters, answer: Coverage, lists: Lists) -> Iterator[Task]:
     unverified = sum(not tip.verified and not tip.handled_on for tip in found)
     if late:
         text = _("%(count)s tin báo quá hạn, chưa giải quyết.", count=number(late))
-        yield Task(text, _at("tips.page", **{"trang-thai": "qua-han"}), _("Mở tin báo"), urgent=True,
+        yield Task(text, _at("tips.page", **{"trang-thai": "qua-han"}), _("Xem tin báo quá hạn"), urgent=True,
                    state=_("quá hạn"))  # fmt: skip
     if unverified:
         text = _("%(count)s tin báo chưa xác minh.", count=number(unverified))

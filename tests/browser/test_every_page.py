@@ -52,7 +52,7 @@ NO_PAGES = {
         *("audit.file", "jobs.file", "reminders.file", "api.openapi"),
         *("jobs.page", "retention.page"),  # of the admin alone: tests/browser/test_pages_of_the_admin.py
         *(f"api.{name}" for name in READS),
-        *("assignments.file", "planning.file", "tips.file"),
+        *("assignments.file", "planning.file", "tips.file", "acts.file", "decisions.file"),
         *("register.file", "confirming.file", "quality.file", "imports.file"),
         *("managing.file", "teams.file", "plans.file"),
     },

@@ -43,7 +43,7 @@ def make_row(**changed):
 def test_the_catalogue_has_every_row_of_the_dossier():
     sources = Counter(row.source for row in catalogue())
 
-    assert sources["domain dossier 2026-11-22"] == 64
+    assert sources["hồ sơ tổng hợp quy định 22/11/2026"] == 64
     assert "" not in sources
 
 

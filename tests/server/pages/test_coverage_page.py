@@ -270,6 +270,14 @@ def test_the_same_period_of_the_year_before_stands_beside(busy):
     assert "( 1/41, 2,4 %)" in page or "(1/41, 2,4 %)" in page
 
 
+def test_a_share_that_did_not_change_is_said_without_points(office):
+    place = office.place()
+    for day in ("2025-05-06", "2026-05-06"):
+        assert office.visit(place, day) == "accepted"
+
+    assert "So với cùng kỳ năm trước: không đổi (" in read(office)
+
+
 def test_it_says_where_the_present_pace_ends(busy):
     page = read(busy)
 

@@ -220,7 +220,8 @@ def test_the_law_is_english_also_when_a_form_is_sent_back(busy):
               client.post("/danh-muc/chua-co-ma",
                           data=form | {"inspection": visit, "violation": acts[0]["id"]})]  # fmt: skip
 
-    typed = {"Karaoke hoạt động ngoài 8h-24h"}  # the Vietnamese name of an act, in its field
+    source = "hồ sơ tổng hợp quy định 22/11/2026"  # what was read, by its own name
+    typed = {"Karaoke hoạt động ngoài 8h-24h", source, f"read in a secondary source: {source}"}  # as in their fields
 
     assert [page.status_code for page in pages] == [200] * 12 + [422] * 4
     assert [set(left(page)) - typed for page in pages] == [set()] * len(pages)
