@@ -4,7 +4,7 @@ import re
 from datetime import date
 from pathlib import Path
 
-from schemas.plans import Measure, Source, differing, issued
+from schemas.issued_plans import Measure, Source, differing, issued
 
 PAGE = (Path(__file__).parents[2] / "docs" / "indicators.md").read_text(encoding="utf-8")
 DISTRICT, PROVINCE = issued()
