@@ -17,13 +17,17 @@ from benchmarks import (
     fleet,
     importing,
     laptop_pages,
+    law,
     office,
+    office_histories,
     pages,
     photo,
+    planning,
+    register,
     starting,
     steady,
     syncing,
-)  # fmt: skip
+)
 from benchmarks.ends import Workshop
 from benchmarks.figure import Figure, tell, timed
 from benchmarks.sizes import SIZES, USUAL, Size
@@ -37,7 +41,24 @@ class Family:
     measure: Callable[[Size, Workshop], Iterator[Figure]]
 
 
-MODULES = (syncing, day, first, fleet, steady, photo, coverage, pages, office, laptop_pages, starting, importing)
+MODULES = (
+    syncing,
+    day,
+    first,
+    fleet,
+    steady,
+    photo,
+    coverage,
+    planning,
+    register,
+    pages,
+    office_histories,
+    office,
+    laptop_pages,
+    starting,
+    importing,
+    law,
+)
 FAMILIES = tuple(Family(module.FIGURES, module.measure) for module in MODULES)
 
 

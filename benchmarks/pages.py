@@ -1,34 +1,78 @@
 """The server's main pages as a browser gets them."""
 
 import re
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from random import Random
 from statistics import median
 
 import requests
+from sqlite_utils import Database
 
 from benchmarks.baselines.line import Baselines, baselines
 from benchmarks.coverage import office_with_history
 from benchmarks.ends import SEED, Office, Workshop, serving
-from benchmarks.figure import Figure, milliseconds_each, tell
+from benchmarks.figure import Figure, milliseconds, milliseconds_each, tell
 from benchmarks.sizes import PROVINCE, Size
-from server.clock import now
+from schemas.ids import new_id
+from server.arrivals.world import unit_tree
+from server.clock import local_day, now
+from server.office import Change, make
 from server.people.users import add_user
-from server.sample import generate
+from server.sample import generate, visits
 from server.store import connect
 
-AT_SERVER = {"page_home": "/", "page_coverage": "/ty-le-kiem-tra", "page_remaining": "/ty-le-kiem-tra/con-lai"}
+AT_SERVER = {
+    "page_home": "/",
+    "page_coverage": "/ty-le-kiem-tra",
+    "page_remaining": "/ty-le-kiem-tra/danh-sach",
+    "page_register": "/co-so",
+    "page_register_search": "/co-so?tim=dong+do",
+    "page_quality": "/co-so/du-lieu-can-ra-soat",
+    "page_review": "/can-duyet/cuoc-kiem-tra",
+    "page_duties": "/viec-phai-lam",
+    "page_visit_office": "/cuoc-kiem-tra/{visit}?duyet=1",
+}
 FIGURES = tuple(AT_SERVER)
+PLAIN = {
+    "page_review": "SELECT visits.id, place.name, visits.date, visits.team, visits.violations, visits.members, review"
+    "  FROM visits JOIN establishments AS place ON place.id = visits.establishment"
+    "  LEFT JOIN reviews ON inspection = visits.id"
+    " WHERE visits.establishment IN (SELECT establishment FROM placements JOIN things ON kind = 'unit'"
+    "        AND id = commune AND json_extract(state, '$.parent') = '38') AND review IS NULL"
+    " ORDER BY visits.violations DESC, visits.members < 3 DESC, visits.date DESC, visits.id DESC LIMIT 50",
+    "page_visit_office": "SELECT line FROM items WHERE id = ? AND kind = 'inspection' ORDER BY seq",
+}
 TIMES, WARM_UP = 20, 3
 PASSWORD = "mot mat khau dai"
+Plain = Callable[[], sqlite3.Cursor] | None
 
 
 def measure(size: Size, workshop: Workshop) -> Iterator[Figure]:
     """Open each page after warming up, with a session that was opened as a person opens it."""
     with baselines(workshop.folder("baselines")) as simple, serving(_office(size, workshop)) as office:
         browser = sign_in(office)
+        db = connect(office.folder / "doi178.db")
+        visit = _visit(db)
         for figure, path in AT_SERVER.items():
-            yield _page(figure, size, browser, office.address + path, simple)
+            values = (visit,) if "?" in PLAIN.get(figure, "") else ()
+            plain = partial(db.conn.execute, PLAIN[figure], values) if figure in PLAIN else None
+            yield _page(figure, size, browser, office.address + path.format(visit=visit), simple, plain)
+        db.close()
+
+
+def _visit(db: Database) -> str:
+    """Let one whole visit come in at a place of the province, and return it: a history has rows only."""
+    communes = frozenset(unit_tree(db.conn).communes(PROVINCE))
+    rows = db.conn.execute("SELECT establishment, commune FROM placements ORDER BY establishment")
+    place = next(place for place, commune in rows if commune in communes)
+    today = local_day(now())
+    [body] = visits(Random(SEED), [(place, ("karaoke",))], new_id(), first=today, last=today, count=1)
+    id = new_id()
+    make(db, [Change("inspection", id, body)], author="bench", at=now())
+    return id
 
 
 def _office(size: Size, workshop: Workshop) -> Path:
@@ -61,8 +105,10 @@ def sign_in(office: Office, name: str = "dieuphoi") -> requests.Session:
     return browser
 
 
-def _page(figure: str, size: Size, browser: requests.Session, address: str, simple: Baselines) -> Figure:
-    """Fetch a page, and after each time one that is always the same."""
+def _page(
+    figure: str, size: Size, browser: requests.Session, address: str, simple: Baselines, plain: Plain = None
+) -> Figure:  # fmt: skip
+    """Fetch a page, and after each time one that is always the same; *plain* asks for what it shows, without a page."""
     tell(f"  {address}")
     ours, theirs, pages = [], [], []
     for n in range(WARM_UP + TIMES):
@@ -72,7 +118,8 @@ def _page(figure: str, size: Size, browser: requests.Session, address: str, simp
             ours += found
             theirs += constant
     note = f"{len(pages[-1]) // 1024} KB, median of {TIMES}"
-    return Figure(figure, size.name, median(ours), "ms", {"constant": median(theirs)}, note)
+    beside = {"plain": milliseconds(lambda: plain().fetchall(), TIMES)} if plain else {}
+    return Figure(figure, size.name, median(ours), "ms", {"constant": median(theirs), **beside}, note)
 
 
 def _get(browser: requests.Session, address: str) -> bytes:

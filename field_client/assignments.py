@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlite_utils import Database
@@ -39,8 +39,9 @@ _FIELDS = (
 )
 _OPEN = """
     FROM assignments LEFT JOIN establishments AS place ON place.id = establishment
-   WHERE withdrawn = 0 AND expires_on >= CASE reserved WHEN 1 THEN :reserved ELSE :assigned END
+   WHERE withdrawn = 0 AND expires_on >= CASE reserved WHEN 1 THEN :reserved ELSE :assigned END AND given_on <= :soon
 """
+_AHEAD = timedelta(days=7)  # what is for a time to come is shown a week before it begins
 
 
 def of_team(db: Database, team: str, at: datetime) -> list[Assignment]:
@@ -69,10 +70,12 @@ def of_place(db: Database, place: str, at: datetime) -> list[Assignment]:
 
 
 def _open(db: Database, where: str, values: dict[str, str], at: datetime) -> list[Assignment]:
-    assigned, reserved = first_open_days(clock.best(db.conn, at))
+    now = clock.best(db.conn, at)
+    assigned, reserved = first_open_days(now)
+    soon = (clock.local_day(now) + _AHEAD).isoformat()
     rows = db.conn.execute(
         f"SELECT {_FIELDS} {_OPEN} {where} ORDER BY expires_on, place.sort, assignments.id",
-        {**values, "assigned": assigned, "reserved": reserved},
+        {**values, "assigned": assigned, "reserved": reserved, "soon": soon},
     )
     return [_assignment(row) for row in rows.fetchall()]
 

@@ -8,7 +8,6 @@ from typing import Any
 from sqlite_utils import Database
 
 from field_client import clock, findings
-from field_client.in_brief import read_duties
 from field_client.printing.happening import stands
 from field_client.records import NotValid
 from field_client.store import get_meta, own, said, writing
@@ -16,6 +15,7 @@ from field_client.store.said import Said
 from schemas.duties import Due, due
 from schemas.fields import messages
 from schemas.ids import new_id
+from schemas.in_brief import read_duties
 from schemas.office import EVENTS, Happening, Original
 
 SHOWN_FOR = timedelta(days=180)  # on the first page; on the visit's page a duty stands for ever

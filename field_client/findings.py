@@ -7,7 +7,6 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from field_client.in_brief import read_findings, says_of_earlier
 from field_client.places import NotKnown, members_of_root
 from field_client.records import NotValid
 from field_client.store import own, said, writing
@@ -15,6 +14,7 @@ from field_client.store.visits import revisions, shown
 from schemas.fields import messages
 from schemas.findings import Finding, Said, Seen, left_open, standing
 from schemas.ids import new_id
+from schemas.in_brief import read_findings, says_of_earlier
 from schemas.office import EVENTS, How
 
 LAST_DAY = "9999-12-31"

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from field_client.catalogue import current
 from field_client.places import NotKnown, Thing, find
 from field_client.store import decided, get_meta
 from schemas import likeness, violations
@@ -44,13 +45,17 @@ class Subject:
     windows: tuple[Window, ...] = ()
     twins: tuple[tuple[str, tuple[Window, ...]], ...] = ()
     lacks: tuple[Missing, ...] = field(default=())
+    catalogue: violations.Catalogue = field(default_factory=violations.used)
 
     def find(self, code: str, day: str, *, but: str = "") -> Finding:
         """Say whether an act under *code* on *day* is a repeat; *but* is the visit on which it was found."""
-        finding = look_up(self.windows, code, day, but=but)
+        finding = look_up(self.windows, code, day, but=but, catalogue=self.catalogue)
         if self.lacks and finding.answer is not Answer.REPEAT:
             return Finding(Answer.CANNOT_TELL, finding.act_group, (), (*self.lacks, *finding.missing))
-        return beside(finding, [(name, look_up(windows, code, day, but=but)) for name, windows in self.twins])
+        others = [
+            (name, look_up(windows, code, day, but=but, catalogue=self.catalogue)) for name, windows in self.twins
+        ]
+        return beside(finding, others)
 
     def codes(self) -> list[str]:
         """Return one code of each act group of which anything is known, in the order of their decisions."""
@@ -76,7 +81,7 @@ def subject(db: Database, place: State, day: date) -> Subject:
         return Subject(None, lacks=(Missing(Lacks.NEW_OPERATOR),))
     windows, apart = _known(db.conn, [id]).get(id, ((), frozenset()))
     lacks = () if _told(db.conn, id) else (Missing(Lacks.NEW_OPERATOR),)
-    return Subject(operator, windows, tuple(_twins(db, operator, apart)), lacks)
+    return Subject(operator, windows, tuple(_twins(db, operator, apart)), lacks, current(db.conn))
 
 
 def _told(conn: sqlite3.Connection, operator: str) -> bool:

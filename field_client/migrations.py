@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlite_utils import Database, Migrations
 
-from field_client.in_brief import duties_text, findings_text
+from schemas.in_brief import duties_text, findings_text
 from schemas.parsing import parse
 
 migrations = Migrations("field")
@@ -491,5 +491,18 @@ def m017_last_inspected(db: Database) -> None:
             INSERT INTO last_inspected SELECT establishment, max(date) FROM visits
                 WHERE establishment = OLD.establishment AND counting = 1 GROUP BY establishment;
         END;
+        """
+    )
+
+
+@migrations()
+def m018_reviews(db: Database) -> None:
+    """Of which revision a review spoke, and who made it: so that a correction shows as the answer to it."""
+    db.executescript(
+        """
+        ALTER TABLE visits ADD COLUMN review_item TEXT NOT NULL DEFAULT '';   -- empty: the server did not say
+        ALTER TABLE visits ADD COLUMN review_by TEXT NOT NULL DEFAULT '';
+        ALTER TABLE visits ADD COLUMN review_id TEXT NOT NULL DEFAULT '';     -- what an answer to it names
+        CREATE INDEX visits_with_issues ON visits (review, date) WHERE review = 'issues';
         """
     )

@@ -12,7 +12,8 @@ from field_client.store.visits import Revision, revisions, shown
 
 _FIELDS = (
     "id, item, establishment, coalesce(place.name, '') AS establishment_name, team, date, basis, outcome, revision,"
-    " members, violations, found_working, void, counting, standing, aside, own, review, review_comment"
+    " members, violations, found_working, void, counting, standing, aside, own, review, review_comment, review_item,"
+    " review_by, review_id"
 )
 _FROM = "visits LEFT JOIN (SELECT id AS place_id, name FROM establishments) AS place ON place_id = visits.establishment"
 
@@ -44,6 +45,14 @@ class Visit:
     own: bool
     review: str
     review_comment: str
+    review_item: str = ""
+    review_by: str = ""
+    review_id: str = ""
+
+    @property
+    def asked(self) -> bool:
+        """Whether the office asks for more and the text has not been corrected since."""
+        return self.review == "issues" and self.review_item in ("", self.item) and not self.void
 
 
 @dataclass(frozen=True)
@@ -87,6 +96,15 @@ def by_ids(db: Database, ids: Iterable[str]) -> list[Visit]:
     """Return the visits with these ids, the latest first."""
     asked = json.dumps(sorted(ids))
     return _visits(db, "visits.id IN (SELECT value FROM json_each(?)) ORDER BY date DESC, visits.id DESC", (asked,))
+
+
+def asked_for_more(db: Database, team: str, *, limit: int = 20) -> list[Visit]:
+    """Return the visits of this laptop and its team of which the office asks for more, the earliest first."""
+    found = _visits(
+        db, "review = 'issues' AND (own = 1 OR (team = ? AND team <> '')) ORDER BY date, visits.id LIMIT ?",
+        (team, limit),
+    )
+    return [visit for visit in found if visit.asked]
 
 
 def waiting(db: Database, *, limit: int = 50) -> list[Visit]:

@@ -14,6 +14,7 @@ from sqlite_utils import Database
 from werkzeug.wrappers import Response
 
 from field_client import memory
+from field_client.catalogue import current
 from field_client.enrolment import enrol
 from field_client.settings import Settings
 from field_client.store import get_meta, open_store, put_meta, writing
@@ -22,6 +23,7 @@ from field_client.store.own import AT_THE_KEYS
 from field_client.syncing import reconcile, sync_now
 from field_client.vault import office, opening
 from field_client.vault.gate import IDLE_MINUTES, Gate
+from schemas import violations
 from schemas.language import LANGUAGE, TRANSLATIONS, english, english_parts, language
 
 csrf = CSRFProtect()
@@ -113,6 +115,7 @@ def db() -> Database:
     """Return this request's connection."""
     if "db" not in g:
         g.db = _idle().take()
+        violations.use(current(g.db.conn))
     return g.db
 
 
@@ -186,6 +189,7 @@ def _open(app: Flask, key: bytes) -> None:
 def _close(error: BaseException | None) -> None:
     handle = g.pop("db", None)
     if handle is not None:
+        violations.use(None)
         _idle().give_back(handle)
     if g.pop("long", False):
         memory.let_go()

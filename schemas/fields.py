@@ -87,6 +87,20 @@ class Day(fields.Field[date]):
         return date.fromisoformat(value)
 
 
+class MonthDay(fields.Field[str]):
+    """A day of every year, written MM-DD; 29 February is one."""
+
+    default_error_messages = {"day": "Ngày trong năm không đúng; nhập ngày và tháng, ví dụ 20/6."}
+
+    def __init__(self, *, label: Label | None = None, **kwargs: Any) -> None:
+        super().__init__(**_metadata(label, kwargs))
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        if not isinstance(value, str) or not is_day(f"2024-{value}"):
+            raise self.make_error("day")
+        return value
+
+
 class Clock(fields.Field[str]):
     """A time of day in Vietnam, written HH:MM; empty when it is not known."""
 

@@ -20,6 +20,7 @@ LANGUAGE = "doi178-language"  # the cookie that keeps what was chosen
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 TRANSLATIONS = Path(__file__).parent / "translations"
 BLANK = re.compile(r"\{\w*\}")
+_MOST_TOGETHER = 4  # parts of a value that are tried as one
 _FEW = 10  # letters; a template that says less of its own would fit much that people type
 _FIGURES = re.compile(r"[\dA-ZĐ/.,:%\s-]*")
 
@@ -36,9 +37,19 @@ def english(said: str) -> str:
 
 
 def english_parts(said: str) -> str:
-    """Return a value that was put together with commas in English: as a whole if it is known, else part by part."""
-    whole = english(said)
-    return whole if whole != said else ", ".join(english(part) for part in said.split(", "))
+    """Return a value that was put together with commas in English: as a whole if it is known, else part by part.
+
+    What is known may have commas of its own: of the parts that follow each other, as many as are known together
+    are said together.
+    """
+    parts, found, at = said.split(", "), [], 0
+    while at < len(parts):
+        together = range(len(parts) if at == 0 else min(at + _MOST_TOGETHER, len(parts)), at, -1)
+        until, meant = next(((end, meant) for end in together if (meant := english(whole := ", ".join(parts[at:end])))
+                             != whole), (at + 1, parts[at]))  # fmt: skip
+        found.append(meant)
+        at = until
+    return ", ".join(found)
 
 
 class _Recogniser:

@@ -1,4 +1,4 @@
-"""What is added to visits and places: reviews, lists, outside checks, paper events, attachments, what is two."""
+"""What is added to visits and places: reviews, comments, lists, outside checks, paper events, files, what is two."""
 
 from enum import StrEnum
 from typing import Any
@@ -7,6 +7,7 @@ from marshmallow import Schema, ValidationError, validate, validates_schema
 
 from schemas.attachments import AttachmentSchema
 from schemas.fields import Choice, Count, Day, Id, Record, Text, Truth
+from schemas.planning import DrawnSchema
 from schemas.units import Epoch
 
 
@@ -53,11 +54,18 @@ class How(StrEnum):
 
 
 class ReviewSchema(Record):
-    """A review of one visit; an acceptance with a comment also accepts a missing quorum."""
+    """A review of one visit; an acceptance with a comment also accepts a missing quorum.
+
+    *item* is the revision that was looked at, and *was* the name of the review that stood then, empty where
+    there was none: what one did not see, one does not overwrite. Null: not said.
+    """
 
     inspection = Id(required=True, label=("Cuộc kiểm tra", "Inspection"))
     review = Choice(Review, required=True, label=("Kết quả duyệt", "Review"))
     comment = Text(load_default="", label=("Ý kiến của người duyệt", "Comment"))
+    item = Text(load_default=None, allow_none=True, limit=64, label=("Bản đã xem", "The revision looked at"))
+    was = Text(load_default=None, allow_none=True, limit=64, label=("Ý kiến trước đó", "The review that stood then"))
+    by = Text(load_default="", limit=200, label=("Người duyệt", "Reviewer"))
 
     @validates_schema
     def a_rejection_gives_its_reason(self, data: dict[str, Any], **kwargs: Any) -> None:
@@ -130,6 +138,23 @@ class DutySchema(Record):
     note = Text(load_default="", limit=400, label=("Ghi chú", "Note"))
 
 
+class CommentSchema(Record):
+    """A word about a visit; *to* is the comment or the review that it answers, *by* who says it at the office.
+
+    What comes from a laptop has no *by*: its author stands on the item.
+    """
+
+    inspection = Id(required=True, label=("Cuộc kiểm tra", "Inspection"))
+    comment = Text(
+        required=True,
+        validate=validate.Length(min=1, error="Ghi ý kiến."),
+        label=("Ý kiến", "Comment"),
+    )
+    on = Day(required=True, label=("Ngày", "Date"))
+    to = Id(load_default=None, allow_none=True, label=("Trả lời cho", "In answer to"))
+    by = Text(load_default="", limit=200, label=("Người viết", "By"))
+
+
 class AccessSchema(Record):
     """That somebody opened what is known of sanctions at a place, and why. Who, and when, stand on the item."""
 
@@ -162,6 +187,35 @@ class DistinctSchema(Record):
             raise ValidationError("Hai hồ sơ phải khác nhau.", "other")
 
 
+class LogHeadSchema(Record):
+    """How far the server's log of look-ups went, and the hash that holds all of it up to there."""
+
+    seq = Count(required=True, most=10**12, label=("Dòng cuối", "Last line"))
+    chain = Text(
+        required=True, limit=64, validate=validate.Regexp(r"[0-9a-f]{64}\Z", error="Mã kiểm không đúng dạng."),
+        label=("Mã kiểm", "Hash"),
+    )  # fmt: skip
+
+
+class CodingSchema(Record):
+    """Which act of the catalogue an uncoded violation is, as a legal officer sees it; the visit stays as it was.
+
+    An empty code says that none fits. The latest word on a violation counts.
+    """
+
+    inspection = Id(required=True, label=("Cuộc kiểm tra", "Inspection"))
+    violation = Id(required=True, label=("Vi phạm", "Violation"))
+    code = Text(load_default="", limit=40, label=("Mã hành vi", "Act code"))
+    by = Text(
+        required=True,
+        limit=200,
+        validate=validate.Length(min=1, error="Ghi người xác nhận."),
+        label=("Người xác nhận", "Confirmed by"),
+    )
+    on = Day(required=True, label=("Ngày xác nhận", "Confirmed on"))
+    note = Text(load_default="", limit=1000, label=("Ghi chú", "Note"))
+
+
 EVENTS: dict[str, Schema] = {
     "review": ReviewSchema(),
     "confirm_list": ConfirmListSchema(),
@@ -170,6 +224,10 @@ EVENTS: dict[str, Schema] = {
     "distinct": DistinctSchema(),
     "resolution": ResolutionSchema(),
     "duty": DutySchema(),
+    "comment": CommentSchema(),
     "attachment": AttachmentSchema(),
     "access": AccessSchema(),
+    "log_head": LogHeadSchema(),
+    "drawn": DrawnSchema(),
+    "coding": CodingSchema(),
 }

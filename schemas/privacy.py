@@ -66,6 +66,19 @@ def warnings(text: str) -> list[Warned]:
     return list(dict.fromkeys(one for _, one in sorted(found, key=lambda pair: pair[0])))
 
 
+_TELLER = r"(?:[Nn]gười (?:báo tin|báo|tố giác|tố cáo|cung cấp tin|phản ánh|gửi đơn|viết đơn|gọi)|[Nn]guồn tin)"
+_INFORMER = re.compile(
+    rf"(?:\b{_TELLER}(?:,? (?:là|tên|do|từ))*:? (?:(?:ông|bà|anh|chị|em|cô|chú) )?{_CAPITAL}(?: {_CAPITAL})+"
+    rf"|\b(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Cc]ô|[Cc]hú|[Cc]háu) {_CAPITAL}(?: {_CAPITAL})*)"
+)
+
+
+def informer(text: str) -> list[str]:
+    """Return what to do about each name in *text* that may be of who told of something; each name once."""
+    found = dict.fromkeys(match[0] for match in _INFORMER.finditer(nfc(text)))
+    return [f"“{name}” có vẻ là tên người báo tin hoặc tên một người; xóa đi, chỉ ghi về cơ sở." for name in found]
+
+
 COVER = "[đã che]"
 
 

@@ -11,8 +11,13 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from schemas.decisions import DecisionFields
-from schemas.fields import Choice, Day, Id, Record, Text, Truth, messages, storable
+from schemas.acts import ActFields, ActGroupFields
+from schemas.data_requests import DataRequestFields
+from schemas.decisions import DecisionFields, Suspension
+from schemas.fields import Choice, Day, Id, MonthDay, Record, Text, Truth, messages, storable
+from schemas.planning import WeightsFields
+from schemas.plans import Deadline, Denominator, Period
+from schemas.tips import TipFields
 from schemas.units import Epoch, Level
 
 State = dict[str, Any]
@@ -34,6 +39,13 @@ class Status(StrEnum):
     OPEN = "open"
     PAUSED = "paused"
     CLOSED = "closed"
+
+
+class Cohort(StrEnum):
+    """Which places the target of a period is about: those open on any day of it, or on its last day."""
+
+    ANY_DAY = "any_day"
+    LAST_DAY = "last_day"
 
 
 class Form(StrEnum):
@@ -121,6 +133,7 @@ class Target(Record):
     percent = fields.Integer(
         required=True, strict=True, validate=validate.Range(1, 100, error="Chỉ tiêu từ 1 đến 100 %.")
     )
+    due = Day(allow_none=True, label=("Hạn đạt chỉ tiêu", "Last day to reach the target"))
 
 
 NAME = validate.Length(min=1, error="Nhập tên.")
@@ -156,6 +169,9 @@ class TeamFields(Record):
     decision = Text(limit=120, allow_none=True, label=("Quyết định thành lập số", "Decision"))
     valid_from = Day(allow_none=True, label=("Từ ngày", "From"))
     valid_to = Day(allow_none=True, label=("Đến ngày", "To"))
+    renews = Id(allow_none=True, label=("Kiện toàn từ đội", "Renews"))
+    closed_on = Day(allow_none=True, label=("Ngừng hoạt động từ ngày", "Closed on"))
+    closed_reason = Text(allow_none=True, limit=300, label=("Lý do ngừng", "Why it was closed"))
 
 
 class PlanFields(Record):
@@ -175,6 +191,14 @@ class PlanFields(Record):
         validate=validate.Range(1, 100, error="Chỉ tiêu từ 1 đến 100 %."),
         metadata={"vi": "Chỉ tiêu cả kỳ", "en": "Target of the period"},
     )
+    period_cohort = Choice(Cohort, allow_none=True, label=("Cơ sở tính cho cả kỳ", "Cohort of the period"))
+    denominator = Choice(
+        Denominator, allow_none=True, label=("Số cơ sở có hoạt động trong kỳ", "Establishments open in the period")
+    )
+    denominator_on = MonthDay(allow_none=True, label=("Ngày đếm cơ sở", "Counted on"))
+    renews = Id(allow_none=True, label=("Lập từ kế hoạch", "Copied from"))
+    closed_on = Day(allow_none=True, label=("Thôi áp dụng từ ngày", "Closed on"))
+    closed_reason = Text(allow_none=True, limit=300, label=("Lý do thôi áp dụng", "Why it was closed"))
     invented = Truth(label=("Số liệu giả định", "Invented data"))
 
 
@@ -199,6 +223,7 @@ class AssignmentFields(Record):
         label=("Hình thức kiểm tra", "Basis"),
     )
     given_on = Day(label=("Ngày phân công", "Given on"))
+    starts_on = Day(allow_none=True, label=("Thực hiện từ ngày", "To be done from"))
     expires_on = Day(label=("Hạn thực hiện", "Expires on"))
     reserved = Truth(label=("Đội đã nhận kiểm tra", "Reserved by the team"))
     withdrawn = Truth(label=("Đã bỏ phân công", "Withdrawn"))
@@ -228,7 +253,20 @@ class UserFields(Record):
     )
     epoch = Choice(Epoch, label=("Bản đồ hành chính", "Map"))
     area = Text(limit=10, label=("Địa bàn", "Area"))
+    team = Id(allow_none=True, label=("Đội", "Team"))
     disabled = Truth(label=("Ngừng dùng", "Disabled"))
+    demo = Truth(label=("Tài khoản dùng thử", "Account to try the program"))
+
+
+class DeputyFields(Record):
+    """That a user acts for another, with role and area of the other, from a day to the end of a day."""
+
+    user = Id(label=("Người làm thay", "Deputy"))
+    acts_for = Id(label=("Thay cho", "Acts for"))
+    since = Day(data_key="from", label=("Từ ngày", "From"))
+    until = Day(data_key="to", label=("Đến hết ngày", "To the end of"))
+    paper = Text(allow_none=True, limit=200, label=("Văn bản giao việc", "Paper"))
+    withdrawn = Truth(label=("Đã thôi làm thay", "Withdrawn"))
 
 
 class DeviceFields(Record):
@@ -253,9 +291,15 @@ FIELDS: dict[str, Schema] = {
     "plan": PlanFields(),
     "unit": UnitFields(),
     "decision": DecisionFields(),
+    "data_request": DataRequestFields(),
+    "act": ActFields(),
+    "act_group": ActGroupFields(),
     "assignment": AssignmentFields(),
     "template": TemplateFields(),
+    "weights": WeightsFields(),
+    "tip": TipFields(),
     "user": UserFields(),
+    "deputy": DeputyFields(),
     "device": DeviceFields(),
 }
 GROUPS: dict[str, dict[str, Schema]] = {
@@ -267,6 +311,8 @@ GROUPS: dict[str, dict[str, Schema]] = {
         "licence": Licence(),
     },
     "team": {"member": TeamMember()},
+    "plan": {"deadline": Deadline(), "period": Period()},
+    "decision": {"suspension": Suspension()},
 }
 CHAINS = ("place", "status", "operator")  # one value a day: two spans of a chain may not begin together
 

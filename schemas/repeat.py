@@ -125,13 +125,15 @@ class Finding:
     known: tuple[Window, ...] = ()
 
 
-def look_up(windows: Iterable[Window], code: str, day: str, *, but: str = "") -> Finding:
+def look_up(
+    windows: Iterable[Window], code: str, day: str, *, but: str = "", catalogue: violations.Catalogue | None = None
+) -> Finding:
     """Say whether an act under *code*, committed on *day*, is a repeat by *windows* of its operator.
 
     *but* is the visit on which the act was found: what was decided of that very visit is
     no earlier sanction of it. An act whose group is not decided is never found to be one.
     """
-    group = violations.group_of(code, day)
+    group = (catalogue or violations.used()).group_of(code, day)
     known = tuple(
         sorted(
             (one for one in windows if one.concerns(group, code) and not (but and one.inspection == but)),

@@ -89,6 +89,7 @@ WORDS = frozenset(
     {
         *("name", "phone", "address", "code", "registration", "number", "agency", "card", "decision", "paper"),
         *("comment", "note", "by", "authority", "caption", "reason", "purpose", "seen"),
+        *("about", "answer_paper", "answer_note"),
     }
 )
 REMOVED = "–"  # stands where words stood
@@ -107,14 +108,16 @@ def _bare(key: str, value: Any) -> Any:
     if key in {"lat", "lon"}:
         return None
     if isinstance(value, str):
-        return REMOVED if key in WORDS else value
+        return REMOVED if value and key in WORDS else value
     if key.startswith("member/") and isinstance(value, dict):
         return {"name": REMOVED}
     return without_words(value)
 
 
 def visit_without_words(body: dict[str, Any]) -> dict[str, Any]:
-    """Return what figures are folded from of a visit: ids, days, numbers, and how many members and acts there were."""
+    """Return what figures are folded from of a visit: ids, days, numbers, how many members there were, which acts."""
     kept = ("establishment", "team", "date", "basis", "outcome", "revision", "found_working", "void")
-    counts: dict[str, Any] = {key: [{} for _ in body.get(key) or ()] for key in ("members", "violations")}
-    return {key: body[key] for key in kept if key in body} | counts
+    members: list[dict[str, Any]] = [{} for _ in body.get("members") or ()]
+    of_an_act = ("id", "code", "committed_on")
+    acts = [{key: one[key] for key in of_an_act if key in one} for one in body.get("violations") or ()]
+    return {key: body[key] for key in kept if key in body} | {"members": members, "violations": acts}

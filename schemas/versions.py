@@ -1,7 +1,7 @@
 """Versions of the schemas: which are read, and how a body of an earlier one is read as if it were written today.
 
 Version 1: up to November 2026. Version 2: settlements, releases, declines, erasures, attachments; bodies as before.
-Version 3: follow-ups, signs of crime, resolutions, duties, assignments, templates; bodies as before.
+Version 3: follow-ups, signs of crime, resolutions, duties, assignments, templates, data requests; bodies as before.
 """
 
 from collections.abc import Callable

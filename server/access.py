@@ -4,17 +4,28 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Callable
-from datetime import timedelta
+from contextlib import suppress
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from flask import Flask, current_app, g, request, session
 
 from schemas.fields import instant_text
-from server import web
-from server.clock import now
-from server.problems import NotAllowed, RevokedDevice, SignInFirst, TooManyTries, UnknownDevice
+from server import tokens, web
+from server.clock import local_day, now
+from server.office import state_of
+from server.people import deputies, second, sessions
+from server.problems import (
+    BadToken,
+    NotAllowed,
+    RevokedDevice,
+    SecondStepFirst,
+    SignInFirst,
+    TooManyTries,
+    UnknownDevice,
+)
 from server.rights import RIGHTS
-from server.store import get_meta, writing
+from server.store import Busy, get_meta, writing
 from sync.revocation import Revocation
 
 EVERYBODY = "everybody"
@@ -53,7 +64,11 @@ def check_who_is_calling() -> None:
     """Let nobody in whom the view does not name; a view that names nobody is open to nobody."""
     if request.endpoint is None or request.endpoint.endswith("static"):
         return
-    allowed: frozenset[str] = getattr(current_app.view_functions[request.endpoint], "knock", frozenset())
+    view = current_app.view_functions[request.endpoint]
+    allowed: frozenset[str] = getattr(view, "knock", frozenset())
+    if getattr(view, "takes_tokens", False) and "Authorization" in request.headers:
+        check_token(allowed)
+        return
     check(allowed)
     if DEVICE not in allowed and request.method not in {"GET", "HEAD"} and EVERYBODY not in allowed:
         web.csrf.protect()
@@ -68,39 +83,74 @@ def check(allowed: frozenset[str]) -> None:
         _find_device()
         return
     user = _find_user()
+    if g.half:
+        raise SecondStepFirst("Nhập mã 6 số rồi mở lại trang này.")
     if user is None:
         raise SignInFirst("Đăng nhập rồi mở lại trang này.")
     if SIGNED_IN not in allowed and user["role"] not in allowed:
         raise NotAllowed("Tài khoản này không được mở trang này; hỏi người quản trị.")
 
 
+def check_token(allowed: frozenset[str]) -> None:
+    """Raise a Problem unless the token of this request is of one who is among *allowed*; sets g.user."""
+    kind, _, text = request.headers["Authorization"].partition(" ")
+    g.user = tokens.holder(web.db(), text.strip(), now()) if kind.lower() == "bearer" else None
+    if g.user is None:
+        raise BadToken("Mã truy cập không đúng, đã hết hạn hoặc đã bị hủy; tạo mã mới ở trang tài khoản.")
+    if not allowed & {EVERYBODY, SIGNED_IN, g.user["role"]}:
+        raise NotAllowed("Tài khoản này không được mở trang này; hỏi người quản trị.")
+
+
 def _find_user() -> dict[str, Any] | None:
-    g.user = None
-    known = session.get("user")
-    if not known:
+    """Set g.user to who is signed in, with role and area; g.half to who still has the second step to take."""
+    g.user = g.half = g.session = None
+    token = session.get("token")
+    if not token:
         return None
-    row = (
-        web.db()
-        .conn.execute(
-            "SELECT state, hash FROM things JOIN passwords ON passwords.user = things.id"
-            " WHERE kind = 'user' AND id = ?",
-            (known,),
-        )
-        .fetchone()
-    )
-    if row is None or session.get("stamp") != stamp(row[1]):
+    moment = now()
+    found = sessions.find(web.db().conn, token, moment)
+    if found is None:
         session.clear()
         return None
-    state = json.loads(row[0])
-    if not state.get("disabled"):
-        g.user = {**state, "id": known, "unit": f"{state['epoch']}:{state['area']}"}
-    found: dict[str, Any] | None = g.user
-    return found
+    g.session = found.session
+    me = _with_unit({**found.account, "id": found.session.user})
+    if not found.session.second and (found.has_second or second.is_required(me, me["role"])):
+        g.half = me
+        return None
+    if sessions.is_to_be_noted(found.session, moment):
+        _note_use(found.session.hash, moment)
+    g.user = _acting(found, me, local_day(moment)) or me
+    user: dict[str, Any] = g.user
+    return user
 
 
-def stamp(password_hash: str) -> str:
-    """Return what ties a session to a password: a changed password ends the session."""
-    return hashlib.sha256(password_hash.encode()).hexdigest()[:16]
+def _with_unit(account: dict[str, Any]) -> dict[str, Any]:
+    return {**account, "unit": f"{account['epoch']}:{account['area']}"}
+
+
+def _acting(found: sessions.Found, me: dict[str, Any], today: date) -> dict[str, Any] | None:
+    """Return who is signed in with role and area of another, where that was chosen and still holds today."""
+    if not found.session.acting:
+        return None
+    conn = web.db().conn
+    deputy = deputies.in_force(conn, found.session.acting, me["id"], today)
+    other = state_of(conn, "user", deputy.acts_for) if deputy else None
+    if deputy is None or other is None or (second.is_required(me, other["role"]) and not found.session.second):
+        return None
+    borrowed = {"role": other["role"], "epoch": other["epoch"], "area": other["area"], "team": other.get("team")}
+    return _with_unit({**me, **borrowed, "id": deputies.author(me["id"], deputy.acts_for), "acts_for": other["name"]})
+
+
+def _note_use(hash: str, moment: datetime) -> None:
+    """Note that a session is used; where the database is busy another page will."""
+    with suppress(Busy), writing(web.db()) as conn:
+        sessions.note_use(conn, hash, moment)
+
+
+def caller() -> str:
+    """Return the address of who is calling: behind the proxy of the settings, what that says last."""
+    said = request.headers.get("X-Forwarded-For", "") if web.settings().proxy else ""
+    return said.rpartition(",")[2].strip()[:60] or request.remote_addr or ""
 
 
 def _find_device() -> None:

@@ -3,15 +3,69 @@
 from flask import Flask
 
 from server import access, problems, web
+from server.acts import pages as acts
+from server.acts import reads as acts_reads
 from server.api import pages as api_pages
+from server.audit import pages as audit
 from server.clients import door as clients
 from server.deciding import pages as deciding
+from server.deciding import reads as deciding_reads
+from server.decisions import pages as decisions
+from server.decisions import reads as decisions_reads
 from server.door import api
 from server.duplicates import pages as duplicates
+from server.duplicates import reads as duplicates_reads
 from server.files import tus, view
-from server.pages import assignments, coverage, coverage_read, frame, home, laptops, look, shown, stick
+from server.history import site as history
+from server.imports import reads as import_reads
+from server.jobs import api as jobs_api
+from server.jobs import pages as jobs
+from server.jobs import reminders_pages, retention_pages
+from server.law import pages as law
+from server.law import reads as law_reads
+from server.pages import (
+    coverage,
+    coverage_read,
+    frame,
+    home,
+    home_read,
+    imports,
+    laptops,
+    laptops_read,
+    look,
+    shown,
+    stick,
+    tokens,
+    under,
+    under_read,
+)
+from server.people import joining, managing, mine, rights_page
 from server.people import pages as people
+from server.people import reads as people_reads
+from server.planning.pages import assigned, weights
+from server.planning.pages import reads as planning_reads
+from server.plans import pages as plans
+from server.plans import reads as plan_reads
+from server.register import (
+    area_reads,
+    confirming,
+    edit_place,
+    new_place,
+    operator_edit,
+    place_page,
+    quality_page,
+    split,
+)
+from server.register import pages as register
+from server.register import reads as register_reads
+from server.review import duty_pages, queue_pages
+from server.review import pages as visits
+from server.review import reads as review_reads
 from server.settings import Settings
+from server.teams import pages as teams
+from server.teams import reads as team_reads
+from server.tips import pages as tips
+from server.tips import reads as tip_reads
 from server.verification import pages as verification
 from sync.heap import collect_seldom
 
@@ -20,22 +74,72 @@ BLUEPRINTS = (
     clients.bp,
     api.health,
     people.bp,
+    joining.bp,
+    mine.bp,
+    managing.bp,
+    rights_page.bp,
+    teams.bp,
+    plans.bp,
     look.bp,
     shown.bp,
     home.bp,
     coverage.bp,
+    under.bp,
     stick.bp,
+    register.bp,
+    imports.bp,
+    confirming.bp,
+    split.bp,
+    quality_page.bp,
+    new_place.bp,
+    place_page.bp,
+    edit_place.bp,
+    operator_edit.bp,
     duplicates.bp,
+    queue_pages.bp,
+    visits.bp,
+    duty_pages.bp,
     deciding.bp,
     tus.bp,
     view.bp,
     laptops.bp,
     verification.bp,
-    assignments.bp,
+    tokens.bp,
+    audit.bp,
+    jobs.bp,
+    retention_pages.bp,
+    reminders_pages.bp,
+    assigned.bp,
+    weights.bp,
+    tips.bp,
     api_pages.bp,
+    history.bp,
+    decisions.bp,
+    law.bp,
+    acts.bp,
 )
 # The modules whose reads stand under /api/v1; a page's own reads stand beside it and come with its blueprint.
-READS = (coverage_read,)
+READS = (
+    coverage_read,
+    under_read,
+    planning_reads,
+    tip_reads,
+    decisions_reads,
+    law_reads,
+    acts_reads,
+    jobs_api,
+    home_read,
+    laptops_read,
+    duplicates_reads,
+    deciding_reads,
+    register_reads,
+    area_reads,
+    import_reads,
+    people_reads,
+    team_reads,
+    plan_reads,
+    review_reads,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -48,7 +48,7 @@ class Demo:
         say("Tạo máy chủ với số liệu giả định …")
         self.at_server("init", "--sample", "demo", "--seed", "178")
         for name, (role, _) in USERS.items():
-            self.at_server("user", "add", name, "--role", role, "--area", PROVINCE, "--password", PASSWORD)
+            self.at_server("user", "add", name, "--role", role, "--area", PROVINCE, "--password", PASSWORD, "--demo")
 
     def bring_in_laptop(self) -> None:
         """Enrol the laptop of the commune's team and let it fetch its copy."""

@@ -4,7 +4,7 @@ import logging
 import os
 import threading
 
-from server import jobs
+from server.jobs.start import start
 from server.settings import Settings
 from sync.locks import Taken, alone
 
@@ -40,7 +40,7 @@ class Duty:
                 self._stopped.wait(self._again)
 
     def _do(self) -> None:
-        scheduler = jobs.start(self._settings)
+        scheduler = start(self._settings)
         log.info("Process %d does the jobs.", os.getpid())
         (self._settings.data / "jobs.pid").write_text(str(os.getpid()))
         self._stopped.wait()

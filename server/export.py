@@ -8,7 +8,9 @@ from server.arrivals.feed import revisions_for, scope_keys
 from server.office import state_of
 
 MIRRORED = ("establishment", "operator", "team")
-KINDS = ("assignment", "decision", "device", "establishment", "operator", "plan", "team", "unit", "user")
+KINDS = (
+    "assignment", "decision", "device", "establishment", "operator", "plan", "team", "tip", "unit", "user", "weights",
+)  # fmt: skip
 
 
 class NoSuchDevice(ValueError):

@@ -11,13 +11,15 @@ from sqlite_utils import Database
 
 from schemas.fields import instant_text
 from schemas.items import write
-from server import journal
+from server import audit, journal
 from server.arrivals.ingest import ingest
 from server.arrivals.prepare import Sender
 from server.store import folder_of, get_meta, put_meta, writing
 from sync.chain import Receipt
 
 RESTORE = "restore"  # the author of what is done again after a restore; the journal has it already
+NOTED = {"user": "rights_changed", "deputy": "deputy_changed", "erasure": "erased"}
+_RIGHTS = ("name", "role", "epoch", "area", "team", "disabled", "user", "acts_for", "from", "to", "ended_on")
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,21 @@ def make(db: Database, changes: Iterable[Change], *, author: str, at: datetime) 
     for change, receipt in zip(changes, receipts, strict=True):
         if change.kind == "device" and receipt.standing == "accepted" and author != RESTORE:
             _note_lock(db, change, at)
+        if change.kind in NOTED and receipt.standing == "accepted":
+            _note_in_log(db, change, author, at)
     return receipts
+
+
+def _note_in_log(db: Database, change: Change, author: str, at: datetime) -> None:
+    """Note a change of rights or an erasure in the log of what is sensitive; the item itself holds the whole of it."""
+    with writing(db) as conn:
+        state = state_of(conn, change.kind, change.id) or {}
+        unit = f"{state['epoch']}:{state['area']}" if "area" in state else ""
+        said = {key: value for key, value in change.body.get("set", {}).items() if key in _RIGHTS}
+        subject = f"{change.kind}:{change.id}"
+        if change.kind == "erasure":
+            said, subject = {"ground": change.body["ground"]}, f"item:{change.body['item']}"
+        audit.note(conn, audit.Entry(NOTED[change.kind], author, subject=subject, unit=unit, detail=said), at)
 
 
 def _note_lock(db: Database, change: Change, at: datetime) -> None:

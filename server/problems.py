@@ -104,11 +104,31 @@ class SignInFirst(Problem):
     slug = "sign-in-first"
 
 
+class BadToken(Problem):
+    """The access token is not known, past its time or revoked, or its account is disabled."""
+
+    status = HTTPStatus.UNAUTHORIZED
+    slug = "bad-token"
+
+
+class SecondStepFirst(SignInFirst):
+    """The password was right, and the second step of signing in is still to be taken."""
+
+    slug = "second-step-first"
+
+
 class NotAllowed(Problem):
     """The role or the area of who is signed in does not reach here."""
 
     status = HTTPStatus.FORBIDDEN
     slug = "not-allowed"
+
+
+class PurposeNeeded(Problem):
+    """A history opens for a purpose only: give it on the page first; it holds for some hours."""
+
+    status = HTTPStatus.FORBIDDEN
+    slug = "purpose-needed"
 
 
 class NotFound(Problem):
@@ -213,7 +233,8 @@ def register(app: Flask) -> None:
 def _of_problem(problem: Problem) -> AnyResponse:
     if isinstance(problem, SignInFirst) and not _for_program():
         onward = request.full_path.rstrip("?") if request.method == "GET" else None
-        return redirect(url_for("people.sign_in", next=onward))
+        door = "people.second_step" if isinstance(problem, SecondStepFirst) else "people.sign_in"
+        return redirect(url_for(door, next=onward))
     body: dict[str, Any] = {"detail": problem.detail, **problem.more}
     if problem.errors:
         body["errors"] = problem.errors
@@ -253,6 +274,8 @@ def _answer(slug: str, status: HTTPStatus | OtherStatus, body: dict[str, Any], h
     if _for_program():
         answer = jsonify({"type": TYPE + slug, "title": status.phrase, "status": int(status), **body})
         answer.content_type = "application/problem+json"
+        if status == HTTPStatus.UNAUTHORIZED:
+            answer.headers["WWW-Authenticate"] = "Bearer"
     else:
         answer = Response(render_template("problem.html", detail=body["detail"], status=int(status)))
     answer.status_code = int(status)

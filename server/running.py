@@ -9,10 +9,10 @@ from typing import NoReturn
 
 from waitress.server import create_server
 
-from server import jobs
 from server.address import leave_address
 from server.app import create_app
 from server.duty import Duty
+from server.jobs import work
 from server.settings import UPLOAD_LIMIT, Settings
 from sync.http import LOOPBACK
 from sync.locks import Taken, join
@@ -30,8 +30,8 @@ def serve(folder: Path, *, host: str, port: int, public_url: str, workers: int) 
     address = public_url or f"{'https' if tls else 'http'}://{host}:{port}"
     settings = Settings(folder, public_url or (address if tls else ""), proxy)
     _share(settings)
-    jobs.count_this_year(settings)
-    jobs.judge_again(settings)
+    work.count_this_year(settings)
+    work.judge_again(settings)
     if tls or workers > 1:
         _try_port(host, port)
         leave_address(folder, address)

@@ -59,7 +59,12 @@ def plain(cell: Any) -> Any:
 
 
 def as_xlsx(table: Table) -> Response:
-    """Answer *table* as a workbook: its rows under a fixed heading, and a second sheet with the facts."""
+    """Answer *table* as a workbook."""
+    return _answer(workbook(table), XLSX, f"{table.name}.xlsx")
+
+
+def workbook(table: Table) -> bytes:
+    """Write *table* as a workbook: its rows under a fixed heading, and a second sheet with the facts."""
     kept = BytesIO()
     with Workbook(kept, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         formats = {
@@ -69,7 +74,7 @@ def as_xlsx(table: Table) -> Response:
         }
         _fill(book.add_worksheet("Số liệu"), table, formats)
         _note(book.add_worksheet("Ghi chú"), table, formats)
-    return _answer(kept.getvalue(), XLSX, f"{table.name}.xlsx")
+    return kept.getvalue()
 
 
 def _fill(sheet: Worksheet, table: Table, formats: dict[str, Any]) -> None:

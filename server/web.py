@@ -10,11 +10,13 @@ from flask_wtf.csrf import CSRFProtect
 from sqlite_utils import Database
 from werkzeug.wrappers import Response
 
+from schemas import violations
 from schemas.language import LANGUAGE, TRANSLATIONS, english, english_parts, language
 from schemas.units import UnitTree
 from server.arrivals.world import unit_tree
 from server.clock import now
 from server.keys import Keys, read_keys
+from server.law.catalogue import current
 from server.pool import Pool
 from server.settings import Settings
 from server.store import open_store
@@ -65,6 +67,7 @@ def db() -> Database:
     """Return this request's connection."""
     if "db" not in g:
         g.db = _pool().lend()
+        violations.use(current(g.db.conn))
     found: Database = g.db
     return found
 
@@ -117,6 +120,7 @@ def keys() -> Keys:
 def _close(error: BaseException | None) -> None:
     handle = g.pop("db", None)
     if handle is not None:
+        violations.use(None)
         _pool().take_back(handle)
 
 

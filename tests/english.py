@@ -7,7 +7,7 @@ from schemas.language import english_parts
 from schemas.units import packaged_units
 
 SAID_ASIDE = {"aria-label", "placeholder", "title", "alt", "data-search", "data-none", "data-busy", "data-saving"}
-VIETNAMESE = re.compile("[à-ỹÀ-ỸđĐ]")
+VIETNAMESE = re.compile("(?![×÷])[à-ỹÀ-ỸđĐ]")
 ALWAYS = ("Đội 178", "Tiếng Việt", "đồng")
 
 

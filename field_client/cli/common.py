@@ -10,10 +10,12 @@ from typing import Any
 import click
 from sqlite_utils import Database
 
+from field_client.catalogue import current
 from field_client.settings import Settings
 from field_client.store import open_store
 from field_client.vault import office, older, opening
 from field_client.vault.keys import WeakPassphrase, WrongPassphrase
+from schemas import violations
 from sync.sealed import passphrase_from
 
 
@@ -63,6 +65,7 @@ def opened_with_key(settings: Settings) -> tuple[Database, bytes]:
         key = _key(settings)
         db = open_store(settings.database, key)
         office.wrap(settings, db.conn, key)
+        violations.use(current(db.conn))
         return db, key
     except (WrongPassphrase, WeakPassphrase, opening.NoPassphrase, opening.Torn, older.Busy, older.NotCopied) as error:
         raise click.ClickException(str(error)) from None

@@ -8,11 +8,12 @@ from sqlite_utils import Database
 from werkzeug.wrappers import Response
 
 from field_client import clock, edits, matters, places, records, web
-from field_client.pages import edit_form, seen
 from field_client.pages.access import ENROLLED, knock
 from field_client.pages.attention import show_all
 from field_client.places import Thing
 from schemas.compare import Difference
+from schemas.forms import edit as edit_form
+from schemas.forms import seen
 from schemas.units import AdminUnit
 
 bp = Blueprint("edit_place", __name__)

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from field_client.drafts import NUMBERS, Draft, Fields
-from field_client.pages import typed
+from schemas import typed
 from schemas.checklists import ChecklistItem
 from schemas.fields import Day
 from schemas.inspections import Outcome

@@ -13,10 +13,10 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from field_client import changes, clock, places, records, web
-from field_client.pages import place_form
 from field_client.pages.access import ENROLLED, knock
 from field_client.pages.owner import Owner
 from field_client.pages.place import shown
+from schemas.forms import place as place_form
 from schemas.register import Kind, Status
 
 bp = Blueprint("from_a_day", __name__)

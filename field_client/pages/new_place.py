@@ -10,9 +10,9 @@ from werkzeug.wrappers import Response
 
 from field_client import alike, clock, places, records, web
 from field_client.alike import Alike
-from field_client.pages import place_form
 from field_client.pages.access import ENROLLED, knock
 from field_client.pages.owner import Owner
+from schemas.forms import place as place_form
 from schemas.likeness import REASONS
 from schemas.register import State, check_edit
 from sync.merge import difference

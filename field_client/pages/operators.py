@@ -5,8 +5,8 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from field_client import clock, edits, operators, places, records, web
-from field_client.pages import seen
 from field_client.pages.access import ENROLLED, knock
+from schemas.forms import seen
 
 bp = Blueprint("operators", __name__)
 FIELDS = ("name", "form", "registration", "phone", "address")

@@ -9,12 +9,12 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from field_client import clock, drafts, visits, web
-from field_client.pages import typed
 from field_client.pages.access import ENROLLED, knock
 from field_client.printing import happening
 from field_client.printing.events import Happened, Paper, may_change_freely, of_visit
 from field_client.records import NotValid
 from field_client.store.visits import Revision
+from schemas import typed
 from schemas.office import Happening, Original, Witness
 
 bp = Blueprint("paper_events", __name__)

@@ -9,13 +9,13 @@ from werkzeug.wrappers import Response
 
 from field_client import clock, drafts, findings, lease, matters, places, visits, web
 from field_client.at_the_door import known
-from field_client.pages import actions, assigned, form, law, roster, typed
+from field_client.pages import actions, assigned, form, law, roster
 from field_client.pages.access import ENROLLED, knock
 from field_client.pages.attention import show_all
 from field_client.pages.frame import team_name
 from field_client.pages.owner import Owner
 from field_client.records import NotValid
-from schemas import fields
+from schemas import fields, typed
 from schemas.inspections import Basis
 
 bp = Blueprint("place", __name__)

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlite_utils import Database
 from werkzeug.wrappers import Response
 
-from field_client import clock, drafts, duties, matters, rounds, status, web
+from field_client import clock, drafts, duties, matters, rounds, status, talk, web
 from field_client.dates import CLOCK_RIGHT, clock_words
 from field_client.lease import lease
 from field_client.pages import assigned, roster
@@ -45,6 +45,7 @@ def _page(given: dict[str, Any], errors: dict[str, str], typed: list[roster.Memb
         attention=found[:BRIEFLY],
         unsettled=len(found),
         news=matters.news(db),
+        asked=talk.asked(db),
         duties=duties.grouped(duties.to_do(db, at)),
         outing=outing,
         roster=roster.choices(db, outing, typed),

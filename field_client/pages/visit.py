@@ -1,6 +1,7 @@
 """One finished visit, to be read: what was found, how it stands, and the server's receipt."""
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -9,7 +10,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from sqlite_utils import Database
 from werkzeug.wrappers import Response
 
-from field_client import attachments, clock, drafts, duties, findings, lease, matters, places, visits, web
+from field_client import attachments, clock, drafts, duties, findings, lease, matters, places, talk, visits, web
 from field_client.pages import paper_events
 from field_client.pages.access import ENROLLED, knock
 from field_client.pages.frame import team_name
@@ -23,8 +24,8 @@ bp = Blueprint("visit", __name__)
 Row = tuple[ChecklistItem, Answer, str]
 
 
-def show(id: str) -> str:
-    """Show the visit *id*, or raise NotKnown."""
+def show(id: str, talked: Mapping[str, str] | None = None) -> str:
+    """Show the visit *id*, or raise NotKnown; *talked*: a comment that was typed and what is wrong with it."""
     db = web.db()
     found = visits.find(db, id)
     hidden = lease.hidden(db.conn, clock.now())
@@ -57,6 +58,8 @@ def show(id: str) -> str:
         ours=ours,
         papers=paper_events.shown(found, ours=ours),
         newer=newer,
+        words=talk.of_visit(db, id),
+        talked=talked or {},
     )
 
 

@@ -10,8 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from field_client import web
 from field_client.clock import VIETNAM, local_day
-from field_client.pages import typed
-from schemas import labels
+from schemas import labels, typed
 from schemas.checklists import Answer
 from schemas.fields import Label
 

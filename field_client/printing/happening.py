@@ -13,7 +13,8 @@ from field_client.records import NotValid
 from field_client.store import own, said, writing
 from schemas.fields import messages
 from schemas.ids import new_id
-from schemas.office import Happening, Original, PaperSchema, Witness
+from schemas.office import Original, PaperSchema
+from schemas.paper_events import lacking
 
 MOVED = "Biên bản vừa có lần mới; xem lại lần đang hiện rồi ghi."
 _schema = PaperSchema()
@@ -30,7 +31,7 @@ def tell(db: Database, inspection: str, given: dict[str, Any], *, at: datetime) 
         said_ = _schema.load(body)
     except ValidationError as error:
         raise NotValid(messages(error)) from None
-    problems = _lacking(said_)
+    problems = lacking(said_)
     if said_["item"] != visits.find(db, inspection).visit.item:
         problems[""] = MOVED
     if problems:
@@ -46,23 +47,6 @@ def tell(db: Database, inspection: str, given: dict[str, Any], *, at: datetime) 
 
 def _body_of(conn: sqlite3.Connection, inspection: str, event: Happened) -> dict[str, Any]:
     return next(row.body for row in said.of_visit(conn, inspection, "paper") if row.id == event.id)
-
-
-def _lacking(said_: dict[str, Any]) -> dict[str, str]:
-    """Return what an event of its kind must say and this one does not."""
-    note, witness = said_["note"].strip(), said_["witness"]
-    match said_["happening"]:
-        case Happening.SIGNATURE_REFUSED if witness is None:
-            return {"witness": "Chọn ai ký thay: đại diện UBND cấp xã, người chứng kiến, hoặc không có ai."}
-        case Happening.SIGNATURE_REFUSED if witness is Witness.NONE and not note:
-            return {"note": "Không có ai ký thay: ghi lý do (không ghi tên người)."}
-        case Happening.NUMBERED if not said_["number"].strip():
-            return {"number": "Nhập số biên bản mà văn thư cấp."}
-        case Happening.HANDED_OVER if not said_["copies"]:
-            return {"copies": "Nhập số bản đã giao cho cơ sở, từ 01 bản."}
-        case Happening.ORIGINAL if said_["original"] is None:
-            return {"original": "Chọn bản gốc là bản in hay bản viết tay."}
-    return {}
 
 
 def stands(db: Database, inspection: str, item: str) -> Paper:

@@ -17,6 +17,8 @@ def refresh(conn: sqlite3.Connection, ids: Sequence[str]) -> None:
         state = view.state
         if state is None:
             continue
-        texts = [str(state.get(key) or "") for key in _COLUMNS[1:6]]
+        # What is for a time to come holds from its first day on; given_on is the day from which it may be done.
+        begun = state | {"given_on": state.get("starts_on") or state.get("given_on")}
+        texts = [str(begun.get(key) or "") for key in _COLUMNS[1:6]]
         flags = [int(bool(state.get(key))) for key in ("reserved", "withdrawn")]
         conn.execute(_INSERT, (id, *texts, *flags, str(state.get("note") or ""), view.standing))

@@ -205,7 +205,7 @@ _LET_GO = """
     SELECT local, kind, id FROM own
      WHERE local <= :mark AND seq <= :safe_to AND waiting = 0 AND standing IN ('accepted', 'declined')
        AND kind IN ('inspection', 'establishment', 'operator', 'assignment', 'outside_check', 'paper', 'resolution',
-                    'duty')
+                    'duty', 'comment')
        AND length(line) > 0
        AND NOT EXISTS (SELECT 1 FROM things WHERE things.kind = own.kind AND things.id = own.id AND gone = 0)
        AND NOT EXISTS (SELECT 1 FROM own AS other WHERE other.id = own.id

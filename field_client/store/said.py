@@ -1,4 +1,4 @@
-"""What is said of a visit after its minutes: events of its paper, findings resolved, duties done; ours and theirs."""
+"""What is said of a visit after its minutes: its paper, findings resolved, duties done, comments; ours and theirs."""
 
 import json
 import sqlite3
@@ -8,7 +8,8 @@ from typing import Any
 
 from schemas.parsing import parse
 
-KINDS = ("paper", "resolution", "duty")
+KINDS = ("paper", "resolution", "duty", "comment")
+_KINDS = ", ".join(f"'{kind}'" for kind in KINDS)
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def refresh(conn: sqlite3.Connection, ids: Iterable[str]) -> None:
 def _ours(conn: sqlite3.Connection, id: str) -> tuple[str, ...] | None:
     row = conn.execute(
         "SELECT kind, line, coalesce(standing, 'waiting') FROM own WHERE id = ? AND length(line) > 0"
-        "   AND coalesce(standing, '') NOT IN ('declined', 'erased') AND kind IN ('paper', 'resolution', 'duty')"
+        f"   AND coalesce(standing, '') NOT IN ('declined', 'erased') AND kind IN ({_KINDS})"
         " ORDER BY local DESC LIMIT 1",
         (id,),
     ).fetchone()
@@ -73,7 +74,7 @@ def _ours(conn: sqlite3.Connection, id: str) -> tuple[str, ...] | None:
 
 def _told(conn: sqlite3.Connection, id: str) -> tuple[str, ...] | None:
     row = conn.execute(
-        "SELECT kind, state FROM things WHERE id = ? AND kind IN ('paper', 'resolution', 'duty') AND gone = 0", (id,)
+        f"SELECT kind, state FROM things WHERE id = ? AND kind IN ({_KINDS}) AND gone = 0", (id,)
     ).fetchone()
     if row is None:
         return None

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from field_client.in_brief import duties_text, findings_text
+from schemas.in_brief import duties_text, findings_text
 from schemas.inspections import Outcome, counting
 from schemas.items import SCHEMA
 from schemas.parsing import parse
@@ -111,7 +111,8 @@ def refresh(conn: sqlite3.Connection, ids: Iterable[str]) -> None:
 
 _COLUMNS = (
     "id", "item", "establishment", "team", "date", "basis", "outcome", "revision", "members", "violations",
-    "found_working", "void", "counting", "standing", "aside", "own", "review", "review_comment", "findings", "duties",
+    "found_working", "void", "counting", "standing", "aside", "own", "review", "review_comment", "review_item",
+    "review_by", "review_id", "findings", "duties",
 )  # fmt: skip
 _INSERT = (
     f"INSERT INTO visits ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
@@ -129,12 +130,13 @@ def row(id: str, seen: Revision, review: dict[str, Any] | None, own: bool, besid
     body = seen.body
     members, void, outcome = _length(body, "members"), int(body.get("void") is True), _text(body, "outcome")
     said, comment = (review["review"], review["comment"]) if review else ("", "")
+    about, by, name = (str((review or {}).get(key) or "") for key in ("item", "by", "id"))
     return (
         id, seen.name, _text(body, "establishment"), _text(body, "team"), _text(body, "date"), _text(body, "basis"),
         outcome, revision if type(revision := body.get("revision", 1)) is int else 1, members,
         _length(body, "violations"), working if type(working := body.get("found_working")) is bool else None, void,
         counting(outcome in COUNTS, void, members, said, comment), seen.standing, beside, int(own), said, comment,
-        findings_text(body), duties_text(body),
+        about, by, name, findings_text(body), duties_text(body),
     )  # fmt: skip
 
 

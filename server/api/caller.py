@@ -21,6 +21,7 @@ class Caller:
     role: str
     area: str
     at: datetime
+    token: str = ""  # the id of the access token; empty where a browser reads
 
     @property
     def conn(self) -> sqlite3.Connection:

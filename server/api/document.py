@@ -10,17 +10,18 @@ from marshmallow import fields
 
 from schemas.fields import Choice, Clock, CodeMap, Day, Id, Text, Truth, Versions
 from server.access import EVERYBODY
+from server.api.doors import DOORS, operation
 from server.api.problems import ANY, responses
 from server.api.questions import Flag, InArea
 from server.api.reads import READS, Read
-from server.problems import InvalidInput, NotAllowed, NotFound, SignInFirst
+from server.problems import BadToken, InvalidInput, NotAllowed, NotFound, SignInFirst
 from server.rights import RIGHTS
 
 PREFIX = "/api/v1"
 ABOUT = """\
 What the office's pages show, for programs: with the same rights, of the same area.
 
-Call with the session of a signed-in browser, or with an access token made at /tai-khoan.
+Call with the session of a signed-in browser, or with an access token made at /tai-khoan/ma-truy-cap.
 Days are YYYY-MM-DD in Vietnam, instants are UTC. A unit is epoch:code, epoch `old` to 30 June 2025, `new` after.
 A word that is not described is refused. Keys may be added to answers; none is renamed or taken away.
 """
@@ -54,10 +55,13 @@ def document() -> dict[str, Any]:
         spec.components.security_scheme(name, scheme)
     for one in sorted(READS.values(), key=lambda one: one.path):
         spec.path(PREFIX + _braces(one.path), operations={"get": _operation(one)})
+    for door in DOORS:
+        spec.path(door.path, operations={door.method: operation(door)})
+    spec.path(f"{PREFIX}/openapi.json", operations={"get": _itself()})
     found = spec.to_dict()
     for path in found["paths"].values():
-        for operation in path.values():
-            for parameter in operation["parameters"]:
+        for described in path.values():
+            for parameter in described["parameters"]:
                 _without_null(parameter["schema"])
     return found
 
@@ -80,7 +84,7 @@ def _braces(path: str) -> str:
 def _operation(one: Read) -> dict[str, Any]:
     free = one.act == EVERYBODY
     possible = [*ANY, *one.problems]
-    possible += [] if free else [SignInFirst, NotAllowed]
+    possible += [BadToken] if free else [BadToken, SignInFirst, NotAllowed]
     possible += [NotFound] if one.paths else []
     query = [{"in": "query", "schema": one.question}]
     path = [{"in": "path", "name": name, "required": True, "schema": {"type": "string"}} for name in one.paths]
@@ -93,6 +97,18 @@ def _operation(one: Read) -> dict[str, Any]:
         "parameters": path + query,
         "security": [] if free else [{"session": []}, {"token": []}],
         "responses": {"200": {"description": "The answer.", "content": content}} | responses([*possible, InvalidInput]),
+    }
+
+
+def _itself() -> dict[str, Any]:
+    return {
+        "operationId": "openapi",
+        "summary": "This document.",
+        "tags": ["openapi.json"],
+        "parameters": [],
+        "security": [],
+        "responses": {"200": {"description": "The answer.", "content": {"application/json": {"schema": {}}}}}
+        | responses(ANY),
     }
 
 

@@ -10,7 +10,7 @@ from marshmallow import Schema, ValidationError
 
 from schemas.fields import messages
 from schemas.units import UnitTree
-from server import web
+from server import tokens, web
 from server.access import knock, may
 from server.api.caller import Caller
 from server.api.questions import NO_UNIT, InArea, NoQuestion, Question
@@ -77,6 +77,8 @@ def _view(one: Read) -> Callable[..., Response]:
     def view(**path: str) -> Response:
         caller = calling()
         asked = _asked(question, caller)
+        if caller.token:
+            tokens.note_read(caller.db, g.user, one.name, caller.at)
         return jsonify(answer.dump(one.function(caller, asked | path)))
 
     view.takes_tokens = True  # type: ignore[attr-defined]
@@ -85,8 +87,8 @@ def _view(one: Read) -> Callable[..., Response]:
 
 def calling() -> Caller:
     """Return who this request is from; of nobody, where the read is for everybody, all but the moment is empty."""
-    user = g.user or dict.fromkeys(("id", "name", "role", "unit"), "")
-    return Caller(web.db(), web.tree(), user["id"], user["name"], user["role"], user["unit"], now())
+    id, name, role, unit, token = ((g.user or {}).get(key, "") for key in ("id", "name", "role", "unit", "token"))
+    return Caller(web.db(), web.tree(), id, name, role, unit, now(), token)
 
 
 def _asked(question: Question, caller: Caller) -> Asked:

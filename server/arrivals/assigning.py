@@ -40,4 +40,6 @@ def assignment_problem(world: World, item: Item, present: State | None) -> dict[
         return {"team": "Không có đội này trên máy chủ; chọn lại đội."}
     if str(after.get("expires_on")) < str(after.get("given_on")):
         return {"expires_on": "Hạn thực hiện ở trước ngày phân công; nhập lại."}
+    if str(after.get("starts_on") or "") > str(after.get("expires_on")):
+        return {"starts_on": "Ngày bắt đầu ở sau hạn thực hiện; nhập lại."}
     return {}

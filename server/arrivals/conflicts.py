@@ -16,6 +16,7 @@ class Word:
     path: str
     device: str
     value: Any
+    item: str  # that said it
 
 
 def last_words(world: World, item: str) -> list[Word]:
@@ -24,12 +25,15 @@ def last_words(world: World, item: str) -> list[Word]:
     Later edits by the same device to such a field have joined the conflict: the latest counts.
     """
     rows = world.conn.execute(
-        "SELECT others.kind, others.id, others.path, others.device, others.value"
+        "SELECT others.kind, others.id, others.path, others.device, others.value, others.item"
         "  FROM field_conflicts AS named JOIN field_conflicts AS others"
         "    ON others.kind = named.kind AND others.id = named.id AND others.path = named.path"
         "   AND others.device = named.device"
         " WHERE named.item = ? ORDER BY others.path, others.seq",
         (item,),
     )
-    words = {path: Word(kind, id, path, device, json.loads(value)) for kind, id, path, device, value in rows}
+    words = {
+        path: Word(kind, id, path, device, json.loads(value), said_by)
+        for kind, id, path, device, value, said_by in rows
+    }
     return list(words.values())

@@ -1,9 +1,12 @@
 """Where an arriving item stands: gathers what the pure rules need to know, and asks them."""
 
+import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from schemas.items import REGISTER_KINDS, Item
+from schemas.planning import NUMBERS
 from schemas.register import State
 from schemas.settling import SETTLING
 from schemas.units import Level
@@ -17,8 +20,10 @@ from sync.merge import merge
 
 LAPTOP_KINDS = frozenset({
     "inspection", "establishment", "operator", "outside_check", "paper", "attachment", "resolution", "duty",
-    "assignment", "access",
+    "assignment", "access", "comment",
 })  # fmt: skip
+
+NAMING = frozenset({"decision", "data_request", "assignment", "tip"})  # an operator or a place, by a plain field
 
 
 @dataclass(frozen=True)
@@ -77,7 +82,7 @@ def _named_in_edit(item: Item) -> list[tuple[str, str]]:
             wanted.append(("operator", value["operator"]))
         elif path == "merged_into" and value:
             wanted.append((item.kind, value))
-        elif item.kind in {"decision", "assignment"} and path in {"operator", "establishment"} and value:
+        elif item.kind in NAMING and path in {"operator", "establishment"} and value:
             wanted.append((path, value))
     edits = any(was is not None for was in item.body["was"].values())
     if edits and item.kind in {"establishment", "operator", "assignment"}:
@@ -173,15 +178,25 @@ _NEEDED = {
     "plan": ("name", "epoch", "area", "from", "to", "targets"),
     "unit": ("name", "level"),
     "user": ("name", "role", "epoch", "area"),
+    "deputy": ("user", "acts_for", "from", "to"),
     "device": ("name",),
     "decision": ("number", "operator", "codes", "decided_on", "sanction"),
+    "data_request": ("operator", "paper", "asks", "received_on", "due_on"),
+    "act": ("row", "code", "name_vi", "effective_from", "citation", "mark"),
+    "act_group": ("group", "codes"),
     "assignment": ("establishment", "team", "basis", "given_on", "expires_on"),
     "template": ("name", "epoch", "area", "purpose", "text"),
+    "weights": ("epoch", "area", *NUMBERS),
+    "tip": ("number", "received_on", "channel", "epoch", "unit", "due_on"),
 }
+_OF_A_VISIT = frozenset({"review", "paper", "resolution", "duty", "coding"})
+VERSIONS = frozenset({"act", "act_group"})  # of the catalogue: each is made once and never changed
 _WORDS = {"place": "Chọn xã.", "kind": "Chọn ít nhất một loại hình.", "status": "Chọn tình trạng hoạt động."}
 
 
 def _creation_problem(item: Item, present: State | None) -> dict[str, str]:
+    if present is not None and item.kind in VERSIONS:
+        return {next(iter(item.body["set"]), "row"): "Một phiên bản không sửa được; lập phiên bản mới."}
     if present is not None:
         return {} if item.body["set"].get("name", "-") else {"name": "Nhập tên."}
     groups = {path.partition("/")[0] for path, value in item.body["set"].items() if value is not None}
@@ -221,12 +236,31 @@ def _above(level: str, other: str) -> bool:
     return order.index(level) < order.index(other)
 
 
+_OF_A_VISIT = frozenset({"review", "paper", "resolution", "duty", "comment"})
+
+
+def unseen(conn: sqlite3.Connection, body: Mapping[str, Any]) -> dict[str, str]:
+    """Return what a review has not seen and would write over: another review, or another revision of its visit."""
+    item, last = conn.execute(
+        "SELECT visits.item, coalesce(reviews.item, '') FROM visits LEFT JOIN reviews ON inspection = visits.id"
+        " WHERE visits.id = ?",
+        (body["inspection"],),
+    ).fetchone()
+    if body.get("was") not in (None, last):
+        return {"was": "Người khác vừa duyệt cuộc kiểm tra này; xem ý kiến đó rồi quyết định."}
+    if body.get("item") not in (None, "", item):
+        return {"was": "Biên bản vừa có đính chính mới; xem lại rồi quyết định."}
+    return {}
+
+
 def _judge_event(world: World, item: Item) -> Decision:
     if item.kind in SETTLING:
         wrong = problems(world, item)
         return _quarantined(Reason.CONTENT, problems=wrong) if wrong else Decision(Standing.ACCEPTED)
-    if item.kind in {"review", "paper", "resolution", "duty"} and not _place_of_visit(world, item.body["inspection"]):
+    if item.kind in _OF_A_VISIT and not _place_of_visit(world, item.body["inspection"]):
         return _quarantined(Reason.CONTENT, problems={"inspection": "Không có cuộc kiểm tra này trên máy chủ."})
+    if item.kind == "review" and (wrong := unseen(world.conn, item.body)):
+        return _quarantined(Reason.CONTENT, problems=wrong)
     if item.kind == "attachment" and _attached_before(world, item):
         return _quarantined(Reason.CONTENT, problems={"id": "Mã này đã có tệp khác; đính kèm lại tệp."})
     return Decision(Standing.ACCEPTED)

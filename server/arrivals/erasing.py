@@ -12,7 +12,7 @@ from server.arrivals.world import World
 from sync.judge import Standing
 
 Body = dict[str, Any]
-SAID_OF_VISITS = frozenset({"paper", "resolution", "duty"})
+SAID_OF_VISITS = frozenset({"paper", "resolution", "duty", "comment", "review"})
 
 
 def what_is_left(item: Item) -> Body:
@@ -55,21 +55,27 @@ def _where_it_shows(world: World, erased: Item) -> None:
         for commune in world.communes(erased.body["establishment"]):
             world.stamp(commune, "outside_check", erased.id)
     elif erased.kind in SAID_OF_VISITS and not _said_again(world, erased):
-        left = json.dumps(what_is_left(erased), ensure_ascii=False, separators=(",", ":"))
-        world.conn.execute("UPDATE said_of_visits SET author = '', said = ? WHERE item = ?", (left, erased.name))
-        place = world.conn.execute(
-            "SELECT establishment FROM visits WHERE id = ?", (erased.body["inspection"],)
-        ).fetchone()
-        for commune in world.communes(place[0]) if place else ():
-            world.stamp(commune, erased.kind, erased.id)
+        _blank_what_was_said(world, erased)
     elif erased.kind == "access":
         world.conn.execute(
-            "UPDATE accesses SET author = '', purpose = ? WHERE item = ?", (_bare(erased, "purpose"), erased.name)
+            "UPDATE accesses SET author = '', recorded_at = '', purpose = ? WHERE item = ?",
+            (_bare(erased, "purpose"), erased.name),
         )
     elif erased.kind == "confirm_list" and not _said_again(world, erased):
         unit = f"{erased.body['epoch']}:{erased.body['unit']}"
         said = (_bare(erased, "by"), unit)
         world.conn.execute("UPDATE list_confirmations SET confirmed_by = ? WHERE unit = ?", said)
+
+
+def _blank_what_was_said(world: World, erased: Item) -> None:
+    """Blank the words; a review is told with its visit, and the one that stands is never erased."""
+    left = json.dumps(what_is_left(erased), ensure_ascii=False, separators=(",", ":"))
+    world.conn.execute("UPDATE said_of_visits SET author = '', said = ? WHERE item = ?", (left, erased.name))
+    place = world.conn.execute(
+        "SELECT establishment FROM visits WHERE id = ?", (erased.body["inspection"],)
+    ).fetchone()
+    for commune in world.communes(place[0]) if place and erased.kind != "review" else ():
+        world.stamp(commune, erased.kind, erased.id)
 
 
 def _bare(erased: Item, key: str) -> str:

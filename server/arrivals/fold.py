@@ -7,10 +7,11 @@ from typing import Any
 
 from schemas.items import REGISTER_KINDS, Item
 from schemas.settling import Keep
-from server.arrivals.conflicts import last_words
-from server.arrivals.fold_events import fold_event, fold_visit
+from server.arrivals.conflicts import Word, last_words
+from server.arrivals.fold_events import file_gone, fold_event, fold_visit
 from server.arrivals.fold_register import THINGS, nothing_more, remember_coverage
 from server.arrivals.world import World
+from server.history import texts
 from sync.judge import Standing
 from sync.merge import apply, prevailing, side_by_side
 
@@ -39,7 +40,8 @@ def fold_arrival(world: World, item: Item, arrival: Arrival) -> None:
     settled = "settled" in (arrival.detail or {})
     if arrival.standing == Standing.ERASED:
         world.conn.execute("DELETE FROM field_conflicts WHERE item = ?", (item.name,))
-        world.conn.execute("DELETE FROM attachments WHERE item = ?", (item.name,))
+        file_gone(world, item)
+        texts.forget(world.conn, item.name)
     elif item.kind in REGISTER_KINDS:
         if not settled and arrival.standing in {Standing.ACCEPTED, Standing.CONFLICT}:
             _fold_edit(world, item, arrival)
@@ -56,6 +58,7 @@ def fold_arrival(world: World, item: Item, arrival: Arrival) -> None:
 def _fold_edit(world: World, item: Item, arrival: Arrival) -> None:
     applied = {path: value for path, value in item.body["set"].items() if path not in arrival.left_out}
     fold_state(world, item, applied, arrival.seq)
+    texts.note(world.conn, item.name, item.kind, item.id, applied)
     _note_conflicts(world, item, arrival)
 
 
@@ -98,11 +101,19 @@ def _fold_settlement(world: World, item: Item, seq: int) -> None:
         values = {word.path: word.value for word in lasting}
         kept = side_by_side(values, item.body["item"]) if item.body["keep"] == Keep.BOTH else prevailing(state, values)
         fold_state(world, about, kept, seq)
+        _note_texts(world, lasting, kept)
     for word in lasting:
         world.conn.execute(
             "DELETE FROM field_conflicts WHERE kind = ? AND id = ? AND path = ? AND device = ?",
             (word.kind, word.id, word.path, word.device),
         )
+
+
+def _note_texts(world: World, lasting: list[Word], kept: dict[str, Any]) -> None:
+    """Let the search find what a settlement set, as said by the items that are in the conflict."""
+    for word in lasting:
+        said = {path: value for path, value in kept.items() if value == word.value}
+        texts.note(world.conn, word.item, word.kind, word.id, said)
 
 
 def _fold_release(world: World, item: Item, seq: int) -> None:

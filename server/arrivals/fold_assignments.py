@@ -8,17 +8,18 @@ from server.arrivals.world import World
 
 UNSCHEDULED = "unscheduled"
 _COLUMNS = "id, establishment, team, basis, given_on, expires_on, reserved, withdrawn"
+_BEGINS = "CASE starts_on WHEN '' THEN given_on ELSE starts_on END"
 Feeds = dict[str, frozenset[str]]  # of each assignment: the communes and teams that hear of it
 
 
 class Assigned(NamedTuple):
-    """One row of assignments."""
+    """One row of assignments; *begins*: the first day on which it holds."""
 
     id: str
     establishment: str
     team: str
     basis: str
-    given_on: str
+    begins: str
     expires_on: str
     reserved: int
     withdrawn: int
@@ -38,13 +39,14 @@ def fold_assignment(world: World, item: Item, before: State, after: State) -> No
     places = sorted({before.get("establishment"), after["establishment"]} - {None})
     was = _feeds(world, places)
     world.conn.execute(
-        f"INSERT INTO assignments ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+        f"INSERT INTO assignments ({_COLUMNS}, starts_on) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id)"
+        " DO UPDATE SET"
         " establishment = excluded.establishment, team = excluded.team, basis = excluded.basis,"
         " given_on = excluded.given_on, expires_on = excluded.expires_on, reserved = excluded.reserved,"
-        " withdrawn = excluded.withdrawn",
+        " withdrawn = excluded.withdrawn, starts_on = excluded.starts_on",
         (
             item.id, after["establishment"], after["team"], after["basis"], after["given_on"], after["expires_on"],
-            int(bool(after.get("reserved"))), int(bool(after.get("withdrawn"))),
+            int(bool(after.get("reserved"))), int(bool(after.get("withdrawn"))), after.get("starts_on") or "",
         ),
     )  # fmt: skip
     now = _feeds(world, places)
@@ -80,14 +82,14 @@ def _meet(one: Assigned, other: Assigned) -> bool:
     """Say whether two assignments of one place, neither given up, hold on a common day."""
     if one.withdrawn or other.withdrawn:
         return False
-    return one.given_on <= other.expires_on and other.given_on <= one.expires_on
+    return one.begins <= other.expires_on and other.begins <= one.expires_on
 
 
 def of_place(world: World, establishment: str) -> list[Assigned]:
     """Return the assignments of a place."""
-    rows = world.conn.execute(
-        f"SELECT {_COLUMNS} FROM assignments WHERE establishment = ? ORDER BY id", (establishment,)
-    )
+    columns = _COLUMNS.replace("given_on", _BEGINS)
+    query = f"SELECT {columns} FROM assignments WHERE establishment = ? ORDER BY id"
+    rows = world.conn.execute(query, (establishment,))
     return [Assigned(*row) for row in rows.fetchall()]
 
 

@@ -4,20 +4,27 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from schemas.attachments import Role
 from schemas.inspections import Outcome, counting
 from schemas.items import Item
-from server.arrivals.fold_law import tell_of_repeats
+from server.arrivals.columns import in_brief, refresh_paper
+from server.arrivals.fold_law import coded, keep_acts, tell_of_repeats
+from server.arrivals.fold_planning import fold_drawn
+from server.arrivals.fold_review import answered, fold_review, revised
 from server.arrivals.world import World
+from server.register.keep import judge_visit
 
 VISIT = (
     "INSERT INTO visits (id, item, establishment, team, date, basis, outcome, revision, members, violations,"
-    " found_working, void, counting, device) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " found_working, void, counting, device, risk, findings, duties)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
     " ON CONFLICT (id) DO UPDATE SET item = excluded.item, establishment = excluded.establishment,"
     " team = excluded.team, date = excluded.date, basis = excluded.basis, outcome = excluded.outcome,"
     " revision = excluded.revision, members = excluded.members, violations = excluded.violations,"
-    " found_working = excluded.found_working, void = excluded.void, counting = excluded.counting"
+    " found_working = excluded.found_working, void = excluded.void, counting = excluded.counting,"
+    " risk = excluded.risk, findings = excluded.findings, duties = excluded.duties"
 )
-COUNTING = 12  # where that column stands in a row of VISIT
+DATE, OUTCOME, COUNTING = 4, 6, 12  # where these columns stand in a row of VISIT
 _COUNTS = {outcome.value: outcome.counts for outcome in Outcome}
 
 
@@ -28,7 +35,7 @@ def visit_row(item: Item, review: str = "", comment: str = "") -> tuple[Any, ...
     return (
         item.id, item.name, body["establishment"], body["team"], body["date"], body["basis"], body["outcome"],
         body.get("revision", 1), members, len(body.get("violations", ())), body.get("found_working"), void,
-        counting(_COUNTS[body["outcome"]], void, members, review, comment), item.device,
+        counting(_COUNTS[body["outcome"]], void, members, review, comment), item.device, *in_brief(body, members),
     )  # fmt: skip
 
 
@@ -41,13 +48,17 @@ def remember_visits(world: World, wanted: Iterable[tuple[str, int]]) -> None:
 
 def fold_visit(world: World, item: Item) -> None:
     place, day = item.body["establishment"], item.body["date"]
-    before = world.conn.execute("SELECT establishment, date FROM visits WHERE id = ?", (item.id,)).fetchone()
+    before = world.conn.execute("SELECT establishment, date, item FROM visits WHERE id = ?", (item.id,)).fetchone()
     review = None  # there is none before the visit itself
     if before:
         review = world.conn.execute("SELECT review, comment FROM reviews WHERE inspection = ?", (item.id,)).fetchone()
         _touch(world, before[0], before[1])
     _touch(world, place, day)
     world.conn.execute(VISIT, visit_row(item, *(review or ("", ""))))
+    judge_visit(world.conn, item.id)
+    if before:
+        revised(world, item.id, before[2], item.name)
+    keep_acts(world, item)
     if before and before[0] != place:
         _moves_with_it(world, item.id, before[0], place)
     for commune in world.communes(place):
@@ -73,25 +84,15 @@ def _touch(world: World, establishment: str, day: str) -> None:
 
 
 def _review(world: World, item: Item) -> None:
-    body = item.body
-    row = world.conn.execute(
-        "SELECT establishment, date, outcome, void, members FROM visits WHERE id = ?", (body["inspection"],)
+    """Keep a review as the last word, and among all that was said of the visit."""
+    place, day = world.conn.execute(
+        "SELECT establishment, date FROM visits WHERE id = ?", (item.body["inspection"],)
     ).fetchone()
-    establishment, day, outcome, void, members = row
-    _touch(world, establishment, day)
-    said = (body["review"], body.get("comment", ""))
-    world.conn.execute(
-        "INSERT INTO reviews (inspection, item, review, comment) VALUES (?, ?, ?, ?)"
-        " ON CONFLICT (inspection) DO UPDATE SET item = excluded.item, review = excluded.review,"
-        " comment = excluded.comment",
-        (body["inspection"], item.name, *said),
-    )
-    inspected = outcome in ("no_violation", "violations")
-    world.conn.execute(
-        "UPDATE visits SET counting = ? WHERE id = ?", (counting(inspected, void, members, *said), body["inspection"])
-    )
-    for commune in world.communes(establishment):
-        world.stamp(commune, "inspection", body["inspection"])
+    _touch(world, place, day)
+    fold_review(world, item)
+    _keep_said(world, item)
+    for commune in world.communes(place):
+        world.stamp(commune, "inspection", item.body["inspection"])
 
 
 def _confirm_list(world: World, item: Item) -> None:
@@ -116,6 +117,19 @@ def _outside_check(world: World, item: Item) -> None:
 
 def _said_of_visit(world: World, item: Item) -> None:
     """Keep what is said of a visit after its minutes, and tell those who have the visit."""
+    _keep_said(world, item)
+    if item.kind == "paper":
+        refresh_paper(world.conn, item.body["inspection"])
+    elif item.kind == "comment":
+        answered(world, item)
+    row = world.conn.execute(
+        "SELECT establishment FROM visits WHERE id = ?", (item.body["inspection"],)
+    ).fetchone()
+    for commune in world.communes(row[0]) if row else ():
+        world.stamp(commune, item.kind, item.id)
+
+
+def _keep_said(world: World, item: Item) -> None:
     world.conn.execute(
         "INSERT INTO said_of_visits (id, kind, inspection, item, author, said) VALUES (?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (id) DO UPDATE SET item = excluded.item, author = excluded.author, said = excluded.said",
@@ -124,27 +138,26 @@ def _said_of_visit(world: World, item: Item) -> None:
             json.dumps(item.body, ensure_ascii=False, separators=(",", ":")),
         ),
     )  # fmt: skip
-    row = world.conn.execute(
-        "SELECT establishment FROM visits WHERE id = ?", (item.body["inspection"],)
-    ).fetchone()
-    for commune in world.communes(row[0]) if row else ():
-        world.stamp(commune, item.kind, item.id)
 
 
 def said_of(world: World, inspection: str) -> list[tuple[str, str]]:
-    """Return kind and id of all that is said of a visit: it goes where the visit goes."""
+    """Return kind and id of all that is said of a visit and told by itself: it goes where the visit goes."""
     return world.conn.execute(
-        "SELECT kind, id FROM said_of_visits WHERE inspection = ? ORDER BY kind, id", (inspection,)
+        "SELECT kind, id FROM said_of_visits WHERE inspection = ? AND kind <> 'review' ORDER BY kind, id",
+        (inspection,),
     ).fetchall()
 
 
 def _access(world: World, item: Item) -> None:
-    """Keep who looked at what, and why; when it was told stands in the arrivals."""
+    """Keep who looked at what, when by the laptop's clock, and why; when it was told stands in the arrivals."""
     body = item.body
     world.conn.execute(
-        "INSERT INTO accesses (id, item, device, author, establishment, what, purpose) VALUES (?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (id) DO NOTHING",
-        (item.id, item.name, item.device, item.author, body["establishment"], body["what"], body["purpose"]),
+        "INSERT INTO accesses (id, item, device, author, establishment, what, purpose, recorded_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+        (
+            item.id, item.name, item.device, item.author, body["establishment"], body["what"], body["purpose"],
+            item.recorded_at,
+        ),
     )
 
 
@@ -170,6 +183,20 @@ def _attachment(world: World, item: Item) -> None:
             body["role"], body.get("caption", ""), body["sha256"],
         ),
     )  # fmt: skip
+    if body["role"] == Role.SCAN:
+        refresh_paper(world.conn, body["inspection"])
+
+
+def file_gone(world: World, item: Item) -> None:
+    """Forget the record of a file whose words were erased; the paper of its visit may lack its scan again."""
+    rows = world.conn.execute("SELECT inspection FROM attachments WHERE item = ?", (item.name,)).fetchall()
+    world.conn.execute("DELETE FROM attachments WHERE item = ?", (item.name,))
+    for (inspection,) in rows:
+        refresh_paper(world.conn, inspection)
+
+
+def _log_head(world: World, item: Item) -> None:
+    """Nothing is folded: the item itself is what verify asks for."""
 
 
 _EVENTS: dict[str, Callable[[World, Item], None]] = {
@@ -179,9 +206,13 @@ _EVENTS: dict[str, Callable[[World, Item], None]] = {
     "paper": _said_of_visit,
     "resolution": _said_of_visit,
     "duty": _said_of_visit,
+    "comment": _said_of_visit,
     "distinct": _distinct,
     "access": _access,
     "attachment": _attachment,
+    "log_head": _log_head,
+    "drawn": fold_drawn,
+    "coding": coded,
 }
 
 

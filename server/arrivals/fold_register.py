@@ -8,9 +8,11 @@ from schemas.register import State
 from schemas.text import fold as folded
 from server.arrivals.fold_assignments import fold_assignment, that_move_with
 from server.arrivals.fold_events import said_of
-from server.arrivals.fold_law import communes_of, fold_decision, fold_operator, stamp_operator
+from server.arrivals.fold_law import communes_of, fold_act, fold_decision, fold_group, fold_operator, stamp_operator
+from server.arrivals.fold_planning import fold_tip
 from server.arrivals.merges import end_of_chain, root_again
 from server.arrivals.world import EVERY_LAPTOP, World
+from server.register.keep import judge_groups, keep_operator, keep_place
 
 
 def nothing_more(world: World, item: Item, before: State, after: State) -> None:
@@ -18,7 +20,7 @@ def nothing_more(world: World, item: Item, before: State, after: State) -> None:
 
 
 def _establishment(world: World, item: Item, before: State, after: State) -> None:
-    id = item.id
+    id, stood_in = item.id, world.root(item.id)
     operators = {span["operator"] for span in spans(after, "operator")}
     latest = last_span(after, "operator")
     place = last_span(after, "place") or {}
@@ -42,10 +44,20 @@ def _establishment(world: World, item: Item, before: State, after: State) -> Non
         root_again(world, "establishment", id)
         world.forget_roots()
     place_again(world, id, after)
+    keep_place(world.conn, id, after)
+    if stood_in and _judged_otherwise(before, after):
+        judge_groups(world.conn, {stood_in, world.root(id) or id})
     for commune in world.communes(id):
         world.stamp(commune, "establishment", id)
         for operator in operators:
             _enter(world, commune, operator)
+
+
+def _judged_otherwise(before: State, after: State) -> bool:
+    """Say whether what changed is on which days the place was open, or with whom it is one."""
+    if before.get("merged_into") != after.get("merged_into"):
+        return True
+    return spans(before, "status") != spans(after, "status")
 
 
 def remember_coverage(world: World, id: str, applied: dict[str, Any]) -> None:
@@ -125,6 +137,7 @@ def _enter(world: World, commune: str, operator: str) -> None:
 def _operator(world: World, item: Item, before: State, after: State) -> None:
     """An operator without a place is sent to nobody: whoever made it has it as its own."""
     fold_operator(world, item, before, after)
+    keep_operator(world.conn, item.id, after)
     for commune in communes_of(world, item.id):
         world.stamp(commune, "operator", item.id)
 
@@ -176,12 +189,15 @@ THINGS: dict[str, Callable[[World, Item, State, State], None]] = {
     "establishment": _establishment,
     "operator": _operator,
     "decision": fold_decision,
+    "act": fold_act,
+    "act_group": fold_group,
     "team": _of_an_area,
     "plan": _of_an_area,
     "template": _of_an_area,
     "unit": _unit,
     "device": _device,
     "assignment": fold_assignment,
+    "tip": fold_tip,
 }
 
 

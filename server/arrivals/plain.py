@@ -10,10 +10,12 @@ from typing import Any, NamedTuple
 
 from schemas.items import Item
 from server.arrivals.acting import log, undone_if_it_fails
-from server.arrivals.fold_events import COUNTING, VISIT, remember_visits, visit_row
+from server.arrivals.fold_events import COUNTING, DATE, OUTCOME, VISIT, remember_visits, visit_row
+from server.arrivals.fold_law import FOUND, act_rows
 from server.arrivals.prepare import Prepared, Sender
 from server.arrivals.world import KEEP, World
 from server.coverage.steps import Visit
+from server.register.keep import INSPECTED, judge_new_visits
 from server.store import in_parts, marks
 from sync.chain import Receipt
 from sync.judge import Standing
@@ -31,6 +33,7 @@ class Plain(NamedTuple):
     establishment: str
     year: int
     row: tuple[Any, ...]  # of the visit, as nobody has reviewed it
+    acts: tuple[tuple[Any, ...], ...]  # what it found, each act
     counts: Visit | None  # what coverage takes of it, where it counts
 
 
@@ -40,10 +43,11 @@ def shortened(one: Prepared | str) -> Plain | Prepared | str:
         return one
     item = one.item
     body, row = item.body, visit_row(item)
-    counts = Visit(body["date"], len(body.get("violations", ())), body.get("found_working"), body["team"])
+    found = len(body.get("violations", ())), body.get("found_working")
+    counts = Visit(body["date"], *found, body["team"], body["basis"])
     return Plain(
         item.name, item.line, item.id, item.device, item.run, item.device_seq, body["establishment"],
-        int(body["date"][:4]), row, counts if row[COUNTING] else None,
+        int(body["date"][:4]), row, act_rows(item), counts if row[COUNTING] else None,
     )  # fmt: skip
 
 
@@ -120,6 +124,8 @@ def write(world: World, visits: Sequence[Plain]) -> list[Receipt]:
         ],
     )
     world.conn.executemany(VISIT, [one.row for one in visits])
+    _judge(world, visits)
+    world.conn.executemany(FOUND, [act for one in visits for act in one.acts])
     world.stamp_all(
         (commune, "inspection", one.id) for one in visits for commune in world.communes(one.establishment)
     )
@@ -128,3 +134,10 @@ def write(world: World, visits: Sequence[Plain]) -> list[Receipt]:
         if one.counts and (root := world.root(one.establishment)):
             world.deltas.added(root, one.counts)
     return receipts
+
+
+def _judge(world: World, visits: Sequence[Plain]) -> None:
+    """Note which of the new visits are to a place that the register has closed that day: a plain one is never void."""
+    there = [(one.id, one.establishment, str(one.row[DATE])) for one in visits if one.row[OUTCOME] in INSPECTED]
+    roots = {place: root for _, place, _ in there if (root := world.root(place))}
+    judge_new_visits(world.conn, there, roots)

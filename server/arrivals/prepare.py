@@ -70,7 +70,7 @@ def _prepare_visit(item: Item, today: date) -> Prepared:
 
 
 def _id_problem(item: Item) -> dict[str, str]:
-    if item.kind in {"unit", "confirm_list"} or is_id(item.id):
+    if item.kind in {"unit", "confirm_list", "weights"} or is_id(item.id):  # these are named by a unit
         return {}
     return {"id": "Mã của hồ sơ không đúng dạng."}
 

@@ -81,7 +81,13 @@ def _settlement(world: World, item: Item, named: Kept) -> Problems:
     return {"keep": "Hai hồ sơ không thể gộp vòng vào nhau; tách hồ sơ kia ra trước."} if circle else {}
 
 
+# Who may come in is said by the office alone: nobody lets in an account that a laptop wrote.
+_OFFICE_ONLY = frozenset({"user", "deputy", "device"})
+
+
 def _release(world: World, item: Item, named: Kept) -> Problems:
+    if named.kind in _OFFICE_ONLY:
+        return {"item": "Tài khoản và máy chỉ do văn phòng lập; hồ sơ này không nhận vào được, hãy bỏ đi."}
     if named.standing == Standing.QUARANTINED and named.detail.get("reason") == Reason.RIGHT:
         return {}
     return {"item": "Hồ sơ này không chờ quyết định về quyền ghi; tải lại trang."}
@@ -107,7 +113,7 @@ def _erasure(world: World, item: Item, named: Kept) -> Problems:
 
 
 # What orders the world and names nobody stays: without it a rebuild would say something else.
-_NEVER = frozenset({"settlement", "release", "erasure", "unit", "plan", "device", "user"})
+_NEVER = frozenset({"settlement", "release", "erasure", "unit", "plan", "device", "user", "deputy"})
 _RULES: dict[str, Callable[[World, Item, Kept], Problems]] = {
     "settlement": _settlement,
     "release": _release,

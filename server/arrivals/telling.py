@@ -45,9 +45,11 @@ def _things(conn: sqlite3.Connection, kind: str, ids: Sequence[str], device: str
 def _inspections(conn: sqlite3.Connection, kind: str, ids: Sequence[str], device: str) -> Callable[[Row], Sized]:
     revisions = revisions_of(conn, ids, device)
     reviews = {
-        id: {"review": review, "comment": comment}
-        for id, review, comment in conn.execute(
-            f"SELECT inspection, review, comment FROM reviews WHERE inspection IN ({marks(ids)})", ids
+        id: dict(zip(("review", "comment", "item", "by", "id"), said, strict=True))
+        for id, *said in conn.execute(
+            "SELECT inspection, review, comment, about, reviewer, review_id FROM reviews"
+            f" WHERE inspection IN ({marks(ids)})",
+            ids,
         )
     }
 
@@ -127,6 +129,7 @@ _KINDS: dict[str, Callable[..., Callable[[Row], Sized]]] = {
     "paper": _one_by_one(_said),
     "resolution": _one_by_one(_said),
     "duty": _one_by_one(_said),
+    "comment": _one_by_one(_said),
     "repeat": _one_by_one(told),
     "decisions_held": _one_by_one(_held),
 }

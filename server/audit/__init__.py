@@ -1,5 +1,5 @@
 """The log of sensitive look-ups and sign-ins: added to, chained, never changed."""
 
-from server.audit.log import Entry, note
+from server.audit.log import Entry, Who, note
 
-__all__ = ["Entry", "note"]
+__all__ = ["Entry", "Who", "note"]

@@ -28,6 +28,15 @@ class Entry:
     detail: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Who:
+    """The account behind something that is noted: id, role, unit."""
+
+    id: str
+    role: str
+    unit: str
+
+
 def note(conn: sqlite3.Connection, entry: Entry, at: datetime) -> int:
     """Add a line within the transaction that *conn* is in, and return its number."""
     last = conn.execute("SELECT seq, chain FROM audit ORDER BY seq DESC LIMIT 1").fetchone()

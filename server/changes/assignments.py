@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from schemas.ids import new_id
@@ -11,25 +11,31 @@ from server.changes.desk import Desk, Unclear, checked_edit, only, text
 from server.office import Change, state_of, things
 
 PLANNED = "planned"
+AHEAD = timedelta(days=2 * 366)  # next year's list is made this year
 
 
 def assign(desk: Desk, asked: dict[str, Any]) -> Change:
     """Send a team to a place until a day; asked again for the same team and place, it changes what is open."""
-    only(asked, "establishment", "team", "basis", "given_on", "expires_on", "note")
+    only(asked, "establishment", "team", "basis", "given_on", "starts_on", "expires_on", "note")
     place, _ = desk.establishment(asked)
     team = _team(desk, asked)
     given = desk.day(asked, "given_on") if asked.get("given_on") else desk.today
-    until = desk.day(asked, "expires_on")
+    starts = desk.day(asked, "starts_on", AHEAD) if asked.get("starts_on") else given
+    until = desk.day(asked, "expires_on", AHEAD)
     if until < given:
         raise Unclear("expires_on", "Hạn thực hiện ở trước ngày phân công; ghi lại.")
+    if until < starts:
+        raise Unclear("starts_on", "Ngày bắt đầu ở sau hạn thực hiện; ghi lại.")
     basis = text(asked, "basis") if asked.get("basis") else PLANNED
     if basis == PLANNED:
-        _once_a_year(desk.conn, place, given, until)
+        _once_a_year(desk.conn, place, starts, until)
     after: State = {"establishment": place, "team": team, "basis": basis, "given_on": given.isoformat(),
                     "expires_on": until.isoformat(), "reserved": False, "withdrawn": False}  # fmt: skip
     if asked.get("note"):
         after["note"] = text(asked, "note")
-    id, present = _open(desk, place, team) or (new_id(), {})
+    if asked.get("starts_on"):
+        after["starts_on"] = starts.isoformat()
+    id, present = _open(desk, place, team, starts) or (new_id(), {})
     return checked_edit("assignment", id, after, present)
 
 
@@ -60,13 +66,16 @@ def _team(desk: Desk, asked: dict[str, Any]) -> str:
     return found[0]
 
 
-def _open(desk: Desk, place: str, team: str) -> tuple[str, State] | None:
-    """Return the latest assignment of a team to a place that is neither past nor taken back."""
+def _open(desk: Desk, place: str, team: str, since: date = date.min) -> tuple[str, State] | None:
+    """Return the latest assignment of a team to a place that is neither past nor taken back, and not over by *since*.
+
+    What is to be done next year is another than what is to be done this year.
+    """
     row = desk.conn.execute(
         "SELECT things.id, state FROM assignments JOIN things ON things.kind = 'assignment' AND things.id ="
         " assignments.id WHERE establishment = ? AND team = ? AND expires_on >= ? AND withdrawn = 0"
         " ORDER BY things.id DESC LIMIT 1",
-        (place, team, desk.today.isoformat()),
+        (place, team, max(desk.today, since).isoformat()),
     ).fetchone()
     return (row[0], json.loads(row[1])) if row else None
 

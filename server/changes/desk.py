@@ -10,6 +10,7 @@ from schemas.register import State, check_edit
 from schemas.units import AdminUnit, epoch_on, unit_key
 from server.arrivals.world import unit_tree
 from server.office import Change, edit, state_of
+from server.people.deputies import called
 
 REQUIRED = "Chưa ghi mục này."
 _AHEAD = timedelta(days=366)  # a change may be decided before its day
@@ -72,22 +73,25 @@ class Desk:
             raise Unclear(field, f"Không có đơn vị mã {named} trên bản đồ {epoch}; xem lại mã và epoch.")
         return unit
 
-    def day(self, asked: dict[str, Any], field: str) -> date:
-        """Return a date that a line gives, at most a year ahead."""
+    def any_day(self, asked: dict[str, Any], field: str) -> date:
+        """Return a date that a line gives, however far ahead: that of a plan or a decision."""
         value = text(asked, field)
         try:
-            day = date.fromisoformat(value)
+            return date.fromisoformat(value)
         except ValueError:
             raise Unclear(field, "Ngày không đúng; ghi theo dạng năm-tháng-ngày, ví dụ 2026-11-05.") from None
-        if day > self.today + _AHEAD:
+
+    def day(self, asked: dict[str, Any], field: str, ahead: timedelta = _AHEAD) -> date:
+        """Return a date that a line gives, at most so far *ahead*: a year, where nothing is said."""
+        day = self.any_day(asked, field)
+        if day > self.today + ahead:
             raise Unclear(field, f"Ngày {day:%d/%m/%Y} ở sau hôm nay quá xa; xem lại năm.")
         return day
 
 
 def person(desk: Desk) -> str:
     """Return the name of who makes the change, as papers show it: the user's, or what a program calls itself."""
-    user = state_of(desk.conn, "user", desk.author)
-    return str(user["name"]) if user else desk.author
+    return called(desk.conn, desk.author)
 
 
 def text(asked: dict[str, Any], field: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from schemas.register import State
 from server.changes.desk import Desk, Unclear, checked_edit, only, person, text
 from server.office import Change, state_of, things
+from server.people.deputies import account_of
 from server.store import get_meta
 
 
@@ -31,11 +32,21 @@ def retire_device(desk: Desk, asked: dict[str, Any]) -> Change:
     return checked_edit("device", id, {"retired_on": desk.today.isoformat(), "retired_by": by}, present)
 
 
+def device_team(desk: Desk, asked: dict[str, Any]) -> Change:
+    """Say which team a laptop goes with; none, where the team is left empty."""
+    only(asked, "device", "team")
+    id, present = _laptop(desk, asked)
+    team = asked.get("team") or None
+    if team and state_of(desk.conn, "team", str(team)) is None:
+        raise Unclear("team", "Không có đội này; chọn lại đội.")
+    return checked_edit("device", id, {"team": team}, present)
+
+
 def _named(desk: Desk, asked: dict[str, Any]) -> str:
     """Return who is named, else the account that makes the change; a program alone is nobody."""
     if asked.get("by"):
         return _short(asked, "by", 120)
-    return person(desk) if state_of(desk.conn, "user", desk.author) else ""
+    return person(desk) if account_of(desk.conn, desk.author) else ""
 
 
 def _short(asked: dict[str, Any], field: str, limit: int) -> str:

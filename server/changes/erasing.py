@@ -13,6 +13,7 @@ from schemas.settling import SETTLING
 from server import journal
 from server.arrivals.erasing import what_is_left
 from server.changes.desk import Desk, Unclear, person, text
+from server.history import texts
 from server.office import Change, edit, make, state_of
 from server.store import folder_of
 from sync.chain import Receipt
@@ -34,6 +35,7 @@ def erase(db: Database, desk: Desk, asked: dict[str, Any], at: datetime) -> Rece
         if receipts[place].standing != "accepted":
             problems = (receipts[place].detail or {}).get("problems")
             raise Unclear.all(problems or {"item": "Máy chủ chưa xóa được; thử lại."})
+    texts.write_index_anew(db)
     db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     for place in erasures:
         _note(db, changes[place], asked, at)

@@ -8,7 +8,25 @@ from typing import Any
 from sqlite_utils import Database
 
 from schemas.items import ITEM_LIMIT
-from server.changes import assignments, decisions, devices, events, places, settling, templates, visits
+from server.changes import (
+    assignments,
+    catalogue,
+    decisions,
+    devices,
+    events,
+    following,
+    people,
+    places,
+    planning,
+    plans,
+    register,
+    requests,
+    settling,
+    teams,
+    templates,
+    tips,
+    visits,
+)
 from server.changes.desk import Desk, Unclear
 from server.clock import local_day
 from server.office import Change, make
@@ -18,6 +36,8 @@ Answer = dict[str, Any]
 Builder = Callable[[Desk, dict[str, Any]], Change]
 
 BUILDERS: dict[str, Builder] = {
+    "enter": register.enter,
+    "edit": register.edit_thing,
     "status": places.status,
     "unit": places.unit,
     "kinds": places.kinds,
@@ -26,9 +46,13 @@ BUILDERS: dict[str, Builder] = {
     "unmerge": places.unmerge,
     "distinct": events.distinct,
     "decision": decisions.decision,
+    "data_request": requests.data_request,
     "correct": visits.correct,
     "void": visits.void,
     "review": visits.review,
+    "comment": following.comment,
+    "paper": following.paper,
+    "duty": following.duty,
     "confirm_list": events.confirm_list,
     "outside_check": events.outside_check,
     "resolve": events.resolve,
@@ -38,9 +62,24 @@ BUILDERS: dict[str, Builder] = {
     "point": settling.point,
     "assign": assignments.assign,
     "unassign": assignments.unassign,
+    "weights": planning.weights,
+    "tip": tips.tip,
     "revoke_device": devices.revoke_device,
     "retire_device": devices.retire_device,
+    "device_team": devices.device_team,
     "template": templates.template,
+    "user": people.user,
+    "deputy": people.deputy,
+    "end_deputy": people.end_deputy,
+    "team": teams.team,
+    "renew_team": teams.renew_team,
+    "close_team": teams.close_team,
+    "plan": plans.plan,
+    "renew_plan": plans.renew_plan,
+    "close_plan": plans.close_plan,
+    "act": catalogue.act,
+    "act_group": catalogue.act_group,
+    "code_violation": catalogue.code_violation,
 }
 
 

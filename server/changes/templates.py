@@ -6,7 +6,8 @@ from schemas import papers
 from schemas.ids import is_id, new_id
 from schemas.register import State
 from server.changes.desk import Desk, Unclear, checked_edit, only, text
-from server.office import Change, state_of, things
+from server.office import Change, things
+from server.people.deputies import account_of
 
 
 def template(desk: Desk, asked: dict[str, Any]) -> Change:
@@ -37,7 +38,7 @@ def _area(desk: Desk, asked: dict[str, Any]) -> tuple[str, str]:
     if asked.get("area"):
         unit = desk.unit(asked, "area", desk.today)
         return unit.epoch.value, unit.code
-    user = state_of(desk.conn, "user", desk.author)
+    user = account_of(desk.conn, desk.author)
     if not user:
         raise Unclear("area", "Ghi mã đơn vị dùng mẫu này, ví dụ 38.")
     return str(user["epoch"]), str(user["area"])

@@ -10,7 +10,8 @@ from schemas.ids import is_id, new_id
 from schemas.inspections import NewInspectionSchema
 from schemas.items import name_of, read
 from schemas.office import Review, ReviewSchema
-from server.changes.desk import Desk, Unclear, only, text
+from server.arrivals.decide import unseen
+from server.changes.desk import Desk, Unclear, only, person, text
 from server.office import Change
 from server.papers import lacks_scan
 
@@ -36,13 +37,21 @@ def void(desk: Desk, asked: dict[str, Any]) -> Change:
 
 
 def review(desk: Desk, asked: dict[str, Any]) -> Change:
-    """Say what the coordinator thinks of a received visit."""
-    only(asked, "inspection", "review", "comment")
+    """Say what the coordinator thinks of a received visit.
+
+    *item* and *was* name what was looked at, the revision and the review: where either is another by now,
+    nothing is said.
+    """
+    only(asked, "inspection", "review", "comment", "item", "was")
     id, line = find_visit(desk, asked)
     body = {"inspection": id, "review": text(asked, "review"), "comment": asked.get("comment") or ""}
+    body |= {"item": asked.get("item") or name_of(line), "was": asked.get("was"), "by": person(desk)[:200]}
     if body["review"] == Review.ACCEPTED and lacks_scan(desk.conn, id, name_of(line)):
         raise Unclear("inspection", "Bản gốc viết tay còn thiếu bản quét; quét và đính kèm rồi duyệt.")
-    return Change("review", new_id(), _valid(_review, body, ""))
+    _valid(_review, body, "")
+    if wrong := unseen(desk.conn, body):
+        raise Unclear.all(wrong)
+    return Change("review", new_id(), body)
 
 
 def _next_revision(desk: Desk, asked: dict[str, Any], changes: dict[str, Any]) -> Change:

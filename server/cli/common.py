@@ -11,9 +11,11 @@ from typing import Any
 import click
 from sqlite_utils import Database
 
+from schemas import violations
 from schemas.units import UnitTree
 from server.arrivals.world import unit_tree
 from server.keys import Keys, read_keys
+from server.law.catalogue import current
 from server.office import things
 from server.settings import Settings
 from server.store import open_store
@@ -79,7 +81,9 @@ def opened(folder: Path | None) -> Database:
         join(settings.run_lock)  # until this command ends
     except Taken:
         fail(f"Thư mục {folder} đang được khôi phục; chờ xong rồi chạy lại.")
-    return open_store(settings.database)
+    db = open_store(settings.database)
+    violations.use(current(db.conn))
+    return db
 
 
 def keys_of(folder: Path) -> Keys:

@@ -1,5 +1,6 @@
 """Commands that answer with figures: coverage."""
 
+import sqlite3
 from datetime import date
 from pathlib import Path
 
@@ -9,10 +10,13 @@ from schemas.register import Kind
 from schemas.units import Epoch, epoch_on
 from server.cli.common import Day, data_option, fail, opened, show, unit_key, units
 from server.clock import local_day, now
-from server.coverage.ask import By, coverage
-from server.coverage.figures import Coverage, Row
+from server.coverage.answer import Answer, answer
+from server.coverage.ask import By
+from server.coverage.cells import BASES
+from server.coverage.figures import Row
 from server.store import reading
 
+BY = ("unit", "across", "commune", "kind", "basis", "team")
 FIRST_YEAR, LAST_YEAR = 2004, 2100
 
 
@@ -23,12 +27,14 @@ FIRST_YEAR, LAST_YEAR = 2004, 2100
 @click.option("--unit", help="Mã đơn vị hành chính; mặc định tất cả.")
 @click.option("--epoch", type=click.Choice(["old", "new"]), help="Bản đồ; mặc định theo ngày tính đến.")
 @click.option("--kind", "kinds", multiple=True, type=click.Choice([kind.value for kind in Kind]), help="Loại hình.")
-@click.option("--by", type=click.Choice(["unit", "commune", "kind", "team"]), default="unit", help="Chia theo.")
+@click.option("--by", type=click.Choice(BY), default="unit", help="Chia theo.")
+@click.option("--team", default="", help="Chỉ các lượt của một đội, và các cơ sở của đội.")
+@click.option("--basis", type=click.Choice(BASES), help="Chỉ các lượt theo một hình thức kiểm tra.")
 @click.option("--target", type=click.IntRange(1, 100), help="Chỉ tiêu, thay cho chỉ tiêu của kế hoạch.")
 @click.option("--period", help="Cả kỳ thay cho một năm, dạng TỪ:ĐẾN.")
 def coverage_command(
     folder: Path, as_json: bool, year: int | None, as_of: date | None, unit: str | None, epoch: str | None,
-    kinds: tuple[str, ...], by: By, target: int | None, period: str | None,
+    kinds: tuple[str, ...], by: By, team: str, basis: str | None, target: int | None, period: str | None,
 ) -> None:  # fmt: skip
     """Tỷ lệ cơ sở được kiểm tra trong một năm, tính đến một ngày.
 
@@ -45,11 +51,17 @@ def coverage_command(
     where = unit_key(db, unit, map_of_day) if unit else None
     tree = units(db)
     with reading(db) as conn:
-        found = coverage(
+        _check_team(conn, team)
+        found = answer(
             conn, tree=tree, epoch=map_of_day, year=asked, as_of=day, unit=where, kinds=kinds, by=by, target=target,
-            period=_period(period),
+            period=_period(period), team=team, basis=basis or "",
         )  # fmt: skip
     show(found.as_json()) if as_json else _print(found)
+
+
+def _check_team(conn: sqlite3.Connection, team: str) -> None:
+    if team and not conn.execute("SELECT 1 FROM things WHERE kind = 'team' AND id = ?", (team,)).fetchone():
+        fail(f"Không có đội {team}; xem mã của đội bằng: doi178-server export.")
 
 
 def _period(text: str | None) -> tuple[date, date] | None:
@@ -66,18 +78,35 @@ def _period(text: str | None) -> tuple[date, date] | None:
     return first, last
 
 
-def _print(found: Coverage) -> None:
-    for row in found.rows:
+def _print(found: Answer) -> None:
+    for row in found.now.rows:
         click.echo(_line(row))
-    click.echo(_line(found.total))
-    to = found.total.complete_to
+    click.echo(_line(found.now.total))
+    total, before, ahead = found.now.total, found.before, found.outlook
+    click.echo(
+        f"Lượt kiểm tra: {total.visits}; cơ sở có vi phạm: {total.places_with_violations};"
+        f" đã nhận, chưa tính: {total.not_counted}; không ở trạng thái hoạt động: {total.inspected_not_open}"
+    )
+    if before:
+        click.echo(f"Cùng kỳ năm trước: {before.total.inspected}/{before.total.open} {_share(before.total)}")
+    if ahead.in_time is not None:
+        pace = "kịp" if ahead.in_time else "chậm"
+        click.echo(f"Tiến độ: {pace}, cần {ahead.each_week} cơ sở mỗi tuần đến {ahead.deadline:%d/%m/%Y}")
+    if ahead.projected is not None:
+        click.echo(f"Ước thực hiện cả năm: {ahead.projected}/{total.open}")
+    if found.period:
+        click.echo(f"Cả kỳ: {_line(found.period.total).strip()}")
+    to = total.complete_to
     click.echo(f"Đã nhận đủ số liệu đến ngày: {to:%d/%m/%Y}" if to else "Đã nhận đủ số liệu đến ngày: chưa xác định")
 
 
+def _share(row: Row) -> str:
+    return "Không có cơ sở" if row.share is None else f"{row.share:.1f} %".replace(".", ",")
+
+
 def _line(row: Row) -> str:
-    share = "Không có cơ sở" if row.share is None else f"{row.share:.1f} %".replace(".", ",")
     target = "Chưa có chỉ tiêu" if row.target is None else f"chỉ tiêu {row.target} %, còn phải kiểm tra {row.remaining}"
-    return f"{row.name:<32.32} {row.inspected:>6}/{row.open:<6} {share:>15}   {target}"
+    return f"{row.name:<32.32} {row.inspected:>6}/{row.open:<6} {_share(row):>15}   {target}"
 
 
 COMMANDS = (coverage_command,)

@@ -8,7 +8,21 @@ from pathlib import Path
 
 import click
 
-from server.cli import bundle, clients, erasing, figures, law, records, recovery, recovery_key, setting_up, templates
+from server.cli import (
+    bundle,
+    clients,
+    erasing,
+    figures,
+    history,
+    law,
+    people,
+    planning,
+    records,
+    recovery,
+    recovery_key,
+    setting_up,
+    templates,
+)
 from server.store import Newer
 
 
@@ -18,8 +32,9 @@ def commands() -> None:
 
 
 COMMANDS = (
-    *setting_up.COMMANDS, *records.COMMANDS, *erasing.COMMANDS, *figures.COMMANDS, *law.COMMANDS, *bundle.COMMANDS,
-    *recovery.COMMANDS, *recovery_key.COMMANDS, *clients.COMMANDS, *templates.COMMANDS,
+    *setting_up.COMMANDS, *people.COMMANDS, *records.COMMANDS, *erasing.COMMANDS, *figures.COMMANDS, *law.COMMANDS,
+    *bundle.COMMANDS, *planning.COMMANDS, *recovery.COMMANDS, *recovery_key.COMMANDS, *clients.COMMANDS,
+    *templates.COMMANDS, *history.COMMANDS,
 )  # fmt: skip
 for command in COMMANDS:
     commands.add_command(command)

@@ -13,8 +13,10 @@ from server import export as exports
 from server.arrivals.ingest import receipt_of
 from server.changes import apply_lines
 from server.cli.common import data_option, fail, one_sentence, opened, say, show, user_id
-from server.clock import now
+from server.clock import local_day, now
 from server.imports import BadFile, Counts, check_file, import_file
+from server.imports.guess import COMMAND, remember
+from server.imports.run import told_before
 from server.store import reading
 
 
@@ -39,10 +41,13 @@ def _import_command(what: str, title: str) -> click.Command:
         author = user_id(db, name) if name else "command"
         where = errors or file.with_name(f"{file.stem}.loi.csv")
         act = check_file if dry_run else import_file
+        header_map = _header_map(map_file) or told_before(db, what, file, local_day(now()))
         counts = act(
-            db, what, file, header_map=_header_map(map_file), errors=where, successors=successors, author=author,
+            db, what, file, header_map=header_map, errors=where, successors=successors, author=author,
             at=now(), progress=_progress(),
         )  # fmt: skip
+        if map_file and header_map and not dry_run:
+            remember(db, COMMAND, what, header_map)
         _tell(counts, as_json)
 
     command.__doc__ = f"""{title}

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from server.arrivals.checkpoint import note_result, start_over
+from server.audit.proof import forget
 from server.cli.common import data_option, fail, needed, one_sentence, opened, say, show
 from server.clock import local_day, now
 from server.recovery import lost as losses
@@ -45,6 +46,7 @@ def verify(folder: Path, as_json: bool, whole: bool) -> None:
     try:
         if whole:
             start_over(settings.verified)
+            forget(settings.verified)
         verdict = prove(db, settings)
     except Taken:
         fail("Đang có một lần kiểm chứng khác; chờ xong rồi chạy lại.")

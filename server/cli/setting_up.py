@@ -1,4 +1,4 @@
-"""Commands that set a server up: init, run, user, team, plan, enrol."""
+"""Commands that set a server up: init, run, team, plan, enrol."""
 
 import csv
 import json
@@ -9,14 +9,23 @@ import click
 
 from schemas.ids import new_id
 from server.address import address_of
-from server.cli.common import data_option, fail, keys_of, needed, one_sentence, opened, say, show, unit_key, units
+from server.cli.common import (
+    data_option,
+    fail,
+    keys_of,
+    needed,
+    one_sentence,
+    opened,
+    say,
+    show,
+    unit_key,
+    units,
+)
 from server.clock import now
 from server.door.enrol import invite
 from server.moves import rekey as move_key
 from server.office import edit, make, state_of
 from server.pages.words import moment
-from server.people.users import BadUser, add_user
-from server.rights import ROLES
 from server.running import serve
 from server.sample import generate
 from server.settings import Settings
@@ -61,37 +70,6 @@ def run(folder: Path, as_json: bool, port: int, host: str, public_url: str, work
     """
     opened(folder).close()
     serve(folder, host=host, port=port, public_url=public_url, workers=workers)
-
-
-@click.group("user")
-def user() -> None:
-    """Tài khoản của văn phòng."""
-
-
-@user.command("add")
-@click.argument("name")
-@data_option
-@click.option("--role", type=click.Choice(ROLES), required=True, help="Vai trò.")
-@click.option("--area", required=True, help="Mã đơn vị hành chính của địa bàn.")
-@click.option("--epoch", type=click.Choice(["old", "new"]), default="new", show_default=True, help="Bản đồ.")
-@click.option("--password", help="Mật khẩu; không có thì chương trình hỏi.")
-@one_sentence(BadUser)
-def user_add(
-    name: str, folder: Path, as_json: bool, role: str, area: str, epoch: str, password: str | None
-) -> None:
-    """Thêm một tài khoản.
-
-    \b
-    Ví dụ:
-        doi178-server user add hanh --role coordinator --area 38 --data /srv/doi178
-    """
-    db = opened(folder)
-    unit = unit_key(db, area, epoch)
-    secret = password or click.prompt("Mật khẩu", hide_input=True, confirmation_prompt=True, err=True)
-    id = add_user(db, name, role=role, unit=unit, password=secret, author="command", at=now())
-    say(f"Đã thêm tài khoản {name}.")
-    if as_json:
-        show({"id": id})
 
 
 @click.group("team")
@@ -268,4 +246,4 @@ def _print_qr(code: str) -> None:
     picture.print_ascii(invert=True)
 
 
-COMMANDS = (init, run, user, team, plan, enrol, rekey)
+COMMANDS = (init, run, team, plan, enrol, rekey)

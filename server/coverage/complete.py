@@ -43,7 +43,10 @@ class Reported:
 
         None when a laptop never made contact, or there is no laptop.
         """
-        days = [laptop.day for laptop in self._of(unit)]
+        laptops = self._of(unit)
+        if not laptops:
+            return None
+        days = [laptop.day for laptop in laptops]
         known = [day for day in days if day is not None]
         return min(known) if known and len(known) == len(days) else None
 

@@ -1,12 +1,12 @@
 """Day deltas: kept in the transaction that changes a place, so that any as-of day is a sum over days."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from server.coverage import facts
-from server.coverage.steps import Counts, Step, Visit, added_steps, steps
+from server.coverage.steps import WHOLE, Counts, Step, Visit, added_steps, steps
 
-Key = tuple[int, str, str, str]  # year, unit, kinds, day
+Key = tuple[int, str, str, str, str]  # year, part, unit, kinds, day
 MARK = "coverage_year:"  # in meta, with a year behind it: the last root that add_year has counted for it
 
 
@@ -134,42 +134,82 @@ def marks(conn: sqlite3.Connection) -> dict[int, str]:
 
 def gather(sums: dict[Key, list[int]], year: int, found: Iterable[Step], sign: int) -> None:
     """Add *found* to the running sums of a year, or with *sign* -1 take them away."""
-    for unit, kinds, day, counts in found:
-        key = (year, unit, kinds, day)
+    for part, unit, kinds, day, counts in found:
+        key = (year, part, unit, kinds, day)
         row = sums.get(key)
         if row is None:
-            row = sums[key] = [0, 0, 0, 0, 0]
+            row = sums[key] = [0, 0, 0, 0, 0, 0]
         for place, count in enumerate(counts):
             if count:
                 row[place] += sign * count
 
 
+FIGURES = Counts._fields  # the table has a column for each
+_COLUMNS = ", ".join(FIGURES)
+_ADD = (
+    f"INSERT INTO coverage_deltas (year, part, unit, kinds, day, {_COLUMNS})"
+    f" VALUES (?, ?, ?, ?, ?{', ?' * len(FIGURES)}) ON CONFLICT (year, part, unit, kinds, day) DO UPDATE SET "
+    + ", ".join(f"{name} = coverage_deltas.{name} + excluded.{name}" for name in FIGURES)
+)
+_TAKE_OUT = (
+    "DELETE FROM coverage_deltas WHERE year = ? AND part = ? AND unit = ? AND kinds = ? AND day = ? AND "
+    + " AND ".join(f"{name} = 0" for name in FIGURES)
+)
+
+
+_ADD_TO_UNITS = {
+    table: f"INSERT INTO {table} (year, {moment}, unit, {_COLUMNS}) VALUES (?, ?, ?{', ?' * len(FIGURES)})"
+    f" ON CONFLICT (year, {moment}, unit) DO UPDATE SET "
+    + ", ".join(f"{name} = {table}.{name} + excluded.{name}" for name in FIGURES)
+    for table, moment in (("coverage_days", "day"), ("coverage_months", "month"))
+}
+_TAKE_OUT_OF_UNITS = {
+    table: f"DELETE FROM {table} WHERE year = ? AND {moment} = ? AND unit = ? AND "
+    + " AND ".join(f"{name} = 0" for name in FIGURES)
+    for table, moment in (("coverage_days", "day"), ("coverage_months", "month"))
+}
+Units = dict[tuple[int, str | int, str], list[int]]  # by year, day or month, and unit
+
+
 def write(conn: sqlite3.Connection, sums: dict[Key, list[int]]) -> None:
-    """Add *sums* to the table; a row that comes to nothing is taken out."""
+    """Add *sums* to the deltas, and to the sums of each unit; a row that comes to nothing is taken out."""
     changed = {key: counts for key, counts in sums.items() if any(counts)}
-    conn.executemany(
-        "INSERT INTO coverage_deltas"
-        " (year, unit, kinds, day, open, inspected, inspected_not_open, visits, with_violations)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (year, unit, kinds, day) DO UPDATE SET"
-        " open = coverage_deltas.open + excluded.open, inspected = coverage_deltas.inspected + excluded.inspected,"
-        " inspected_not_open = coverage_deltas.inspected_not_open + excluded.inspected_not_open,"
-        " visits = coverage_deltas.visits + excluded.visits,"
-        " with_violations = coverage_deltas.with_violations + excluded.with_violations",
-        [(*key, *counts) for key, counts in changed.items()],
-    )
-    conn.executemany(
-        "DELETE FROM coverage_deltas WHERE year = ? AND unit = ? AND kinds = ? AND day = ? AND open = 0"
-        "   AND inspected = 0 AND inspected_not_open = 0 AND visits = 0 AND with_violations = 0",
-        changed,
-    )
+    conn.executemany(_ADD, [(*key, *counts) for key, counts in changed.items()])
+    conn.executemany(_TAKE_OUT, changed)
+    days = by_day(changed)
+    for table, found in (("coverage_days", days), ("coverage_months", by_month(days))):
+        conn.executemany(_ADD_TO_UNITS[table], [(*key, *counts) for key, counts in found.items()])
+        conn.executemany(_TAKE_OUT_OF_UNITS[table], found)
+
+
+def by_day(sums: Mapping[Key, Sequence[int]]) -> Units:
+    """Add up the whole of each unit by day, whatever the kinds."""
+    found: Units = {}
+    for (year, part, unit, _, day), counts in sums.items():
+        if part == WHOLE:
+            known = found.get((year, day, unit))
+            found[year, day, unit] = list(counts) if known is None else _plus(known, counts)
+    return {key: counts for key, counts in found.items() if any(counts)}
+
+
+def by_month(days: Units) -> Units:
+    """Add up the days of each unit from the first of the year to the end of each month."""
+    found: Units = {}
+    for (year, day, unit), counts in days.items():
+        for month in range(int(str(day)[5:7]), 13):
+            known = found.get((year, month, unit))
+            found[year, month, unit] = counts if known is None else _plus(known, counts)
+    return {key: counts for key, counts in found.items() if any(counts)}
+
+
+def _plus(some: Sequence[int], more: Sequence[int]) -> list[int]:
+    return [a + b for a, b in zip(some, more, strict=True)]
 
 
 def stored(conn: sqlite3.Connection, year: int) -> Iterator[tuple[Key, Counts]]:
     """Yield the rows of a year as they stand."""
     rows = conn.execute(
-        "SELECT unit, kinds, day, open, inspected, inspected_not_open, visits, with_violations"
-        "  FROM coverage_deltas WHERE year = ?",
+        f"SELECT part, unit, kinds, day, {_COLUMNS} FROM coverage_deltas WHERE year = ?",
         (year,),
     )
-    return (((year, unit, kinds, day), Counts(*counts)) for unit, kinds, day, *counts in rows)
+    return (((year, part, unit, kinds, day), Counts(*counts)) for part, unit, kinds, day, *counts in rows)

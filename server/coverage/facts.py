@@ -104,7 +104,7 @@ def _visits(
     """
     visits: dict[str, list[Visit]] = {}
     for root, *visit in conn.execute(
-        "SELECT root, date, violations, found_working, team FROM establishments CROSS JOIN visits"
+        "SELECT root, date, violations, found_working, team, basis FROM establishments CROSS JOIN visits"
         f" WHERE root {which} AND visits.establishment = establishments.id"
         "   AND counting = 1 AND date >= ? AND date < ?",
         [*values, since, until],
@@ -126,5 +126,5 @@ def _in_order(visits: list[Visit]) -> tuple[Visit, ...]:
     return tuple(visits) if len(visits) < 2 else tuple(sorted(visits, key=_when))
 
 
-def _when(visit: Visit) -> tuple[str, int, str]:
-    return visit.date, visit.violations, visit.team
+def _when(visit: Visit) -> tuple[str, int, str, str]:
+    return visit.date, visit.violations, visit.team, visit.basis

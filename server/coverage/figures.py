@@ -1,23 +1,23 @@
 """The figures as they are answered: a row for each unit, kind or team, and the total."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from server.coverage.complete import Laptop
-from server.coverage.steps import Counts
 from server.coverage.targets import Plan
 
-Name = tuple[str, str]  # of a row: ("unit", key), ("unknown", smallest sure key), ("kind", kind) or ("team", id)
+# Of a row: ("unit", key), ("unknown", smallest sure key), or ("kind", "basis" or "team", its word or id).
+Name = tuple[str, str]
 IN_JSON = (
     "unit", "kind", "open", "inspected", "share", "target", "required", "remaining", "met", "visits",
-    "visits_with_violations", "not_counted", "inspected_not_open", "complete_to", "name", "team", "key", "exact",
-    "confirmed_on", "confirmed_by",
+    "visits_with_violations", "places_with_violations", "not_counted", "inspected_not_open", "complete_to", "name",
+    "team", "key", "exact", "confirmed_on", "confirmed_by", "basis",
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One line of the table.
 
     *unit* is a code of the asked map, "" where the commune is not known; *key* is the
@@ -31,15 +31,26 @@ class Row:
     inspected: int
     visits: int
     visits_with_violations: int
+    places_with_violations: int
     inspected_not_open: int
     not_counted: int
     target: int | None
     complete_to: date | None
     kind: str | None = None
     team: str | None = None
+    basis: str | None = None
     exact: bool = True
     confirmed_on: str | None = None
     confirmed_by: str = ""
+
+    @property
+    def label(self) -> Name:
+        """The name under which the figures of the row were added up."""
+        for group in ("kind", "basis", "team"):
+            value = getattr(self, group)
+            if value is not None:
+                return group, value
+        return ("unit" if self.unit else "unknown"), self.key
 
     @property
     def share(self) -> float | None:
@@ -86,6 +97,9 @@ class Coverage:
     kinds: tuple[str, ...]  # asked, or the plan's; empty: all
     plan: Plan | None
     holding_back: tuple[Laptop, ...]
+    period: tuple[date, date] | None = None
+    team: str = ""
+    basis: str = ""
 
     @property
     def exact(self) -> bool:
@@ -102,6 +116,9 @@ class Coverage:
             "as_of": self.as_of.isoformat(),
             "by": self.by,
             "kinds": list(self.kinds),
+            "period": [day.isoformat() for day in self.period] if self.period else None,
+            "team": self.team or None,
+            "basis": self.basis or None,
             "plan": {"id": self.plan.id, "name": self.plan.name, "number": self.plan.number} if self.plan else None,
             "holding_back": [
                 {field.name: getattr(laptop, field.name) for field in fields(laptop)}
@@ -114,20 +131,29 @@ class Coverage:
 class Sum:
     """A running sum of counts and of what is received and not counted."""
 
-    __slots__ = ("inspected", "inspected_not_open", "not_counted", "open", "visits", "with_violations")
+    __slots__ = ("inspected", "inspected_not_open", "not_counted", "open", "violating", "visits", "with_violations")
 
     def __init__(self) -> None:
         """Begin at nothing."""
-        self.open = self.inspected = self.inspected_not_open = self.visits = self.with_violations = 0
+        self.open = self.inspected = self.violating = self.inspected_not_open = self.visits = self.with_violations = 0
         self.not_counted = 0
 
-    def add(self, counts: Counts) -> None:
-        """Add what a place, or a row of deltas, counts."""
-        self.open += counts[0]
-        self.inspected += counts[1]
-        self.inspected_not_open += counts[2]
-        self.visits += counts[3]
-        self.with_violations += counts[4]
+    def add(self, counts: Sequence[int]) -> None:
+        """Add what a place, or a row of deltas, counts, in the order of Counts."""
+        open, inspected, violating, not_open, visits, with_violations = counts
+        self.open += open
+        self.inspected += inspected
+        self.violating += violating
+        self.inspected_not_open += not_open
+        self.visits += visits
+        self.with_violations += with_violations
+
+    def figures(self) -> tuple[int, int, int, int, int, int, int]:
+        """Return the figures in the order of a Row."""
+        return (
+            self.open, self.inspected, self.visits, self.with_violations, self.violating, self.inspected_not_open,
+            self.not_counted,
+        )  # fmt: skip
 
     def __bool__(self) -> bool:
         """Say whether there is anything in it."""

@@ -3,7 +3,7 @@
 Periods are half open: *since* is the first day, *until* the day after the last.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -11,12 +11,13 @@ from server.coverage.spans import FOREVER, Interval, Timeline, day_after, unite
 
 
 class Visit(NamedTuple):
-    """A counting visit."""
+    """A counting visit; *basis* is planned, unscheduled or recheck."""
 
     date: str
     violations: int
     found_working: int | None
     team: str
+    basis: str
 
 
 class PlaceFacts(NamedTuple):
@@ -30,18 +31,23 @@ class PlaceFacts(NamedTuple):
 
 
 class Counts(NamedTuple):
-    """What one place, or many, adds to the figures."""
+    """What one place, or many, adds to the figures; *violating*: inspected places in which violations were found."""
 
     open: int = 0
     inspected: int = 0
+    violating: int = 0
     inspected_not_open: int = 0
     visits: int = 0
     with_violations: int = 0
 
 
 class Step(NamedTuple):
-    """From *day* on, this much more (or less) stands in a unit, under these kinds."""
+    """From *day* on, this much more (or less) stands in a unit, under these kinds.
 
+    *part* is WHOLE, or says of which visits alone the step tells: those of a team, or of a basis.
+    """
+
+    part: str
     unit: str
     kinds: str
     day: str
@@ -56,9 +62,12 @@ class Standing(NamedTuple):
     counts: Counts
 
 
+WHOLE = ""
 OPENED = Counts(open=1)
 INSPECTED = Counts(inspected=1)
 NOT_YET = Counts(inspected=-1)
+VIOLATING = Counts(violating=1)
+NOT_VIOLATING_YET = Counts(violating=-1)
 FOUND_CLOSED = Counts(inspected_not_open=1)
 OPENED_AFTER_ALL = Counts(inspected=1, inspected_not_open=-1)
 CLEAN_VISIT = Counts(visits=1)
@@ -66,23 +75,42 @@ VISIT_WITH_VIOLATIONS = Counts(visits=1, with_violations=1)
 
 Move = tuple[str, str, str]  # from this day: unit, kinds
 Change = tuple[str, Counts]
+Parts = Iterable[tuple[str, Sequence[Visit]]]
+
+
+def parts(visits: Sequence[Visit]) -> Parts:
+    """Part *visits* by their basis and by their team: each is in two parts, and in the whole."""
+    if len(visits) == 1:
+        return ((visits[0].basis, visits), (visits[0].team, visits))
+    found: dict[str, list[Visit]] = {}
+    for visit in visits:
+        found.setdefault(visit.basis, []).append(visit)
+        found.setdefault(visit.team, []).append(visit)
+    return found.items()
 
 
 def steps(place: PlaceFacts, since: str, until: str) -> list[Step]:
-    """Return what the place adds to the figures of a period, day by day.
+    """Return what the place adds to the figures of a period, day by day: the whole, and each part of its visits.
 
-    The sum of the steps up to any day D is what it counts as of D. It stands where it
-    was on D if it was open on D, else where it was on its last open day of the period
-    up to D; if it had none, where it was on D. When it moves, its counts move with it.
+    The sum of the steps of the whole up to any day D is what it counts as of D. It stands
+    where it was on D if it was open on D, else where it was on its last open day of the
+    period up to D; if it had none, where it was on D. When it moves, its counts move with
+    it. When it was open is a matter of all its visits, and is told by the whole alone.
     """
     opens, visits = _within(place, since, until)
     opened = first_open(opens, since, until)
     moves = _moves(place, opens, opened, since, until)
-    changes = _changes(opened, visits)
+    found = _placed(moves, WHOLE, ([] if opened is None else [(opened, OPENED)]) + _seen(opened, visits))
+    for part, some in parts(visits) if visits else ():
+        found += _placed(moves, part, _seen(opened, some))
+    return found
+
+
+def _placed(moves: list[Move], part: str, changes: list[Change]) -> list[Step]:
     if len(moves) == 1:
         _, unit, kinds = moves[0]
-        return [Step(unit, kinds, day, counts) for day, counts in changes]
-    return _carried(moves, changes)
+        return [Step(part, unit, kinds, day, counts) for day, counts in changes]
+    return _carried(moves, part, changes)
 
 
 def added_steps(place: PlaceFacts, more: Iterable[Visit], since: str, until: str) -> list[Step] | None:
@@ -93,26 +121,62 @@ def added_steps(place: PlaceFacts, more: Iterable[Visit], since: str, until: str
     """
     if not len(place.places) == 1 == len(place.kinds) or first_open(place.opens, since, until) != since:
         return None
-    visits = [visit for visit in more if since <= visit.date < until]
-    changes = [(visit.date, VISIT_WITH_VIOLATIONS if visit.violations else CLEAN_VISIT) for visit in visits]
-    first = min((visit.date for visit in visits), default=FOREVER)
-    before = next((visit.date for visit in place.visits if since <= visit.date < until), FOREVER)
-    if first < before:
-        changes.append((first, INSPECTED))
-        if before < until:
-            changes.append((before, NOT_YET))
+    new = [visit for visit in more if since <= visit.date < until]
+    before = visits_within(place, since, until)
     unit, kinds = place.places[0][1], place.kinds[0][1]
-    return [Step(unit, kinds, day, counts) for day, counts in changes]
+    known = dict(parts(before)) if before else {}
+    found = [Step(WHOLE, unit, kinds, day, counts) for day, counts in _grown(before, new)]
+    for part, some in parts(new) if new else ():
+        changes = _grown(known.get(part, ()), some)
+        found += [Step(part, unit, kinds, day, counts) for day, counts in changes]
+    return found
 
 
-def standing(place: PlaceFacts, since: str, until: str) -> Standing:
-    """Return where the place stands at the end of a period: the sum of its steps."""
+def _grown(before: Sequence[Visit], more: Sequence[Visit]) -> list[Change]:
+    """Return what more visits change for a place that was open all along."""
+    changes = [(visit.date, VISIT_WITH_VIOLATIONS if visit.violations else CLEAN_VISIT) for visit in more]
+    was, now = _first(before), _first(more)
+    if now < was:
+        changes += [(now, INSPECTED)] + ([(was, NOT_YET)] if was < FOREVER else [])
+    was, now = _first_bad(before), _first_bad(more)
+    if now < was:
+        changes += [(now, VIOLATING)] + ([(was, NOT_VIOLATING_YET)] if was < FOREVER else [])
+    return changes
+
+
+def _first(visits: Iterable[Visit]) -> str:
+    return min((visit.date for visit in visits), default=FOREVER)
+
+
+def _first_bad(visits: Iterable[Visit]) -> str:
+    return min((visit.date for visit in visits if visit.violations), default=FOREVER)
+
+
+def standing(place: PlaceFacts, since: str, until: str, chosen: Callable[[Visit], bool] | None = None) -> Standing:
+    """Return where the place stands at the end of a period: the sum of its steps.
+
+    With *chosen* only those visits count; when it was open is still a matter of all.
+    """
     opens, visits = _within(place, since, until)
     opened = first_open(opens, since, until)
     _, unit, kinds = _moves(place, opens, opened, since, until)[-1]
+    if chosen is not None:
+        visits = tuple(filter(chosen, visits))
+    return Standing(unit, kinds, counted(visits, int(opened is not None)))
+
+
+def counted(visits: Sequence[Visit], was_open: int) -> Counts:
+    """Return what *visits* count for a place that was, or was not, open."""
     bad = sum(1 for visit in visits if visit.violations)
-    seen, was_open = int(bool(visits)), int(opened is not None)
-    return Standing(unit, kinds, Counts(was_open, seen & was_open, seen & ~was_open, len(visits), bad))
+    seen = int(bool(visits))
+    return Counts(was_open, seen & was_open, int(bad > 0) & was_open, seen & ~was_open, len(visits), bad)
+
+
+def open_on(place: PlaceFacts, day: str) -> bool:
+    """Say whether the place was open on *day*: by the register, or because a visit found it working."""
+    return any(begin <= day < end for begin, end in place.opens) or any(
+        visit.found_working and visit.date == day for visit in place.visits
+    )
 
 
 def first_open(opens: tuple[Interval, ...], since: str, until: str) -> str | None:
@@ -171,22 +235,24 @@ def _at(timeline: Timeline, day: str) -> str:
     return value
 
 
-def _changes(opened: str | None, visits: tuple[Visit, ...]) -> list[Change]:
-    """Return what changes on which day, wherever the place then stands."""
-    changes = [] if opened is None else [(opened, OPENED)]
-    if visits:
-        first = visits[0].date
-        if opened is not None and opened <= first:
-            changes.append((first, INSPECTED))
-        else:
-            changes.append((first, FOUND_CLOSED))
-            if opened is not None:
-                changes.append((opened, OPENED_AFTER_ALL))
-    changes.extend((v.date, VISIT_WITH_VIOLATIONS if v.violations else CLEAN_VISIT) for v in visits)
+def _seen(opened: str | None, visits: Sequence[Visit]) -> list[Change]:
+    """Return what *visits* change on which day, wherever the place then stands; the earliest comes first."""
+    if not visits:
+        return []
+    changes = [(v.date, VISIT_WITH_VIOLATIONS if v.violations else CLEAN_VISIT) for v in visits]
+    first, bad = visits[0].date, _first_bad(visits)
+    if opened is not None and opened <= first:
+        changes.append((first, INSPECTED))
+    else:
+        changes.append((first, FOUND_CLOSED))
+        if opened is not None:
+            changes.append((opened, OPENED_AFTER_ALL))
+    if opened is not None and bad < FOREVER:
+        changes.append((max(opened, bad), VIOLATING))
     return changes
 
 
-def _carried(moves: list[Move], changes: list[Change]) -> list[Step]:
+def _carried(moves: list[Move], part: str, changes: list[Change]) -> list[Step]:
     """Put each change where the place stands on its day, and carry what came before over each move."""
     found: list[Step] = []
     for place, (begin, unit, kinds) in enumerate(moves):
@@ -194,9 +260,9 @@ def _carried(moves: list[Move], changes: list[Change]) -> list[Step]:
         so_far = plus(*(counts for day, counts in changes if day < begin))
         if any(so_far):
             _, old_unit, old_kinds = moves[place - 1]
-            found.append(Step(old_unit, old_kinds, begin, Counts(*(-n for n in so_far))))
-            found.append(Step(unit, kinds, begin, so_far))
-        found.extend(Step(unit, kinds, day, counts) for day, counts in changes if begin <= day < end)
+            found.append(Step(part, old_unit, old_kinds, begin, Counts(*(-n for n in so_far))))
+            found.append(Step(part, unit, kinds, begin, so_far))
+        found.extend(Step(part, unit, kinds, day, counts) for day, counts in changes if begin <= day < end)
     return found
 
 

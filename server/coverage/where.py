@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
 from schemas.units import Epoch, Level, UnitTree, epoch_on
 
@@ -28,7 +29,7 @@ class Where:
             raise UnknownUnit(f"Không có đơn vị {unit} trên bản đồ đã chọn; xem lại mã và bản đồ.")
         self.tree, self.epoch, self.unit = tree, epoch, unit
         self._tops = tuple(sorted(tops))
-        self._sure: dict[str, str] = {}
+        self._sure = _known(tree, epoch)
 
     def sure(self, key: str) -> str:
         """Return the smallest unit of the asked map that surely holds what the register has at *key*."""
@@ -85,6 +86,12 @@ class Where:
             return True
         own = self.tree.communes(unit)
         return _is_whole(self.tree, own, self.epoch)
+
+
+@lru_cache(maxsize=8)
+def _known(tree: UnitTree, epoch: Epoch) -> dict[str, str]:
+    """Return what is known already of where units of the register surely lie: a tree never changes."""
+    return {}
 
 
 def sure_unit(tree: UnitTree, key: str, epoch: Epoch) -> str:

@@ -6,11 +6,12 @@ from itertools import islice
 from sqlite_utils import Database
 
 from server.coverage import facts
-from server.coverage.deltas import MARK, Key, first_day, gather, marks, stored, write
+from server.coverage.deltas import FIGURES, MARK, Key, by_day, by_month, first_day, gather, marks, stored, write
 from server.coverage.steps import Counts, steps
 from server.store import put_meta, writing
 
 PLACES = facts.CHUNK  # of one transaction: some 30 ms
+UNITS = {"coverage_days": "day", "coverage_months": "month"}
 PROBLEMS = 20  # listed a year; what is wrong is seldom one row
 
 
@@ -34,6 +35,8 @@ def _add_some(db: Database, year: int) -> bool:
         mark = marks(conn).get(year)
         if mark is None:
             conn.execute("DELETE FROM coverage_deltas WHERE year = ?", (year,))
+            for table in UNITS:
+                conn.execute(f"DELETE FROM {table} WHERE year = ?", (year,))
         places = facts.stream(conn, first_day(year), first_day(year + 1), after=mark or "")
         sums: dict[Key, list[int]] = {}
         last = ""
@@ -78,20 +81,43 @@ def check(conn: sqlite3.Connection) -> list[str]:
     for year in sorted(years):
         kept = dict(stored(conn, year))
         right = {key: counts for key, counts in counted.items() if key[0] == year}
-        problems += _differences(year, kept, right)
+        problems += _differences(year, kept, right) or _of_units(conn, year, right)
+    return problems
+
+
+def _of_units(conn: sqlite3.Connection, year: int, right: dict[Key, Counts]) -> list[str]:
+    """Compare the sums of each unit, by day and to the end of each month, with the deltas."""
+    days = by_day(right)
+    problems = []
+    for (table, moment), summed in zip(UNITS.items(), (days, by_month(days)), strict=True):
+        rows = conn.execute(f"SELECT {moment}, unit, {', '.join(FIGURES)} FROM {table} WHERE year = ?", (year,))
+        kept = {(year, when, unit): counts for when, unit, *counts in rows if any(counts)}
+        wrong = sorted(key for key in kept | summed if kept.get(key) != summed.get(key))
+        problems += [
+            f"Tỷ lệ năm {year}: đơn vị {unit}: số cộng của {when} khác với số theo ngày."
+            for _, when, unit in wrong[:PROBLEMS]
+        ]
     return problems
 
 
 def _differences(year: int, kept: dict[Key, Counts], right: dict[Key, Counts]) -> list[str]:
     wrong = sorted(key for key in kept | right if kept.get(key) != right.get(key))
-    found = [
-        f"Tỷ lệ năm {year}: đơn vị {unit or 'không rõ'}, loại hình {kinds or 'không rõ'}, ngày {day}:"
-        f" đang giữ {_words(kept.get(key))}, đếm lại được {_words(right.get(key))}."
-        for key in wrong[:PROBLEMS]
-        for _, unit, kinds, day in [key]
-    ]
+    found = [_difference(key, _words(kept.get(key)), _words(right.get(key))) for key in wrong[:PROBLEMS]]
     more = len(wrong) - PROBLEMS
     return found + ([f"Tỷ lệ năm {year}: còn {more} dòng nữa không khớp."] if more > 0 else [])
+
+
+def _difference(key: Key, kept: str, right: str) -> str:
+    year, part, unit, kinds, day = key
+    unit, kinds = unit or "không rõ", kinds or "không rõ"
+    if part:
+        return (
+            f"Tỷ lệ năm {year}, riêng {part}: đơn vị {unit}, loại hình {kinds}, ngày {day}:"
+            f" đang giữ {kept}, đếm lại được {right}."
+        )
+    return (
+        f"Tỷ lệ năm {year}: đơn vị {unit}, loại hình {kinds}, ngày {day}: đang giữ {kept}, đếm lại được {right}."
+    )
 
 
 def _words(counts: Counts | None) -> str:

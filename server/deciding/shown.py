@@ -105,6 +105,7 @@ _KINDS = {
     "paper": "Việc với biên bản",
     "attachment": "Ảnh, bản quét",
     "review": "Ý kiến duyệt",
+    "comment": "Ý kiến về cuộc kiểm tra",
     "confirm_list": "Chốt danh sách",
     "team": "Đội",
     "plan": "Kế hoạch",
@@ -113,6 +114,7 @@ _KINDS = {
     "user": "Tài khoản",
     "decision": "Quyết định xử phạt",
     "distinct": "Hai hồ sơ không trùng",
+    "log_head": "Mốc của nhật ký",
     "access": "Tra cứu xử phạt",
 }
 

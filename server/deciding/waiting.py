@@ -48,7 +48,7 @@ def waiting(conn: sqlite3.Connection, communes: frozenset[str], units: frozenset
         f"{_COLUMNS} WHERE aside.standing IN ('conflict', 'quarantined', 'held') ORDER BY items.seq"
     )
     found = (_waiting(row) for row in rows.fetchall())
-    return [one for one in found if one.kind not in SETTLING and lies_in(conn, one, communes, units)]
+    return [one for one in found if not _is_told_already(one) and lies_in(conn, one, communes, units)]
 
 
 def find(conn: sqlite3.Connection, name: str) -> Waiting | None:
@@ -56,7 +56,14 @@ def find(conn: sqlite3.Connection, name: str) -> Waiting | None:
     row = conn.execute(
         f"{_COLUMNS} WHERE aside.item = ? AND aside.standing IN ('conflict', 'quarantined', 'held')", (name,)
     ).fetchone()
-    return _waiting(row) if row and row[1] not in SETTLING else None
+    one = _waiting(row) if row else None
+    return None if one is None or _is_told_already(one) else one
+
+
+def _is_told_already(one: Waiting) -> bool:
+    """Say whether who made it was told at once that it did not hold: a decision, or a review of what was not seen."""
+    late = one.kind == "review" and "was" in (one.detail.get("problems") or {})
+    return late or one.kind in SETTLING
 
 
 def _waiting(row: tuple[Any, ...]) -> Waiting:

@@ -45,6 +45,14 @@ def possible(conn: sqlite3.Connection, communes: Sequence[str]) -> list[Possible
     return [pair for pair in _all(conn, tuple(sorted(communes))) if (pair.kind, pair.one, pair.other) not in settled]
 
 
+def remembered(conn: sqlite3.Connection, communes: Sequence[str]) -> list[Possible] | None:
+    """Return what `possible` would, where this process need not compute anything for it; None where it must."""
+    asked = tuple(sorted(communes))
+    file = conn.execute("PRAGMA database_list").fetchone()[2]
+    kept = _known.get((file, asked))
+    return possible(conn, communes) if kept and kept[0] == _version(conn, asked) else None
+
+
 def _all(conn: sqlite3.Connection, communes: tuple[str, ...]) -> list[Possible]:
     file = conn.execute("PRAGMA database_list").fetchone()[2]
     version = _version(conn, communes)

@@ -94,7 +94,7 @@ def spelt(header: str) -> str:
 
 
 def _names(columns: tuple[Column, ...], header_map: Mapping[str, str]) -> dict[str, Column]:
-    """Gather the headers of each column; one that is mapped goes by its mapped header only."""
+    """Gather the headers of each column; one that is mapped goes by its mapped header only, to nothing by none."""
     unknown = header_map.keys() - {column.name for column in columns}
     if unknown:
         known = ", ".join(column.name for column in columns)
@@ -106,7 +106,8 @@ def _names(columns: tuple[Column, ...], header_map: Mapping[str, str]) -> dict[s
     for name, theirs in header_map.items():
         column = next(column for column in columns if column.name == name)
         names = {header: other for header, other in names.items() if other is not column}
-        names[spelt(theirs)] = column
+        if theirs:
+            names[spelt(theirs)] = column
     return names
 
 
@@ -122,6 +123,6 @@ def _refuse_twice(places: list[tuple[int, Column]], cells: list[str]) -> None:
 
 
 def _refuse_unfound(found: set[str], header_map: Mapping[str, str]) -> None:
-    unfound = [theirs for name, theirs in header_map.items() if name not in found]
+    unfound = [theirs for name, theirs in header_map.items() if theirs and name not in found]
     if unfound:
         raise BadFile(f"Không thấy cột “{'”, “'.join(unfound)}” mà --map chỉ ra; xem lại tên cột trong tệp.")

@@ -8,6 +8,7 @@ from schemas.fields import Day
 from schemas.ids import is_id, new_id
 from schemas.register import State
 from schemas.text import fold
+from schemas.violations import Catalogue
 from schemas.whose import operator_on
 from server.imports import cells as read
 from server.imports.columns import Column, Problem, Row
@@ -15,6 +16,7 @@ from server.imports.ledger import Entry, Said, recall
 from server.imports.places import Places
 from server.imports.planning import Desk, Fate, Planned, bad, repeated, same
 from server.law import checks
+from server.law.catalogue import current
 from server.office import Change, state_of
 from sync.chain import Receipt
 from sync.merge import difference
@@ -100,7 +102,7 @@ class Decisions:
         operator, reason = self._operators.of(desk, cells, place)
         if not operator:
             return bad(row, Problem("operator", cells.get("operator", ""), reason))
-        return _edit(desk, row, cells, before, _state(cells, operator, place))
+        return _edit(desk, row, cells, before, _state(cells, operator, place, current(desk.conn)))
 
     def made(self, planned: Planned, receipts: list[Receipt]) -> list[Entry]:
         """Return what the ledger keeps of a row whose changes have arrived."""
@@ -111,9 +113,9 @@ def _key(cells: Cells) -> str:
     return f"{cells.get('number', '')}|{fold(cells.get('authority', ''))}"
 
 
-def _state(cells: Cells, operator: str, place: str | None) -> State:
+def _state(cells: Cells, operator: str, place: str | None, catalogue: Catalogue) -> State:
     state: State = {column: cells[column] for column in _PLAIN if cells.get(column)}
-    state |= {"operator": operator, "codes": checks.codes(cells["codes"])}
+    state |= {"operator": operator, "codes": checks.codes(cells["codes"], catalogue)}
     if place:
         state["establishment"] = place
     if cells.get("amount"):
@@ -121,14 +123,14 @@ def _state(cells: Cells, operator: str, place: str | None) -> State:
     if cells.get("ordered"):
         state["ordered"] = cells["ordered"].split()
     if cells.get("sanctions"):
-        said = checks.sanctions(cells["sanctions"])
+        said = checks.sanctions(cells["sanctions"], catalogue)
         state["sanctions"] = {code: read.SANCTIONS.get(fold(word), word) for code, word in said.items()}
     return state
 
 
 def _edit(desk: Desk, row: Row, cells: Cells, before: Said | None, after: State) -> Planned:
     """Make a decision, or say again what this row said; one entered by hand keeps what this row says otherwise."""
-    wrong = checks.problems(after) | _unread(after)
+    wrong = checks.problems(after, current(desk.conn)) | _unread(after)
     if wrong:
         return bad(row, *(Problem(field, cells.get(field, ""), sentence) for field, sentence in wrong.items()))
     known = None if before else _entered(desk, cells)

@@ -194,13 +194,10 @@ def _body(cells: dict[str, str], register: _Register, ids: dict[str, str]) -> di
 
 def _violation(act: str, day: date, ids: dict[str, str]) -> dict[str, str]:
     """Code an act that the catalogue has in force on *day*; keep any other uncoded, with its text."""
-    code = _CODES.get(act.casefold(), "")
+    code = violations.find_code(act)
     row = violations.find(code, day) if code else None
     said = {"code": row.code, "text": row.name_vi} if row else {"text": act}
     return {"id": ids.setdefault(row.code if row else act, new_id()), **said}
-
-
-_CODES = {row.code.casefold(): row.code for row in violations.catalogue()}
 
 
 def _made_before(conn: sqlite3.Connection, thing: str) -> dict[str, Any]:

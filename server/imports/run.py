@@ -12,19 +12,22 @@ from typing import Any
 from sqlite_utils import Database
 
 from server.clock import local_day
-from server.imports.columns import Problem, Row, Table, understand
+from server.imports.columns import Problem, Row, Table, spelt, understand
 from server.imports.decisions import Decisions
 from server.imports.establishments import Establishments
+from server.imports.guess import COMMAND, heading, remembered
 from server.imports.inspections import Inspections
 from server.imports.ledger import keep
 from server.imports.planning import Desk, Fate, Planned, Planner
 from server.imports.reading import opened
 from server.imports.report import ErrorFile
 from server.imports.units import Units
+from server.imports.within import Within
 from server.office import Change, make, state_of
 from sync.chain import Receipt
 
 Progress = Callable[[int, int | None], None]
+Each = Callable[[Planned], None]
 ROWS_A_BATCH = 150  # one transaction each: a laptop that sends meanwhile waits for no more than that
 
 WHAT = ("units", "establishments", "inspections", "decisions")
@@ -52,18 +55,24 @@ def import_file(
     errors: Path | None = None,
     successors: Path | None = None,
     progress: Progress | None = None,
+    within: Within | None = None,
+    each: Each | None = None,
 ) -> Counts:
     """Import *file* of units, establishments, inspections or decisions, and say what became of its rows.
 
     A row is an edit of what this source said last time: later corrections stand, and the
     same file again changes nothing. A bad row is written to *errors* and stops no other.
     Cut short at any moment it is simply run again. Raises BadFile when there is no table.
+    *within*: rows about another area are bad. *each* is told what became of every row.
     """
-    planner = _planner(what, successors, local_day(at))
+    planner = planner_of(what, successors, local_day(at))
 
     def go(desk: Desk, rows: list[Row]) -> list[Planned]:
         planned = planner.plan(desk, rows)
+        planned = within.only(planned) if within else planned
         _make(db, planner, planned, author, at)
+        for one in planned if each else ():
+            each(one)  # type: ignore[misc]  # there is one
         return planned
 
     with _table(planner, file, header_map) as table:
@@ -87,12 +96,38 @@ def check_file(
     It is called as import_file is, so that a command may call either; *author* leaves no trace.
     What would end beside the truth, because the office has changed it since, is counted as changed.
     """
-    planner = _planner(what, successors, local_day(at))
+    planner = planner_of(what, successors, local_day(at))
     with _table(planner, file, header_map) as table:
         return _run(Desk(db.conn, local_day(at)), planner, table, planner.plan, _error_file(file, errors), progress)
 
 
-def _planner(what: str, successors: Path | None, today: date) -> Planner:
+def preview(
+    db: Database, what: str, file: Path, *, at: datetime, header_map: Mapping[str, str], within: Within, most: int
+) -> list[Planned]:
+    """Say what importing the first rows of *file* would do; nothing is written."""
+    planner = planner_of(what, None, local_day(at))
+    desk = Desk(db.conn, local_day(at))
+    try:
+        with _table(planner, file, header_map) as table:
+            rows = list(islice(planner.arrange(table.read(desk.today)), most))
+            return within.only(planner.plan(desk, rows))
+    finally:
+        desk.seen.close()
+
+
+def told_before(db: Database, what: str, file: Path, today: date) -> dict[str, str] | None:
+    """Return the headers of *file* that the command line was told before (--map); None where there is nothing to add.
+
+    A header that the file does not have is left out: it is of another office's file.
+    """
+    known = remembered(db.conn, COMMAND, what)
+    if not known:
+        return None
+    cells = {spelt(cell) for cell in heading(file, planner_of(what, None, today).columns, known).cells}
+    return {name: header for name, header in known.items() if spelt(header) in cells} or None
+
+
+def planner_of(what: str, successors: Path | None, today: date) -> Planner:
     match what:
         case "units":
             return Units(successors, today)

@@ -1,14 +1,14 @@
 """Whether an act of an operator would be a repeat, with the whole working: the command `repeat`, and pages to come."""
 
-import json
 import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
-from schemas import likeness, violations
-from schemas.register import State
+from schemas import violations
 from schemas.repeat import Finding, Window, beside, look_up, sentence
-from server.law.held import distinct_from, held, windows_of
+from server.history.doubles import possibly_the_same
+from server.law.catalogue import current
+from server.law.held import held, windows_of
 
 
 @dataclass(frozen=True)
@@ -50,30 +50,12 @@ class Asked:
         }
 
 
-def ask(conn: sqlite3.Connection, operator: str, code: str, day: str) -> Asked:
-    """Say whether an act under *code* that *operator* commits on *day* is a repeat, by what is held."""
-    finding = look_up(windows_of(conn, operator), code, day)
+def ask(conn: sqlite3.Connection, operator: str, code: str, day: str, *, but: str = "") -> Asked:
+    """Say whether an act under *code* that *operator* commits on *day* is a repeat, by all but visit *but*."""
+    catalogue = current(conn)
+    finding = look_up(windows_of(conn, operator), code, day, but=but, catalogue=catalogue)
     others = [
-        (str(state.get("name") or ""), look_up(windows_of(conn, id), code, day))
+        (str(state.get("name") or ""), look_up(windows_of(conn, id), code, day, but=but, catalogue=catalogue))
         for id, state in possibly_the_same(conn, operator).items()
     ]
     return Asked(beside(finding, others), day, held(conn))
-
-
-def possibly_the_same(conn: sqlite3.Connection, operator: str) -> dict[str, State]:
-    """Return the operators with decisions that may be *operator*, and of whom nobody has said which it is."""
-    row = conn.execute("SELECT state FROM things WHERE kind = 'operator' AND id = ?", (operator,)).fetchone()
-    states = {
-        id: json.loads(state)
-        for id, state in conn.execute(
-            "SELECT things.id, things.state FROM operators JOIN things ON things.kind = 'operator'"
-            " AND things.id = operators.id WHERE operators.root <> (SELECT root FROM operators WHERE id = ?)"
-            " AND EXISTS (SELECT 1 FROM decisions WHERE decisions.operator = operators.id)",
-            (operator,),
-        )
-    }
-    for id in distinct_from(conn, operator):
-        states.pop(id, None)
-    others = {id: likeness.traits("operator", state) for id, state in states.items()}
-    alike = likeness.alike_to(likeness.traits("operator", json.loads(row[0])), others) if row else {}
-    return {id: states[id] for id in alike}

@@ -1,13 +1,13 @@
 """A sanction decision as the rule of repeat violations needs it, read from its state in the register."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from schemas import violations
 from schemas.fields import is_day
 from schemas.register import State
+from schemas.violations import Catalogue, packaged
 
 
 class Sanction(StrEnum):
@@ -60,8 +60,11 @@ class Decision:
         return Part.MAIN not in self.parts
 
 
-def read(id: str, state: State) -> Decision | None:
-    """Read a decision; None where it was cancelled (it counts as never made) or has no day that can be read."""
+def read(id: str, state: State, catalogue: Catalogue | None = None, coded: Iterable[str] = ()) -> Decision | None:
+    """Read a decision; None where it was cancelled (it counts as never made) or has no day that can be read.
+
+    *coded* are the codes that a legal officer has since given to acts that it decided uncoded.
+    """
     decided = _day(state, "decided_on")
     if decided is None or state.get("cancelled_on"):
         return None
@@ -71,7 +74,7 @@ def read(id: str, state: State) -> Decision | None:
         number=str(state.get("number") or ""),
         authority=str(state.get("authority") or ""),
         decided_on=decided,
-        acts=_acts(state, decided),
+        acts=_acts(state, decided, catalogue or packaged(), coded),
         parts=_parts(state),
         delivered_on=_day(state, "delivered_on"),
         evading=any(evaded),
@@ -88,13 +91,15 @@ def _day(state: State, path: str) -> date | None:
     return date.fromisoformat(value) if isinstance(value, str) and is_day(value) else None
 
 
-def _acts(state: State, decided: date) -> tuple[tuple[str, str, Sanction], ...]:
+def _acts(
+    state: State, decided: date, catalogue: Catalogue, coded: Iterable[str]
+) -> tuple[tuple[str, str, Sanction], ...]:
     """Take the sanction of each act where they differ, else the decision's."""
     each = state.get("sanctions") or {}
     day = str(state.get("committed_on") or decided.isoformat())
     return tuple(
-        (code, violations.group_of(code, day), Sanction(each.get(code) or state.get("sanction") or Sanction.FINE))
-        for code in dict.fromkeys(state.get("codes") or ())
+        (code, catalogue.group_of(code, day), Sanction(each.get(code) or state.get("sanction") or Sanction.FINE))
+        for code in dict.fromkeys([*(state.get("codes") or ()), *coded])
     )
 
 
@@ -105,6 +110,8 @@ def _parts(state: State) -> dict[Part, Done]:
     warning that lists none is carried out by being delivered.
     """
     ordered = {part for part in Part if part in (state.get("ordered") or ()) or state.get(f"{part.value}_done_on")}
+    if any(path.startswith("suspension/") and span for path, span in state.items()):
+        ordered.add(Part.ADDITIONAL)
     sanctions = {state.get("sanction"), *(state.get("sanctions") or {}).values()}
     if Sanction.FINE in sanctions:
         ordered.add(Part.MAIN)
@@ -117,5 +124,13 @@ def _done(state: State, part: Part) -> Done:
         return day
     if state.get(f"{part.value}_done_on") == Known.NOT_DONE:
         return Known.NOT_DONE
-    until = _day(state, "suspension_to") if part is Part.ADDITIONAL else None
-    return until or Known.NOTHING
+    return (suspended_to(state) if part is Part.ADDITIONAL else None) or Known.NOTHING
+
+
+def suspended_to(state: State) -> date | None:
+    """Return the last day of the last suspension; None where one of them has no last day that is known."""
+    spans = [span for path, span in state.items() if path.startswith("suspension/") and span]
+    ends = [span.get("to") for span in spans]
+    if not spans or not all(ends):
+        return _day(state, "suspension_to")
+    return max(date.fromisoformat(str(end)) for end in ends)

@@ -2,12 +2,15 @@
 
 import json
 import sqlite3
+from collections.abc import Mapping
 from typing import Any
 
 from schemas.register import State
 from schemas.repeat import Window
+from server.law.catalogue import current
 from server.law.decision import Decision, read
 from server.law.windows import windows
+from server.store import in_parts, marks
 
 MOST = 40  # authorities that a laptop is told by name; of the rest it is told how many
 
@@ -25,8 +28,27 @@ def states_of(conn: sqlite3.Connection, operator: str) -> dict[str, State]:
 
 def decisions_of(conn: sqlite3.Connection, operator: str) -> list[Decision]:
     """Return the decisions in force about *operator* and who is one with it."""
-    found = (read(id, state) for id, state in states_of(conn, operator).items())
+    catalogue, states = current(conn), states_of(conn, operator)
+    coded = coded_in(conn, states)
+    found = (read(id, state, catalogue, coded.get(id, ())) for id, state in states.items())
     return [decision for decision in found if decision]
+
+
+def coded_in(conn: sqlite3.Connection, states: Mapping[str, State]) -> dict[str, list[str]]:
+    """Return, by decision, the codes that a legal officer gave to acts that it decided uncoded."""
+    wanted = {id: state["violations"] for id, state in states.items() if state.get("violations")}
+    every = sorted({violation for some in wanted.values() for violation in some})
+    codes: dict[str, str] = {}
+    for part in in_parts(every):
+        codes.update(
+            conn.execute(
+                "SELECT codings.violation, codings.code FROM codings LEFT JOIN found_acts USING (inspection, violation)"
+                f" WHERE codings.violation IN ({marks(part)}) AND codings.code <> ''"
+                " AND coalesce(found_acts.code, '') = ''",
+                part,
+            ).fetchall()
+        )
+    return {id: [codes[one] for one in some if one in codes] for id, some in wanted.items()}
 
 
 def windows_of(conn: sqlite3.Connection, operator: str) -> list[Window]:

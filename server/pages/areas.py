@@ -4,6 +4,7 @@ from flask_babel import gettext as _
 
 from schemas.text import sort_key
 from schemas.units import Epoch, Level, UnitTree
+from server.coverage.across import covered, widest_across
 
 
 def inside(tree: UnitTree, area: str, unit: str) -> bool:
@@ -14,7 +15,7 @@ def inside(tree: UnitTree, area: str, unit: str) -> bool:
     """
     if unit in tree.descendants(area):
         return True
-    return not same_map(area, unit) and _covered(tree, unit, frozenset(tree.communes(area)))
+    return not same_map(area, unit) and covered(tree, unit, frozenset(tree.communes(area)))
 
 
 def whole_communes(tree: UnitTree, unit: str) -> list[str]:
@@ -26,16 +27,6 @@ def whole_communes(tree: UnitTree, unit: str) -> list[str]:
 def same_map(one: str, other: str) -> bool:
     """Say whether two units stand on the same map."""
     return one.partition(":")[0] == other.partition(":")[0]
-
-
-def _covered(tree: UnitTree, unit: str, own: frozenset[str]) -> bool:
-    communes = tree.communes(unit)
-    return bool(communes) and all(own.issuperset(across(tree, commune)) for commune in communes)
-
-
-def across(tree: UnitTree, commune: str) -> tuple[str, ...]:
-    """Return the communes of the other map that *commune* touches, itself where none is known."""
-    return tree.successors(commune) or tree.predecessors(commune) or (commune,)
 
 
 def path(tree: UnitTree, area: str, unit: str) -> list[str]:
@@ -56,15 +47,6 @@ def offered(tree: UnitTree, area: str, unit: str) -> list[list[tuple[str, str]]]
     return [[(key, name(tree, key)) for key in group] for group in groups if group]
 
 
-def widest_across(tree: UnitTree, area: str) -> list[str]:
-    """List the widest units of the other map that lie wholly in *area*."""
-    own = frozenset(tree.communes(area))
-    touched = {other for commune in own for other in across(tree, commune)} - own
-    near = touched | {above for other in touched for above in tree.ancestors(other)}
-    whole = {unit for unit in near if _covered(tree, unit, own)}
-    return [unit for unit in whole if not whole.intersection(tree.ancestors(unit))]
-
-
 def name(tree: UnitTree, key: str) -> str:
     """Return a unit's name; one of the map that ended says so."""
     unit = tree.get(key)
@@ -77,3 +59,10 @@ def is_commune(tree: UnitTree, key: str) -> bool:
     """Say whether *key* is a commune, below which there is nothing to choose."""
     unit = tree.get(key)
     return unit is not None and unit.level is Level.COMMUNE
+
+
+def units_below(tree: UnitTree, area: str) -> list[tuple[str, str]]:
+    """Return key and name of *area* and of the units right below it; of a past area the communes of today in it."""
+    units = whole_communes(tree, area) if area.startswith(Epoch.OLD) else tree.children(area)
+    below = sorted(units, key=lambda key: sort_key(name(tree, key)))
+    return [(key, name(tree, key)) for key in (area, *below)]

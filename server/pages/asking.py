@@ -1,22 +1,28 @@
 """From a request to an answer: the filters of who is signed in, and the one function behind every figure."""
 
+import json
+import sqlite3
 from dataclasses import replace
-from itertools import islice
+from datetime import date
 from typing import Any, cast
 
 from flask import g, request
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
+from schemas.text import sort_key
 from schemas.units import Epoch, UnitTree
 from server import web
 from server.clock import local_day, now
+from server.coverage.across import is_past, units_across
+from server.coverage.answer import Answer, answer
 from server.coverage.ask import By, coverage
 from server.coverage.figures import Coverage
-from server.coverage.remaining import Remaining, remaining_list
-from server.pages.across import coverage_across, is_past, units_across
-from server.pages.areas import is_commune, offered
-from server.pages.filters import BY, Asked, Filters, read
+from server.coverage.question import ask as question
+from server.coverage.targets import Plans
+from server.coverage.under import Listing, Under
+from server.pages.areas import inside, is_commune, offered
+from server.pages.filters import BASES, BY, Asked, Filters, read
 from server.pages.words import day
 from server.problems import InvalidInput, NotAllowed
 from server.store import reading
@@ -24,7 +30,8 @@ from server.store import reading
 
 def read_filters(query: MultiDict[str, str]) -> tuple[Filters | None, Asked]:
     """Return the filters of *query* for who is signed in, and what was typed."""
-    return read(query, web.tree(), my_area(), local_day(now()))
+    teams = {id for (id,) in web.db().conn.execute("SELECT id FROM things WHERE kind = 'team'")}
+    return read(query, web.tree(), my_area(), local_day(now()), teams)
 
 
 def my_area() -> str:
@@ -55,21 +62,26 @@ def at_its_best(filters: Filters) -> Filters:
 
 def ask(filters: Filters, by: str = "") -> Coverage:
     """Return what the filters ask for."""
-    by = by or filters.by
     with reading(web.db()) as conn:
-        if by == "across":
-            return coverage_across(conn, **_question(filters))
-        return coverage(conn, by=cast(By, by), **_question(filters))
+        return coverage(conn, by=cast(By, by or filters.by), **told(filters))
 
 
-def ask_remaining(filters: Filters, offset: int = 0, limit: int | None = None) -> tuple[Coverage, list[Remaining]]:
-    """Return the figures and the places still to inspect, of one moment; *limit* of them from *offset* on."""
+def ask_all(filters: Filters) -> Answer:
+    """Return what the filters ask for, and what stands beside it."""
     with reading(web.db()) as conn:
-        answer = coverage(conn, **_question(filters))
-        return answer, list(islice(remaining_list(conn, offset=offset, **_question(filters)), limit))
+        return answer(conn, by=filters.by, **told(filters))
 
 
-def _question(filters: Filters) -> dict[str, Any]:
+def ask_under(conn: sqlite3.Connection, filters: Filters, under: Under) -> tuple[Coverage, Listing]:
+    """Return the figures and the list of what stands under one of them; called within one read transaction."""
+    asked = told(filters)
+    figures = coverage(conn, by=cast(By, under.by), **asked)
+    tree, epoch, unit = (asked.pop(name) for name in ("tree", "epoch", "unit"))
+    return figures, Listing(conn, question(conn, tree, epoch, unit, **asked), under)
+
+
+def told(filters: Filters) -> dict[str, Any]:
+    """Return the filters as the functions of coverage take them."""
     return {
         "tree": web.tree(),
         "epoch": Epoch(filters.unit.partition(":")[0]),
@@ -77,6 +89,9 @@ def _question(filters: Filters) -> dict[str, Any]:
         "as_of": filters.as_of,
         "unit": filters.unit,
         "kinds": filters.kinds,
+        "team": filters.team,
+        "basis": filters.basis,
+        "period": filters.period,
     }
 
 
@@ -94,7 +109,36 @@ def form(filters: Filters | None, asked: Asked) -> dict[str, Any]:
         "units": labelled(offered(tree, area, unit)),
         "ways": ways(tree, unit),
         "by": next((word for word, by in BY.items() if filters and by == filters.by), asked.typed["theo"]),
+        "teams": _teams(tree, area, unit),
+        "periods": _periods(filters, unit),
+        "BASES": BASES,
     }
+
+
+def _teams(tree: UnitTree, area: str, unit: str) -> list[tuple[str, str]]:
+    """List the teams whose area lies in the person's, or around the unit asked for, by name."""
+    found = []
+    for id, text in web.db().conn.execute("SELECT id, state FROM things WHERE kind = 'team'"):
+        state = json.loads(text)
+        theirs = f"{state.get('epoch')}:{state.get('area')}"
+        if inside(tree, area, theirs) or inside(tree, theirs, unit):
+            found.append((id, str(state["name"])))
+    return sorted(found, key=lambda team: sort_key(team[1]))
+
+
+def _periods(filters: Filters | None, unit: str) -> list[tuple[str, str]]:
+    """List the whole periods of plans that the unit may be asked for, and the one that is asked."""
+    plan = Plans(web.db().conn, web.tree()).with_period(unit, filters.as_of.year) if filters else None
+    known = [(date.fromisoformat(plan.since), date.fromisoformat(plan.until))] if plan else []
+    asked = [filters.period] if filters and filters.period and filters.period not in known else []
+    return [(f"{first}:{last}", _period_in_words(first, last)) for first, last in known + asked]
+
+
+def _period_in_words(first: date, last: date) -> str:
+    """Name a period by its years where it is made of whole ones."""
+    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
+        return _("cả kỳ %(first)s – %(last)s", first=str(first.year), last=str(last.year))
+    return _("cả kỳ %(first)s – %(last)s", first=day(first), last=day(last))
 
 
 def labelled(groups: list[list[tuple[str, str]]]) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -112,6 +156,7 @@ def ways(tree: UnitTree, unit: str) -> list[tuple[str, str]]:
         ("ban-do-kia", across, units_across(tree, unit)),
         ("xa", _("xã"), not all(is_commune(tree, key) for key in below)),
         ("loai-hinh", _("loại hình"), True),
+        ("hinh-thuc", _("hình thức kiểm tra"), True),
         ("doi", _("đội kiểm tra"), True),
     )
     return [(word, label) for word, label, useful in offers if useful]

@@ -4,14 +4,19 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from flask import g, url_for
 from flask_babel import gettext as _
 
 from server import web
+from server.clock import local_day, now
 from server.coverage.figures import Coverage
+from server.jobs.listed import JOBS
+from server.jobs.reminders import reminders
+from server.jobs.runs import last_runs
 from server.pages.filters import Filters
 from server.pages.lists import Lists
 from server.pages.task import Task
-from server.pages.words import moment
+from server.pages.words import moment, number
 from server.store import get_meta
 
 
@@ -35,6 +40,26 @@ def backups(filters: Filters, answer: Coverage, lists: Lists) -> Iterator[Task]:
     if last.get("trouble"):
         text = _("Bản lưu %(when)s không thành: %(why)s", when=moment(last["at"]), why=web.told(last["trouble"]))
         yield Task(text, urgent=True, state=_("chưa có bản lưu mới"))
+
+
+def jobs(filters: Filters, answer: Coverage, lists: Lists) -> Iterator[Task]:
+    """Tell that a job of the server failed; what verify and the backup found has its own words above."""
+    for name, run in last_runs(web.db().conn).items():
+        if run.outcome == "failed" and name in JOBS and name not in {"verify", "backup"}:
+            text = _("%(job)s không thành lúc %(when)s: %(why)s", job=JOBS[name].words, when=moment(run.begun_at),
+                     why=web.told(run.said))  # fmt: skip
+            yield Task(text, url_for("jobs.page"), _("Mở việc định kỳ"), urgent=True, state=_("không thành"))
+
+
+def due(filters: Filters, answer: Coverage, lists: Lists) -> Iterator[Task]:
+    """Tell how much of what the server reminds of is overdue."""
+    today = local_day(now()).isoformat()
+    found = reminders(web.db().conn, web.tree(), g.user["role"], filters.unit)
+    past = sum(one.due_on < today for one in found)
+    if found:
+        text = _("%(count)s việc đến hạn hoặc sắp đến hạn, %(past)s đã quá hạn.", count=number(len(found)),
+                 past=number(past))  # fmt: skip
+        yield Task(text, url_for("reminders.page"), _("Mở nhắc việc"), state=_("quá hạn") if past else "")
 
 
 def erasures(filters: Filters, answer: Coverage, lists: Lists) -> Iterator[Task]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import takewhile
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -13,10 +14,13 @@ from schemas.text import sort_key
 from schemas.units import UnitTree
 from server import web
 from server.charts import Bar, Legend, bars, columns
+from server.coverage.compare import Before, Year, change_in_tenths
 from server.coverage.figures import Coverage, Row
+from server.coverage.outlook import Outlook
 from server.pages.areas import is_commune, name
 from server.pages.filters import Filters
 from server.pages.words import KINDS, day, number, share
+from server.trends import Point, Words, line
 
 MOST_BARS = 36  # more rows than these are drawn as thin columns
 FEW = 10  # units without a place that stand among the others; more of them stand below
@@ -25,32 +29,34 @@ LISTED = 4  # names in a sentence; the rest are counted
 
 @dataclass(frozen=True)
 class Line:
-    """A row of the table: its name, and where it leads."""
+    """A row of the table: its name, where it leads, and how it stood in the same period of the year before."""
 
     row: Row
     name: str
     href: str = ""
+    before: Row | None = None
+
+    @property
+    def change(self) -> str:
+        """How the share rose or fell, in words; empty where there is nothing to compare."""
+        return change_in_words(self.row, self.before)
 
 
-@dataclass(frozen=True)
-class Pace:
-    """Whether the work keeps up with the calendar, and what is needed each week from here on."""
-
-    in_time: bool
-    need: str
-
-
-def lines(answer: Coverage, asked: Filters, tree: UnitTree) -> list[Line]:
+def lines(answer: Coverage, asked: Filters, tree: UnitTree, before: Before | None = None) -> list[Line]:
     """Return the rows in the order of a dictionary, what is not known last; a unit leads to its own page."""
     found = [_line(row, answer.by, asked, tree) for row in answer.rows]
-    if answer.by == "kind":
+    if before:
+        found = [replace(line, before=before.rows.get(line.row.label)) for line in found]
+    if answer.by in ("kind", "basis"):
         return found
     return sorted(found, key=lambda line: (answer.by != "team" and not line.row.unit, sort_key(line.name)))
 
 
 def _line(row: Row, by: str, asked: Filters, tree: UnitTree) -> Line:
-    if by in ("kind", "team"):
-        return Line(row, web.told(row.name))
+    if by in ("kind", "basis", "team"):
+        more = {"team": row.team} if by == "team" else {"basis": row.basis} if by == "basis" else {}
+        href = url_for("coverage.page", **replace(asked, by="unit", **more).query()) if more else ""  # type: ignore[arg-type]
+        return Line(row, web.told(row.name) if by != "team" else row.name, href)
     leads = row.unit and row.key != asked.unit
     href = url_for("coverage.page", **replace(asked, unit=row.key, by="unit").query()) if leads else ""
     return Line(row, name(tree, row.key) if row.unit else web.told(row.name), href)
@@ -61,8 +67,19 @@ def chart(found: Sequence[Line], total: Line) -> Markup:
     target = total.row.target
     goal = _("Chỉ tiêu %(percent)s %%", percent=target) if target else ""
     legend = Legend(in_words(total), _("Đã kiểm tra"), _("Chưa được kiểm tra"), goal)
-    drawn = [_bar(line) for line in found]
+    drawn = [_bar(line) for line in _briefly(found)]
     return columns(drawn, legend, target) if is_wide(found) else bars(drawn, legend)
+
+
+def _briefly(found: Sequence[Line]) -> Sequence[Line]:
+    """Leave out the words that the names of all teams begin with: there is little room beside a bar."""
+    names = [line.name.split() for line in found]
+    if len(names) < 2 or found[0].row.team is None:
+        return found
+    least, most = min(names), max(names)
+    alike = takewhile(lambda pair: pair[0] == pair[1], zip(least[:-1], most[:-1], strict=False))
+    same = sum(1 for _ in alike)
+    return [replace(line, name=" ".join(name[same:])) for line, name in zip(found, names, strict=True)]
 
 
 def split(found: Sequence[Line]) -> tuple[list[Line], list[Line]]:
@@ -79,8 +96,9 @@ def _is_empty(row: Row) -> bool:
 
 def row_words(by: str, found: Sequence[Line], tree: UnitTree) -> str:
     """Say what the lines are: units that are all communes are called so."""
-    communes = all(is_commune(tree, line.row.key) for line in found if line.row.unit)
-    return "commune" if by == "unit" and communes else by
+    if by not in ("unit", "across"):
+        return by
+    return "commune" if all(is_commune(tree, line.row.key) for line in found if line.row.unit) else "unit"
 
 
 def is_wide(found: Sequence[Line]) -> bool:
@@ -124,6 +142,8 @@ def chart_note(found: Sequence[Line], by: str) -> str:
     """Say under the chart what the eye should know: how many have reached the target, or how kinds are counted."""
     if by == "kind":
         return _("Cơ sở có hai loại hình được tính một lần ở mỗi loại hình và một lần ở dòng tổng.")
+    if by == "basis":
+        return _("Cơ sở được kiểm tra theo nhiều hình thức được tính ở mỗi hình thức và một lần ở dòng tổng.")
     if by == "team":
         return _(
             "Mỗi đội: cơ sở trong địa bàn của đội và cơ sở đội kiểm tra ở nơi khác; dòng tổng tính mỗi cơ sở một lần."
@@ -137,17 +157,59 @@ def chart_note(found: Sequence[Line], by: str) -> str:
     return " ".join(said)
 
 
-def pace(total: Row, year: int, as_of: date) -> Pace | None:
-    """Compare what is done with the part of the year that has passed; None when nothing is left to do, or no time."""
-    last = date(year, 12, 31)
-    left = (last - as_of).days
-    if not total.remaining or total.required is None or left <= 0:
-        return None
-    in_time = total.inspected * last.timetuple().tm_yday >= total.required * as_of.timetuple().tm_yday
-    need = -(-total.remaining * 7 // left)
-    if left < 7:
-        return Pace(in_time, _("cần %(count)s cơ sở trong %(days)s ngày còn lại", count=total.remaining, days=left))
-    return Pace(in_time, _("cần %(count)s cơ sở mỗi tuần đến 31/12/%(year)s", count=number(need), year=str(year)))
+def need(ahead: Outlook, remaining: int) -> str:
+    """Say how much is needed from here on to reach the target in time; empty where nothing is, or no time is left."""
+    if ahead.each_week is None:
+        return ""
+    until = day(ahead.deadline)
+    if ahead.days_left < 7:
+        return _("cần %(count)s cơ sở trong %(days)s ngày còn lại", count=number(remaining), days=ahead.days_left)
+    return _("cần %(count)s cơ sở mỗi tuần đến %(day)s", count=number(ahead.each_week), day=until)
+
+
+def change_in_words(now: Row, before: Row | None) -> str:
+    """Say how a share rose or fell since the same period of the year before; empty where nothing can be compared."""
+    tenths = change_in_tenths(now, before)
+    if tenths is None:
+        return ""
+    points = tenth_points(abs(tenths))
+    if tenths == 0:
+        return _("không đổi")
+    return _("tăng %(points)s", points=points) if tenths > 0 else _("giảm %(points)s", points=points)
+
+
+def tenth_points(tenths: int) -> str:
+    """Write tenths of a percent point: 3,1; in English 3.1."""
+    return f"{tenths // 10}{'.' if web.spoken() == 'en' else ','}{tenths % 10}"
+
+
+def trend_chart(years: Sequence[Year], total: Line) -> Markup:
+    """Draw the share of each year, all of it and up to the same day, with the targets there were."""
+    points = [
+        Point(
+            str(one.year), one.whole.share, _year_in_words(one.year, one.whole, one.as_of), one.to_same_day.share,
+            _year_in_words(one.year, one.to_same_day, one.same_day), one.whole.target,
+        )
+        for one in years
+    ]  # fmt: skip
+    goal = _("Chỉ tiêu") if any(point.target for point in points) else ""
+    words = Words(_("Tỷ lệ qua các năm – %(name)s", name=total.name), _("Cả năm"), _("Cùng kỳ"), goal)
+    return line(points, words)
+
+
+def trend_rows(years: Sequence[Year]) -> list[tuple[str, str]]:
+    """Return the trend as names and values, for the notes of a file."""
+    return [
+        (_("Tỷ lệ năm %(year)s", year=str(one.year)), _year_in_words(one.year, one.whole, one.as_of)) for one in years
+    ]
+
+
+def _year_in_words(year: int, row: Row, as_of: date) -> str:
+    return _(
+        "Năm %(year)s, tính đến ngày %(day)s: %(inspected)s/%(open)s cơ sở được kiểm tra (%(share)s)",
+        year=str(year), day=day(as_of), inspected=number(row.inspected), open=number(row.open),
+        share=share(row.inspected, row.open, row.target) if row.open else _("không có cơ sở"),
+    )  # fmt: skip
 
 
 def late(answer: Coverage) -> str:

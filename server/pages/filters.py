@@ -1,6 +1,7 @@
 """The filters of the share inspected, read from the query string: what holds, or one sentence at the filter."""
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -14,7 +15,11 @@ from server.pages.areas import inside
 from server.problems import NotAllowed
 
 FIRST_YEAR = 2004  # Decree 178/2004
-BY = {"don-vi": "unit", "ban-do-kia": "across", "xa": "commune", "loai-hinh": "kind", "doi": "team"}
+BY = {
+    "don-vi": "unit", "ban-do-kia": "across", "xa": "commune", "loai-hinh": "kind", "hinh-thuc": "basis", "doi": "team",
+}  # fmt: skip
+BASES = {"ke-hoach": "planned", "dot-xuat": "unscheduled", "kiem-tra-lai": "recheck"}
+_PERIOD = re.compile(r"\d{4}-\d{2}-\d{2}:\d{4}-\d{2}-\d{2}")
 _DAY = re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})|(?P<d2>\d{1,2})[/.-](?P<m2>\d{1,2})[/.-](?P<y2>\d{4})")
 
 
@@ -27,6 +32,9 @@ class Filters:
     unit: str
     kinds: tuple[Kind, ...] = ()
     by: str = "unit"
+    team: str = ""
+    basis: str = ""
+    period: tuple[date, date] | None = None
 
     def query(self, **other: object) -> dict[str, Any]:
         """Return the filters as they stand in an address, with *other* put in their place."""
@@ -34,6 +42,9 @@ class Filters:
         asked: dict[str, Any] = {"nam": str(self.year), "tinh-den": self.as_of.isoformat(), "don-vi": self.unit}
         asked |= {"loai-hinh": [kind.value for kind in self.kinds]} if self.kinds else {}
         asked |= {"theo": by} if by != "don-vi" else {}
+        asked |= {"doi": self.team} if self.team else {}
+        asked |= {"hinh-thuc": next(word for word, basis in BASES.items() if basis == self.basis)} if self.basis else {}
+        asked |= {"ky": ":".join(map(str, self.period))} if self.period else {}
         return asked | {name.replace("_", "-"): value for name, value in other.items()}
 
 
@@ -46,12 +57,15 @@ class Asked:
     errors: dict[str, str] = field(default_factory=dict)
 
 
-def read(query: MultiDict[str, str], tree: UnitTree, area: str, today: date) -> tuple[Filters | None, Asked]:
-    """Read the filters of *query* for a person of *area*; None where one does not hold.
+def read(
+    query: MultiDict[str, str], tree: UnitTree, area: str, today: date, teams: Container[str] = ()
+) -> tuple[Filters | None, Asked]:
+    """Read the filters of *query* for a person of *area*; None where one does not hold. *teams* are those there are.
 
     A unit that exists outside the area is no slip of the pen: it raises NotAllowed.
     """
-    typed = {name: query.get(name, "").strip() for name in ("nam", "tinh-den", "don-vi", "theo")}
+    names = ("nam", "tinh-den", "don-vi", "theo", "doi", "hinh-thuc", "ky")
+    typed = {name: query.get(name, "").strip() for name in names}
     asked = Asked(typed, [kind.strip() for kind in query.getlist("loai-hinh") if kind.strip()])
     as_of = _read_day(asked, today)
     year = _read_year(asked, as_of, today)
@@ -59,11 +73,37 @@ def read(query: MultiDict[str, str], tree: UnitTree, area: str, today: date) -> 
     kinds = _read_kinds(asked)
     by = BY.get(typed["theo"] or "don-vi")
     if by is None:
-        asked.errors["theo"] = _("Chưa có cách xếp này; chọn theo đơn vị, theo xã, theo loại hình hoặc theo đội.")
+        asked.errors["theo"] = _("Chưa có cách xếp này; chọn trong danh sách.")
+    period = _read_period(asked)
+    basis = _read_basis(asked)
+    team = typed["doi"]
+    if team and team not in teams:
+        asked.errors["doi"] = _("Không có đội này; chọn trong danh sách.")
     if asked.errors or not year or not by:
         return None, asked
-    last = min(today, date(year, 12, 31))
-    return Filters(year, min(as_of or last, last), unit, kinds, by), asked
+    last = min(today, period[1] if period else date(year, 12, 31))
+    return Filters(year, min(as_of or last, last), unit, kinds, by, team, basis, period), asked
+
+
+def _read_period(asked: Asked) -> tuple[date, date] | None:
+    text = asked.typed["ky"]
+    if not text:
+        return None
+    try:
+        first, last = map(date.fromisoformat, text.split(":")) if _PERIOD.fullmatch(text) else (date.max, date.min)
+    except ValueError:
+        first, last = date.max, date.min
+    if first > last or first.year < FIRST_YEAR:
+        asked.errors["ky"] = _("Kỳ không đúng; chọn trong danh sách.")
+        return None
+    return first, last
+
+
+def _read_basis(asked: Asked) -> str:
+    word = asked.typed["hinh-thuc"]
+    if word and word not in BASES:
+        asked.errors["hinh-thuc"] = _("Không có hình thức kiểm tra này; chọn trong danh sách.")
+    return BASES.get(word, "")
 
 
 def _read_day(asked: Asked, today: date) -> date | None:

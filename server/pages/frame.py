@@ -10,6 +10,8 @@ from server.office import things
 from server.pages import words
 from server.pages.areas import name
 from server.pages.menu import Menu, menu
+from server.people import deputies
+from server.rights import may
 
 
 @dataclass(frozen=True)
@@ -22,12 +24,20 @@ class Frame:
     invented: bool = False
     at: str = ""
     menu: Menu = field(default_factory=Menu)
+    acts_for: str = ""  # whose role and area are used
+    may_act: tuple[tuple[str, str], ...] = ()  # deputies that hold today: id, and the name of who is acted for
 
 
 def init_app(app: Flask) -> None:
     """Give the templates of *app* their words and their frame."""
     words.init_app(app)
-    app.jinja_env.globals.update(frame=frame)
+    app.jinja_env.globals.update(frame=frame, can=can)
+
+
+def can(act: str) -> bool:
+    """Say whether who is signed in may do *act*: a page shows no button that would be refused."""
+    user = getattr(g, "user", None)
+    return user is not None and may(user["role"], act)
 
 
 def frame() -> Frame:
@@ -42,7 +52,15 @@ def frame() -> Frame:
         invented=_invented(),
         at=words.moment(now()),
         menu=menu(user["role"]),
+        acts_for=user.get("acts_for", ""),
+        may_act=_may_act(),
     )
+
+
+def _may_act() -> tuple[tuple[str, str], ...]:
+    conn = web.db().conn
+    held = deputies.held_by(conn, g.session.user, local_day(now())) if g.session else []
+    return tuple((one.id, deputies.called(conn, one.acts_for)) for one in held)
 
 
 def _invented() -> bool:

@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 
 from schemas.text import sort_key
 from schemas.units import UnitTree
-from server.pages.areas import across, name
+from server.coverage.across import across
+from server.pages.areas import name
 from server.pages.words import day
 from server.store import in_parts, marks
 

@@ -12,11 +12,12 @@ from server.rights import may
 
 @dataclass(frozen=True)
 class Page:
-    """A page that the menu leads to: who may open it, its view, and its name."""
+    """A page that the menu leads to: who may open it, its view, its name; *also*: blueprints of pages under it."""
 
     act: str
     endpoint: str
     label: Any
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -28,20 +29,52 @@ class Section:
 
 
 SECTIONS = (
-    Section(_l("Tổng quan"), (Page("home.see", "home.home", _l("Tổng quan")),)),
-    Section(_l("Tỷ lệ cơ sở được kiểm tra"), (
-        Page("coverage.see", "coverage.page", _l("Tỷ lệ cơ sở được kiểm tra")),
+    Section(_l("Tổng quan"), (
+        Page("home.see", "home.home", _l("Tổng quan")),
+        Page("duties.see", "reminders.page", _l("Nhắc việc")),
+    )),
+    Section(_l("Tỷ lệ KT"), (
+        Page("coverage.see", "coverage.page", _l("Tỷ lệ cơ sở được kiểm tra"), ("under",)),
     )),
     Section(_l("Cơ sở"), (
+        Page("register.see", "register.page", _l("Danh sách cơ sở"),
+             ("place", "edit_place", "new_place", "operator_edit")),
+        Page("register.import", "imports.page", _l("Nhập từ bảng tính")),
+        Page("register.see", "confirming.page", _l("Chốt danh sách")),
+        Page("register.see", "quality.page", _l("Dữ liệu cần rà soát")),
+        Page("register.edit", "split.page", _l("Xã đã chia")),
         Page("duplicates.decide", "duplicates.page", _l("Có thể trùng cơ sở")),
     )),
     Section(_l("Kiểm tra"), (
-        Page("assignments.decide", "assignments.page", _l("Phân công")),
+        Page("assignments.see", "assignments.page", _l("Phân công")),
+        Page("assignments.decide", "planning.page", _l("Danh sách năm")),
+        Page("assignments.see", "planning.weights", _l("Trọng số")),
+        Page("visits.paper", "review.page", _l("Duyệt cuộc kiểm tra"), ("visits",)),
+        Page("duties.see", "duties.page", _l("Việc phải làm")),
         Page("arrivals.decide", "deciding.page", _l("Cần duyệt")),
     )),
-    Section(_l("Máy tính"), (
+    Section(_l("Pháp luật"), (
+        Page("decisions.see", "decisions.page", _l("Quyết định xử phạt")),
+        Page("law.see", "law.page", _l("Tra cứu tái phạm")),
+        Page("law.see", "acts.page", _l("Danh mục hành vi")),
+        Page("law.edit", "acts.queue", _l("Hành vi chưa có mã")),
+    )),
+    Section(_l("Tra cứu"), (
+        Page("history.see", "history.find", _l("Tra cứu")),
+        Page("history.see", "history.repeated", _l("Cơ sở có tái phạm")),
+        Page("requests.answer", "history.requests", _l("Yêu cầu của chủ cơ sở")),
+        Page("lookups.see", "history.log", _l("Nhật ký tra cứu")),
+    )),
+    Section(_l("Tin báo"), (Page("tips.see", "tips.page", _l("Tin báo")),)),
+    Section(_l("Quản trị"), (
+        Page("teams.manage", "teams.page", _l("Đội kiểm tra")),
+        Page("plans.manage", "plans.page", _l("Kế hoạch")),
         Page("laptops.keep", "laptops.page", _l("Máy tính")),
         Page("laptops.keep", "stick.page", _l("Gói dữ liệu USB")),
+        Page("people.manage", "managing.page", _l("Người dùng")),
+        Page("lookups.see", "audit.page", _l("Nhật ký")),
+        Page("jobs.see", "jobs.page", _l("Việc định kỳ")),
+        Page("jobs.see", "retention.page", _l("Thời hạn lưu giữ")),
     )),
 )  # fmt: skip
 
@@ -83,7 +116,7 @@ def _of(role: str) -> Iterator[tuple[Section, list[Page]]]:
 def _here(pages: list[Page]) -> Page | None:
     """Return the page that is open: the view itself, else the first whose blueprint the view is of."""
     exact = [page for page in pages if page.endpoint == request.endpoint]
-    near = [page for page in pages if page.endpoint.partition(".")[0] == request.blueprint]
+    near = [page for page in pages if request.blueprint in (page.endpoint.partition(".")[0], *page.also)]
     return next(iter(exact + near), None)
 
 

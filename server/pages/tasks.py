@@ -11,11 +11,12 @@ from server.arrivals.runs import clashes
 from server.clock import now
 from server.coverage.complete import Laptop
 from server.coverage.figures import Coverage
+from server.coverage.outlook import outlook
 from server.duplicates.find import possible, too_many
 from server.laptops import laptops
-from server.pages import care
+from server.pages import care, waiting
 from server.pages.areas import inside, whole_communes
-from server.pages.figures import LISTED, late, pace
+from server.pages.figures import LISTED, late, need
 from server.pages.filters import Filters
 from server.pages.laptop_words import copies
 from server.pages.lists import Lists
@@ -27,10 +28,8 @@ WORRY_AFTER = timedelta(days=7)
 DECIDES = ("coordinator", "admin")
 
 
-def tasks(role: str, filters: Filters, answer: Coverage, lists: Lists) -> list[Task] | None:
-    """Return what *role* is asked to do today; None for roles that only look things up."""
-    if role not in BY_ROLE:
-        return None
+def tasks(role: str, filters: Filters, answer: Coverage, lists: Lists) -> list[Task]:
+    """Return what *role* is asked to do today."""
     found = [task for part in BY_ROLE[role] for task in part(filters, answer, lists)]
     return sorted(found, key=lambda task: not task.urgent)
 
@@ -39,12 +38,13 @@ def _to_inspect(filters: Filters, answer: Coverage, lists: Lists) -> Iterator[Ta
     total = answer.total
     if not total.remaining:
         return
-    how_fast = pace(total, answer.year, answer.as_of)
-    behind = how_fast is not None and not how_fast.in_time
+    ahead = outlook(answer)
+    needed, behind = need(ahead, total.remaining), ahead.in_time is False
     text = _("Còn phải kiểm tra %(count)s cơ sở để đạt chỉ tiêu", count=number(total.remaining))
     yield Task(
-        text + (f": {how_fast.need}." if how_fast else "."),
-        url_for("coverage.remaining", **filters.query()), _("Mở danh sách"), behind, _("chậm") if behind else "",
+        text + (f": {needed}." if needed else "."),
+        url_for("under.page", **filters.query(muc="chua-kiem-tra")), _("Mở danh sách"), behind,
+        _("chậm") if behind else "",
     )  # fmt: skip
 
 
@@ -90,10 +90,11 @@ def _not_counted(filters: Filters, answer: Coverage, lists: Lists) -> Iterator[T
 
 
 def _lists(filters: Filters, answer: Coverage, lists: Lists) -> Iterator[Task]:
-    waiting = lists.waiting
-    if waiting:
-        names = ", ".join(waiting[:LISTED]) + (" …" if len(waiting) > LISTED else ".")
-        yield Task(_("%(count)s xã chưa rà soát, chốt danh sách năm nay: %(names)s", count=len(waiting), names=names))
+    left = lists.waiting
+    if left:
+        names = ", ".join(left[:LISTED]) + (" …" if len(left) > LISTED else ".")
+        text = _("%(count)s xã chưa rà soát, chốt danh sách năm nay: %(names)s", count=len(left), names=names)
+        yield Task(text, url_for("confirming.page"), _("Chốt danh sách"))
 
 
 def _duplicates(filters: Filters, answer: Coverage, lists: Lists) -> Iterator[Task]:
@@ -106,9 +107,17 @@ def _duplicates(filters: Filters, answer: Coverage, lists: Lists) -> Iterator[Ta
 
 Part = Callable[[Filters, Coverage, Lists], Iterator[Task]]
 BY_ROLE: dict[str, tuple[Part, ...]] = {
-    "team": (_to_inspect, _not_counted),
-    "coordinator": (_to_inspect, _copies, _laptops, _not_counted, _lists, _duplicates),
-    "admin": (
-        care.proof, care.backups, care.erasures, _copies, _laptops, _to_inspect, _not_counted, _lists, _duplicates,
+    "team": (_to_inspect, waiting.assignments, care.due, _not_counted),
+    "coordinator": (
+        _to_inspect, waiting.reviews, waiting.tips, waiting.requests, care.due, _copies, _laptops, _not_counted, _lists,
+        _duplicates,
     ),
-}
+    "police": (waiting.find_places, waiting.tips),
+    "legal": (waiting.coding, waiting.decisions, waiting.requests),
+    "clerk": (waiting.papers, waiting.decisions),
+    "auditor": (waiting.look_ups,),
+    "admin": (
+        care.proof, care.backups, care.jobs, care.erasures, care.due, waiting.reviews, _copies, _laptops, _to_inspect,
+        _not_counted, _lists, _duplicates,
+    ),
+}  # fmt: skip

@@ -19,6 +19,10 @@ ROLES = {
     "auditor": _l("Giám sát nhật ký"),
     "admin": _l("Quản trị"),
 }
+BASIS_WORDS = {basis.value: _l(vietnamese) for basis, (vietnamese, _) in labels.BASIS.items()}
+OUTCOME_WORDS = {
+    outcome.value: _l(vietnamese) for outcome, (vietnamese, _) in {**labels.INSPECTED, **labels.ATTEMPTS}.items()
+}
 KIND_WORDS = {kind.value: label for kind, label in KINDS.items()}
 
 
@@ -56,4 +60,7 @@ def moment(value: datetime | str) -> str:
 def init_app(app: Flask) -> None:
     """Teach the templates of *app* these words."""
     app.jinja_env.filters.update(number=number, share=share, day=day, moment=moment)
-    app.jinja_env.globals.update(KINDS=KINDS, KIND_WORDS=KIND_WORDS)
+    app.jinja_env.globals.update(
+        KINDS=KINDS, KIND_WORDS=KIND_WORDS, BASIS_WORDS=BASIS_WORDS, OUTCOME_WORDS=OUTCOME_WORDS,
+        ROLES=ROLES
+    )

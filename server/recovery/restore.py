@@ -11,11 +11,13 @@ from sqlite_utils import Database
 
 from schemas.fields import instant_text
 from schemas.ids import new_id
-from server import journal
+from server import audit, journal
 from server.arrivals.proof import check_bytes, check_chain
+from server.office import RESTORE
 from server.recovery.again import do_again
 from server.settings import Settings
 from server.store import get_meta, open_store, put_meta, reading, writing
+from server.tokens import revoke_all
 from sync.room import NotInPlace, room_for
 from sync.sealed import NotSealed, unpack
 
@@ -54,7 +56,7 @@ def _restore_in(room: Path, path: Path, passphrase: str, folder: Path, at: datet
         raise NotSealed(f"Tệp {path} không phải bản lưu của máy chủ.")
     db = open_store(settings.database)
     try:
-        _check(db, about)
+        check_what_came(db, about)
         restored = begin_again(db, settings, journal.read((path.parent, room, folder)), at)
         db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
@@ -64,7 +66,7 @@ def _restore_in(room: Path, path: Path, passphrase: str, folder: Path, at: datet
     return restored
 
 
-def _check(db: Database, about: dict[str, Any]) -> None:
+def check_what_came(db: Database, about: dict[str, Any]) -> None:
     """Check that the database is the one that was sealed, and that nobody had changed what had arrived."""
     with reading(db) as conn:
         row = conn.execute("SELECT seq, chain FROM arrivals ORDER BY seq DESC LIMIT 1").fetchone()
@@ -87,7 +89,11 @@ def begin_again(db: Database, settings: Settings, entries: list[dict[str, Any]],
         _remember_histories(conn, former, seq, entries, at)
         for key, value in {"lineage": lineage, "safe_to": seq, "office_run": new_id(), "office_seq": 0}.items():
             put_meta(conn, key, value)
+        revoke_all(conn, at)
+        audit.note(conn, audit.Entry("restored", RESTORE, detail={"of": former, "seq": seq}), at)
         conn.execute("DELETE FROM meta WHERE key IN ('last_verify', 'last_backup')")
+        for table in ("sessions", "invitations"):  # some were ended after the backup: everybody signs in anew
+            conn.execute(f"DELETE FROM {table}")
     again, not_again = do_again(db, entries, at)
     journal.note(settings.data, {"do": "restore", "lineage": lineage, "of": former, "seq": seq, "at": instant_text(at)})
     return Restored(seq, former, lineage, again, not_again, None)

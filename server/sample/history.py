@@ -1,5 +1,6 @@
 """The past of a sample: visits year by year, their corrections, voids and reviews, and decisions on violations."""
 
+from collections import deque
 from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import count
@@ -8,6 +9,7 @@ from typing import Any
 
 from schemas.units import NEW_MAP_FROM
 from server.sample.chance import happens, new_id, some_day
+from server.sample.following import MOST, Recent, recent
 from server.sample.places import Place
 from server.sample.shape import Shape, tree
 from server.sample.teams import Team
@@ -26,10 +28,13 @@ class History:
         self._rng, self._writer, self._places = rng, writer, places
         self._teams = {team.area: team for team in teams}
         self._numbers = count(1)
+        self.recent: deque[Recent] = deque(maxlen=MOST)
+        self._lately = date.max
 
     def lines(self, shape: Shape, today: date) -> Iterator[bytes]:
         """Write the visits of all years up to *today*, those of a year commune by commune, as laptops send them."""
         self._district = self._teams.get(shape.district or "")
+        self._lately = today - timedelta(days=120)
         for year in range(today.year - shape.years + 1, today.year + 1):
             last = min(today - timedelta(days=1), date(year, 12, 31))
             share = (last - date(year, 1, 1)).days / 364
@@ -58,6 +63,8 @@ class History:
         body["number"] = f"{next(self._numbers)}/BB-KT"
         line = self._writer.item("inspection", id, body, day)
         yield line
+        if day >= self._lately:
+            self.recent.append(recent(id, line, body, day))
         yield from self._what_came_after(place, id, line, body, day)
 
     def _team(self, place: Place, day: date) -> Team:

@@ -15,7 +15,7 @@ LATELY, LONG_AGO = timedelta(days=100), timedelta(days=460)  # within a year, an
 
 
 def decisions_now(rng: Random, writer: Writer, places: list[Place], today: date) -> Iterator[bytes]:
-    """Decide of two operators, in the commune of the demo's laptop where there are two."""
+    """Decide of a few operators, in the commune of the demo's laptop where there are some: each state that there is."""
     fitting = [place for place in places if place.commune == OF_SIZE_S] or places
     chosen: dict[str, Place] = {}
     for place in sorted(fitting, key=lambda place: "karaoke" not in place.kinds):
@@ -23,14 +23,14 @@ def decisions_now(rng: Random, writer: Writer, places: list[Place], today: date)
             chosen.setdefault(place.operator_on(today), place)
     cases = ((LATELY, timedelta(days=8)), (LONG_AGO, None))
     for number, ((operator, place), (before, paid)) in enumerate(zip(chosen.items(), cases, strict=False), 1):
-        state = _decision(place, today - before, paid)
+        state = decision_on(place, today - before, paid)
         if state:
             named = {"number": f"{number}/QĐ-XPHC-MAU", "operator": operator}
             yield writer.edit("decision", new_id(rng, today - before), named | state, today - before)
 
 
-def _decision(place: Place, decided: date, paid: timedelta | None) -> dict[str, Any]:
-    """Fine an act of the catalogue of that day; nothing where it has none for such a place."""
+def decision_on(place: Place, decided: date, paid: timedelta | None) -> dict[str, Any]:
+    """Fine an act of the catalogue of that day; nothing where it has none for such a place. *paid*: so long after."""
     act, unit = _act(place, decided), tree().get(place.commune)
     if act is None:
         return {}

@@ -14,12 +14,16 @@ from server.arrivals.ingest import ingest
 from server.arrivals.prepare import Sender
 from server.clock import local_day
 from server.sample.chance import happens, new_id, some_day
+from server.sample.following import following
+from server.sample.histories import ends_of_histories
 from server.sample.history import History
 from server.sample.law import decisions_now
 from server.sample.places import Place, Register
+from server.sample.planned import planned
 from server.sample.shape import Shape, shape, tree
 from server.sample.teams import make_teams, plan_lines
 from server.sample.visits import visit
+from server.sample.wanting import Wanting
 from server.sample.writer import AUTHOR, Writer
 from sync.chain import Receipt
 
@@ -60,18 +64,25 @@ def lines(size: str, seed: int, today: date) -> Iterator[bytes]:
 def _lines(rng: Random, writer: Writer, size: str, today: date) -> Iterator[bytes]:
     found = shape(size, rng, today.year)
     yield writer.edit("device", writer.device, {"name": AUTHOR}, date(2021, 1, 4))
-    teams, of_teams = make_teams(rng, writer, found)
+    teams, of_teams = make_teams(rng, writer, found, today)
     yield from of_teams
     yield from plan_lines(rng, writer, found, today)
     places: list[Place] = []
+    wanting = Wanting()
     for place, of_place in Register(rng, writer, found, today).make():
         yield from of_place
+        wanting.meet(place)
         place.state = {}  # a country's states would fill the memory; visits do not ask
         places.append(place)
-    yield from History(rng, writer, places, teams).lines(found, today)
+    history = History(rng, writer, places, teams)
+    yield from history.lines(found, today)
     yield from _office(rng, writer, found, places, today)
     yield from _aside(rng, writer, places[0], teams[0].id, today)
     yield from decisions_now(rng, writer, places, today)
+    yield from ends_of_histories(rng, writer, places, today)
+    yield from wanting.lines(writer, today)
+    yield from planned(rng, writer, places, teams, today)
+    yield from following(rng, writer, history.recent, today)
 
 
 def _office(rng: Random, writer: Writer, found: Shape, places: list[Place], today: date) -> Iterator[bytes]:

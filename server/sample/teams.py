@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 from typing import Any
 
@@ -23,14 +23,14 @@ class Team:
     members: tuple[dict[str, str], ...]
 
 
-def make_teams(rng: Random, writer: Writer, shape: Shape) -> tuple[list[Team], list[bytes]]:
+def make_teams(rng: Random, writer: Writer, shape: Shape, today: date) -> tuple[list[Team], list[bytes]]:
     """Invent a team for each commune and province, and an old district, and write them."""
     areas = [*shape.communes, *shape.provinces, *filter(None, [shape.district])]
     teams, lines = [], []
     for number, area in enumerate(areas, 1):
         team = Team(new_id(rng, _MADE), area, _members(rng, area, number))
         teams.append(team)
-        lines.append(writer.edit("team", team.id, _state(team, number), _MADE))
+        lines.append(writer.edit("team", team.id, _state(team, number, today), _MADE))
     return teams, lines
 
 
@@ -49,7 +49,7 @@ def _members(rng: Random, area: str, number: int) -> tuple[dict[str, str], ...]:
     )
 
 
-def _state(team: Team, number: int) -> dict[str, Any]:
+def _state(team: Team, number: int, today: date) -> dict[str, Any]:
     unit = tree().get(team.area)
     assert unit is not None, "areas come from the same tree"
     state: dict[str, Any] = {
@@ -62,7 +62,10 @@ def _state(team: Team, number: int) -> dict[str, Any]:
     }
     if unit.valid_to:
         state["valid_to"] = unit.valid_to.isoformat()
-    return state | {f"member/{seat}": member for seat, member in enumerate(team.members, 1)}
+    for seat, member in enumerate(team.members, 1):
+        last = today + timedelta(days=(number * 61 + seat * 47 + 424) % 500 - 20)  # some run out soon, a few have
+        state[f"member/{seat}"] = {**member, "card_expires_on": last.isoformat()}
+    return state
 
 
 def plan_lines(rng: Random, writer: Writer, shape: Shape, today: date) -> Iterator[bytes]:
@@ -80,12 +83,36 @@ def _issued() -> Iterator[dict[str, Any]]:
         "name": "Kế hoạch phòng, chống mại dâm trên địa bàn huyện Triệu Sơn giai đoạn 2021-2025",
         "epoch": "old", "area": "397", "from": "2021-01-01", "to": "2025-12-31", "kinds": _KINDS,
         "targets": [{"year": year, "percent": 20} for year in range(2021, 2026)],
-        "period_percent": 100, "invented": False,
+        "period_percent": 100, "invented": False, **_deadlines(_OF_THE_DISTRICT),
     }  # fmt: skip
     yield {
         "name": "Kế hoạch phòng, chống mại dâm trên địa bàn tỉnh Thanh Hóa năm 2023",
         "epoch": "old", "area": "38", "from": "2023-01-01", "to": "2023-12-31", "kinds": _KINDS,
-        "targets": [{"year": 2023, "percent": 25}], "invented": False,
+        "targets": [{"year": 2023, "percent": 25}], "invented": False, **_deadlines(_OF_THE_PROVINCE),
+    }  # fmt: skip
+
+
+# Report, day before which it is due, the year where it is one only, from whom, to whom: as the plans say it.
+_OF_THE_DISTRICT = (
+    ("half_year", "06-20", None, "các phòng, ban, ngành; Ủy ban nhân dân các xã, thị trấn", "Phòng LĐTBXH"),
+    ("half_year", "06-25", None, "Phòng LĐTBXH", "Ủy ban nhân dân huyện, Sở LĐTBXH"),
+    ("year", "12-20", None, "các phòng, ban, ngành; Ủy ban nhân dân các xã, thị trấn", "Phòng LĐTBXH"),
+    ("year", "12-25", None, "Phòng LĐTBXH", "Ủy ban nhân dân huyện, Sở LĐTBXH"),
+    ("end_of_period", "11-05", 2025, "các phòng, ban, ngành; Ủy ban nhân dân các xã, thị trấn", "Phòng LĐTBXH"),
+)
+_OF_THE_PROVINCE = (
+    ("half_year", "06-15", 2023, "các sở, ngành; Ủy ban nhân dân các huyện", "Sở LĐTBXH"),
+    ("half_year", "06-20", 2023, "Sở LĐTBXH", "Ủy ban nhân dân tỉnh, Bộ LĐTBXH"),
+    ("year", "12-15", 2023, "các sở, ngành; Ủy ban nhân dân các huyện", "Sở LĐTBXH"),
+    ("year", "12-20", 2023, "Sở LĐTBXH", "Ủy ban nhân dân tỉnh, Bộ LĐTBXH"),
+)
+
+
+def _deadlines(known: tuple[tuple[str, str, int | None, str, str], ...]) -> dict[str, Any]:
+    return {
+        f"deadline/{place}": {"report": report, "due": due, "strict": True, "year": year, "sender": sender,
+                              "receiver": receiver}
+        for place, (report, due, year, sender, receiver) in enumerate(known, 1)
     }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,17 @@ from field_client.app import create_app as create_laptop
 from field_client.settings import Settings
 from field_client.vault.office import learn, wrap
 from schemas.ids import new_id
-from schemas.items import name_of
+from schemas.items import name_of, read
 from schemas.language import LANGUAGE
+from server.api.reads import READS
 from server.app import create_app as create_office
-from server.clock import now
+from server.arrivals.world import unit_tree
+from server.clock import local_day, now
+from server.imports.jobs import Area, keep
+from server.office import things
 from server.people.users import add_user
+from server.planning import keeping
+from server.planning.survey import Asked
 from sync.recovery_key import make
 from tests.browser.axe import faults, is_wider_than_the_window
 from tests.closed import PASSPHRASE, close, opened
@@ -39,8 +46,15 @@ NO_PAGES = {
     },
     "office": {
         *("look.look", "health.healthz", "door.key", "door.changes", "door.own_items", "door.reconcile"),
-        *("coverage.file", "coverage.api", "coverage.remaining_file", "laptops.file", "file_view.show"),
-        *("clients.offered", "clients.part"),
+        *("history.place_file", "history.operator_file", "history.repeated_file", "history.requests_file"),
+        *("history.log_file", "coverage.file", "coverage.api", "under.file", "laptops.file", "file_view.show"),
+        *("clients.offered", "clients.part", "review.file", "duties.file"),
+        *("audit.file", "jobs.file", "reminders.file", "api.openapi"),
+        *("jobs.page", "retention.page"),  # of the admin alone: tests/browser/test_pages_of_the_admin.py
+        *(f"api.{name}" for name in READS),
+        *("assignments.file", "planning.file", "tips.file"),
+        *("register.file", "confirming.file", "quality.file", "imports.file"),
+        *("managing.file", "teams.file", "plans.file"),
     },
 }
 
@@ -149,30 +163,111 @@ def laptop(browser: Browser, tmp_path: Path) -> Iterator[Site]:
     server.shutdown()
 
 
+def opened_history(central: Any, place: str) -> tuple[str, str]:
+    """Give a place an operator with two decisions on one act, and a request; open all of it to everybody."""
+    operator, request = new_id(), new_id()
+    central.edit("operator", operator, {"name": "Hộ bà Hạnh", "form": "household", "registration": "26H8-1"})
+    central.edit("establishment", place, {"operator/1": {"from": "2019-01-01", "operator": operator}})
+    for number, committed, decided in (("1/QĐ", "2026-01-02", "2026-01-10"), ("2/QĐ", "2026-06-01", "2026-06-20")):
+        central.edit("decision", new_id(), {
+            "number": number, "authority": "UBND xã", "operator": operator, "establishment": place, "sanction": "fine",
+            "codes": ["ND38-15.5b"], "committed_on": committed, "decided_on": decided, "ordered": ["main"],
+        })  # fmt: skip
+    central.edit("data_request", request, {"operator": operator, "paper": "05/ĐN", "asks": "see",
+                                           "received_on": "2026-11-01", "due_on": "2026-11-16"})  # fmt: skip
+    subjects = (f"establishment:{place}", f"operator:{operator}", "repeat_list:old:397")
+    central.db["purposes"].insert_all(
+        {"user": user, "subject": subject, "purpose": "Công văn số 12/CV-CAX", "given_at": "2026-11-20T00:00:00Z",
+         "until": "2099-01-01T00:00:00Z"}
+        for user in things(central.db.conn, "user") for subject in subjects
+    )  # fmt: skip
+    return operator, request
+
+
 @pytest.fixture
 def office(browser: Browser, central: Any) -> Iterator[Site]:
     """An office with places, visits and a laptop."""
     places = [central.place(name=f"Karaoke Ánh Dương {n}") for n in range(4)] + [central.place("new:15682")]
     device = central.laptop()
-    assert set(device.sends(*(device.visit(place) for place in places[:2]))) == {"accepted"}
+    visits = [device.visit(place) for place in places[:2]]
+    assert set(device.sends(*visits)) == {"accepted"}
+    visit = read(visits[0]).id
     wrong = device.visit(places[0], outcome="fine")
     assert device.sends(wrong) == ["quarantined"]
-    add_user(central.db, "lan", role="coordinator", unit="old:397", password=PASSWORD, author="test", at=now())
-    team = new_id()
-    central.edit("team", team, {"name": "Đội 178", "level": "commune", "epoch": "new", "area": "15664"})
+    account = {"role": "admin", "unit": "old:397", "password": PASSWORD, "also": {"demo": True}}
+    lan = add_user(central.db, "lan", author="test", at=now(), **account)
+    team, plan = new_id(), new_id()
+    central.edit("team", team, {"name": "Đội 178", "level": "commune", "epoch": "new", "area": "15664",
+                                "member/1": {"name": "Lê Thị Hạnh", "card": "TT-1", "card_expires_on": "2026-01-31"}})
+    central.edit("plan", plan, {"name": "Kế hoạch năm", "epoch": "old", "area": "397", "from": "2026-01-01",
+                                "to": "2026-12-31", "targets": [{"year": 2026, "percent": 25}],
+                                "deadline/1": {"report": "year", "due": "12-20", "receiver": "Sở"}})  # fmt: skip
     central.edit("assignment", new_id(), {"establishment": places[2], "team": team, "basis": "planned",
                                           "given_on": "2026-11-20", "expires_on": "2099-12-31"})  # fmt: skip
+    tip = new_id()
+    central.edit("tip", tip, {"number": "1/TB", "received_on": "2026-11-20", "channel": "letter", "epoch": "new",
+                              "unit": "15664", "establishment": places[2], "due_on": "2026-12-20"})  # fmt: skip
+    today = local_day(now())
+    asked = Asked("new:15664", today.year + 1, today, 50)
+    drawn = keeping.draw(central.db, unit_tree(central.db.conn), asked, author="test", at=now())
+    listed = f"/phan-cong/de-xuat/{drawn}"
+    line = keeping.lines(central.db.conn, drawn)[0].establishment
+    operator, request = opened_history(central, places[0])
+    fined, decision = new_id(), new_id()
+    central.edit("operator", fined, {"name": "Hộ kinh doanh Đỗ Văn Được", "form": "household"})
+    central.edit("establishment", places[1], {"operator/1": {"from": "2019-01-01", "operator": fined}})
+    central.edit("decision", decision, {"number": "12/QĐ-XPHC", "authority": "UBND", "operator": fined,
+                                        "codes": ["ND38-15.5b"], "decided_on": "2026-03-10", "sanction": "fine",
+                                        "establishment": places[1], "ordered": ["main"]})  # fmt: skip
     app = create_office(central.settings)
     server = serve(app)
     address = f"http://127.0.0.1:{server.port}"
+    owner = new_id()
+    central.edit("operator", owner, {"name": "Hộ bà Hạnh", "form": "household"})
+    since = {"from": "2019-01-01"}
+    run_by = central.place(name="Nhà nghỉ Ước Mơ", phone="12", **{"operator/1": {**since, "operator": owner}})
+    tree = unit_tree(central.db.conn)
+    communes = frozenset(tree.communes("new:38"))
+    area = Area("old:397", communes, communes)
+    sheet = "Mã cơ sở,Tên cơ sở,Loại hình,Mã xã,Bản đồ\nA-1,Ánh Dương,karaoke,15664,new\n".encode()
+    imported = keep(central.settings, central.db, "establishments", area, ("so.csv", BytesIO(sheet)), "test")
     pages = {
+        "history.find": "/tra-cuu?tim=anh+duong", "history.place": f"/co-so/{places[0]}/lich-su",
+        "the purpose of a history": f"/co-so/{places[1]}/lich-su", "history.operator": f"/chu-co-so/{operator}",
+        "history.repeated": "/tra-cuu/tai-pham", "history.requests": f"/tra-cuu/yeu-cau?chu-co-so={operator}",
+        "history.one_request": f"/tra-cuu/yeu-cau/{request}", "history.log": "/nhat-ky/tra-cuu",
         "people.sign_in": "/dang-nhap", "home.home": "/", "coverage.page": "/ty-le-kiem-tra",
-        "coverage.remaining": "/ty-le-kiem-tra/con-lai", "deciding.page": "/can-duyet",
+        "under.page": "/ty-le-kiem-tra/danh-sach", "deciding.page": "/can-duyet",
         "duplicates.page": "/can-duyet/trung", "laptops.page": "/may-tinh", "laptops.ask_for_code": "/may-tinh/dang-ky",
         "stick.page": "/may-tinh/goi-du-lieu", "laptops.ask_to_lock": f"/may-tinh/{device.id}/khoa",
         "laptops.ask_to_retire": f"/may-tinh/{device.id}/ngung-dung", "deciding.one": f"/can-duyet/{name_of(wrong)}",
-        "assignments.page": "/phan-cong", "verification.ask": "/v", "verification.show": "/v/1",
+        "review.page": "/can-duyet/cuoc-kiem-tra", "review.sure": f"/can-duyet/cuoc-kiem-tra/duyet?cuoc={visit}",
+        "visits.page": f"/cuoc-kiem-tra/{visit}?duyet=1", "duties.page": "/viec-phai-lam",
+        "audit.page": "/nhat-ky", "the log asked wrongly": "/nhat-ky?tu=31/2/2026", "reminders.page": "/nhac-viec",
+        "tokens.page": "/tai-khoan/ma-truy-cap",
+        "assignments.page": "/phan-cong", "assignments.print_page": "/phan-cong/theo-doi",
+        "planning.page": "/phan-cong/de-xuat", "planning.one": listed, "planning.line": f"{listed}/{line}",
+        "planning.weights": "/phan-cong/trong-so", "tips.page": "/tin-bao", "tips.ask": "/tin-bao/moi",
+        "tips.one": f"/tin-bao/{tip}", "verification.ask": "/v", "verification.show": "/v/1",
+        "decisions.page": "/quyet-dinh", "decisions.new": "/quyet-dinh/moi?tim=anh+duong",
+        "decisions.one": f"/quyet-dinh/{decision}", "decisions.edit": f"/quyet-dinh/{decision}/sua",
+        "law.page": f"/tai-pham?chu-co-so={fined}&ma=ND38-15.5b&ngay=1/6/2026", "acts.page": "/danh-muc",
+        "acts.row": "/danh-muc/hanh-vi/ND38-15.5b@2021-06-01", "acts.group_list": "/danh-muc/nhom",
+        "acts.group": "/danh-muc/nhom/ND38-15.5b", "acts.new_row": "/danh-muc/hanh-vi-moi",
+        "acts.queue": "/danh-muc/chua-co-ma",
+        "people.second_step": "/dang-nhap/ma", "joining.page": "/loi-moi", "mine.page": "/tai-khoan",
+        "mine.ask_for_second": "/tai-khoan/ma", "rights.page": "/quyen", "managing.page": "/nguoi-dung",
+        "managing.ask_for_new": "/nguoi-dung/them", "managing.one": f"/nguoi-dung/{lan}", "teams.page": "/doi",
+        "teams.ask_for_new": "/doi/them", "teams.one": f"/doi/{team}", "teams.ask_to_change": f"/doi/{team}/sua",
+        "teams.ask_to_renew": f"/doi/{team}/kien-toan", "plans.page": "/ke-hoach",
+        "plans.ask_for_new": "/ke-hoach/them", "plans.one": f"/ke-hoach/{plan}",
+        "plans.ask_to_change": f"/ke-hoach/{plan}/sua", "plans.ask_to_copy": f"/ke-hoach/{plan}/chep",
         "verification.show_capitals": "/V/1",
+        "register.page": "/co-so", "new_place.page": "/co-so/moi", "imports.page": "/co-so/nhap",
+        "imports.one": f"/co-so/nhap/{imported}", "confirming.page": "/co-so/chot-danh-sach",
+        "split.page": "/co-so/xa-da-chia", "quality.page": "/co-so/du-lieu-can-ra-soat",
+        "place.page": f"/co-so/{run_by}", "edit_place.page": f"/co-so/{run_by}/sua",
+        "place.changes": f"/co-so/{run_by}/thay-doi", "operator_edit.page": f"/chu-co-so/{owner}/sua",
         "what was typed wrong": "/ty-le-kiem-tra?nam=20&tinh-den=31/2/2026&don-vi=x&theo=x&loai-hinh=x",
     }  # fmt: skip
 
@@ -210,6 +305,7 @@ def test_axe_finds_nothing_and_nothing_is_cut_off_at_twice_the_size(request, end
 def test_every_page_that_a_person_opens_is_looked_at(request, end):
     site = request.getfixturevalue(end)
     site.open("light", "vi").context.close()
-    answered = {rule.endpoint for rule in site.app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    asked = [rule for rule in site.app.url_map.iter_rules() if "GET" in (rule.methods or ())]
+    answered = {rule.endpoint for rule in asked if not rule.rule.startswith("/api/")}  # asked for by programs
 
     assert answered - NO_PAGES[end] - {"static"} - set(site.pages) - set(WHILE_LOCKED) == set()

@@ -98,7 +98,8 @@ def test_two_teams_at_one_place_and_either_sends_first(page, two, served, first)
 
 def signs_in(page: Page, served) -> None:
     """An officer comes to the page of the stick, by keyboard."""
-    add_user(served.central.db, "lan", role="admin", unit="new:38", password=PASSWORD, author="test", at=now())
+    account = {"role": "admin", "unit": "new:38", "password": PASSWORD, "also": {"demo": True}}
+    add_user(served.central.db, "lan", author="test", at=now(), **account)
     page.goto(f"{served.address}/dang-nhap")
     hands = Hands(page)
     hands.at("name")

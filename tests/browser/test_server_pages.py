@@ -72,7 +72,7 @@ def wider_than_the_window(page):
 def test_every_page_opens_without_a_complaint(site, scheme):
     page = site.sign_in(color_scheme=scheme)
 
-    for path in ("/", f"/ty-le-kiem-tra?{IN_2026}", f"/ty-le-kiem-tra/con-lai?{IN_2026}"):
+    for path in ("/", f"/ty-le-kiem-tra?{IN_2026}", f"/ty-le-kiem-tra/danh-sach?{IN_2026}"):
         page.goto(site.address + path)
         assert page.locator("h1").is_visible()
         assert not wider_than_the_window(page), path
@@ -131,7 +131,7 @@ def test_one_walks_from_the_area_to_a_commune_to_its_list(site):
     page.wait_for_url("**don-vi=new:15664**")
     page.get_by_role("link", name="Danh sách 2 cơ sở chưa được kiểm tra").press("Enter")
 
-    page.wait_for_url("**/con-lai**")
+    page.wait_for_url("**/danh-sach**")
     assert page.locator("tbody tr").count() == 2
 
 
@@ -153,7 +153,7 @@ def test_enlarged_to_twice_the_size_nothing_is_cut_off(site):
     page = site.sign_in()
     page.set_viewport_size({"width": 640, "height": 360})
 
-    for path in ("/", f"/ty-le-kiem-tra?{IN_2026}", f"/ty-le-kiem-tra/con-lai?{IN_2026}"):
+    for path in ("/", f"/ty-le-kiem-tra?{IN_2026}", f"/ty-le-kiem-tra/danh-sach?{IN_2026}"):
         page.goto(site.address + path)
         assert not wider_than_the_window(page), path
 

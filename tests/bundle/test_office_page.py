@@ -20,7 +20,8 @@ def sign_in(central):
     """Return a function that signs somebody in at the server."""
     def build(role="coordinator", unit="new:38"):
         name = f"{role} {unit}"
-        add_user(central.db, name, role=role, unit=unit, password=PASSWORD, author="test", at=AT)
+        account = {"role": role, "unit": unit, "password": PASSWORD, "also": {"demo": True}}
+        add_user(central.db, name, author="test", at=AT, **account)
         client = create_app(central.settings).test_client()
         client.post("/dang-nhap", data={"csrf_token": token(client, "/dang-nhap"), "name": name, "password": PASSWORD})
         return client

@@ -9,13 +9,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
+from operator import itemgetter
 from pathlib import Path
 
 from babel.messages.extract import extract
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("schemas", "sync", "field_client", "server")
-VIETNAMESE = re.compile("[à-ỹÀ-ỸđĐ]")
+VIETNAMESE = re.compile("(?![×÷])[à-ỹÀ-ỸđĐ]")
 GETTEXT = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None}
 # Said on the command line, printed to be signed, or not said at all: how names are spelt, what a column may be
 # called, invented data.
@@ -40,7 +41,7 @@ class Said:
 def everything_said() -> dict[str, Said]:
     """Return every message of code and templates under its Vietnamese text, by the files that say it."""
     found: dict[str, Said] = {}
-    for place, text, english, by_gettext in _all():
+    for place, text, english, by_gettext in filter(itemgetter(1), _all()):
         one = found.setdefault(text, Said())
         one.places.add(place)
         one.english = one.english or english

@@ -12,7 +12,7 @@ KNOWN = read()
 SAID = everything_said()
 PLACES = re.compile(r"%\(\w+\)[sd]|%s|%%")
 # Stands in English as it is: the program's name, places of an example, the currency, words of commands.
-STAYS = re.compile(r"Đội 178|Xã Triệu Sơn|đồng|Tiếng Việt|TỆP|CƠ_SỞ|MÃ")
+STAYS = re.compile(r"Đội 178|Xã Triệu Sơn|đồng|Tiếng Việt|TỆP|CƠ_SỞ|MÃ|Cốc Cốc|Công văn số")
 AGAIN = "run `make catalogue`, and write the English of what it names"
 
 

@@ -37,6 +37,14 @@ def test_what_the_office_assigned_stands_until_its_last_day(laptop):
     assert to_visit(laptop, datetime(2026, 12, 10, 17, 0, tzinfo=UTC)) == []
 
 
+def test_what_is_for_a_time_to_come_is_shown_a_week_before_and_not_done_by_a_visit_before_it(laptop):
+    id = told(laptop, starts_on="2026-12-01")
+    laptop.record(date="2026-11-15")
+
+    assert to_visit(laptop, datetime(2026, 11, 23, 16, 59, tzinfo=UTC)) == []
+    assert to_visit(laptop, datetime(2026, 11, 23, 17, 0, tzinfo=UTC)) == [id]
+
+
 def test_what_is_taken_back_is_not_to_be_visited(laptop):
     id = told(laptop)
     laptop.line.knows("assignment", id, given(laptop, withdrawn=True))

@@ -1,18 +1,20 @@
 """A laptop's store and the real server over HTTP: afterwards both ends hold the same."""
 
 import json
+import re
 from datetime import date
 
 import pytest
+import requests
 
-from field_client import drafts, matters, records, search, visits
+from field_client import catalogue, drafts, matters, records, search, talk, visits
 from field_client.changes import changes
 from field_client.enrolment import enrol
 from field_client.export import export
 from field_client.places import find, named
 from field_client.printing import events, happening, receipt, templates
 from field_client.syncing import Half, sync_now
-from schemas import papers
+from schemas import papers, violations
 from schemas.ids import new_id
 from schemas.units import Epoch
 from server.arrivals.verify import verify
@@ -20,7 +22,9 @@ from server.arrivals.world import unit_tree
 from server.changes import apply_lines
 from server.coverage.ask import coverage
 from server.export import scope
+from server.law.catalogue import current
 from server.papers import lacks_scan
+from server.people.users import add_user
 from tests.field_client.conftest import AT, COMMUNE, place_state
 
 
@@ -221,3 +225,101 @@ def test_the_office_s_text_of_a_paper_reaches_the_laptop_and_what_happens_to_a_p
     assert [one.standing for one in events.of_visit(laptop.db.conn, kept.id)] == ["accepted"]
     assert "Mã tiếp nhận" in str(receipt.of(laptop.db, kept.id)["body"])
     agree(laptop, central)
+
+
+def test_a_confirmed_row_and_a_group_reach_the_laptop_and_answer_there_as_at_the_office(pair):
+    laptop, central = pair
+    late, latch = "ND38-15.5b", "ND38-15.6b"
+    said = {"confirmed_by": "Trần Thị Pháp, Sở Tư pháp", "confirmed_on": "2026-11-19"}
+    lines = [
+        {"do": "act", "row": f"{late}@2021-06-01", "household_as": "individual", **said},
+        {"do": "act_group", "group": "AG-thu", "codes": [late, latch], **said},
+    ]
+    told = apply_lines(central.db, map(json.dumps, lines), author="test", at=AT)
+    assert [one["standing"] for one in told] == ["accepted"] * 2
+    before = catalogue.current(laptop.db.conn)
+    sync_now(laptop.db)
+
+    after, office = catalogue.current(laptop.db.conn), current(central.db.conn)
+    assert before is violations.packaged()
+    assert (after.rows, after.groups, after.confirmed) == (office.rows, office.groups, office.confirmed)
+    assert violations.amount_range(after.find(late, AT.date()), "household") == (10_000_000, 15_000_000)
+    agree(laptop, central)
+
+
+def test_what_the_office_asks_for_comes_down_and_the_correction_and_the_answer_go_up(pair):
+    laptop, central = pair
+    visit = laptop.record().id
+    sync_now(laptop.db)
+    said(central, {"do": "review", "inspection": visit, "review": "issues", "comment": "Thiếu giờ kết thúc"})
+    said(central, {"do": "comment", "inspection": visit, "comment": "Ghi theo bản viết tay"})
+
+    sync_now(laptop.db)
+    [asked] = talk.asked(laptop.db)
+    assert (asked.visit.id, asked.visit.review_comment, asked.visit.review_by) == (visit, "Thiếu giờ kết thúc", "test")
+    assert [(word.comment, word.office) for word in asked.words] == [("Ghi theo bản viết tay", True)]
+
+    talk.say(laptop.db, visit, "Kết thúc lúc 22:40", at=AT)
+    assert talk.asked(laptop.db)[0].answered
+    sync_now(laptop.db)
+    assert central.one("SELECT state FROM visits") == "answered"
+    agree(laptop, central)
+
+    laptop.record(visit, ended="22:40", reason="Bổ sung giờ kết thúc")
+    assert talk.asked(laptop.db) == []
+    sync_now(laptop.db)
+    assert central.one("SELECT state FROM visits") == "mended"
+    agree(laptop, central)
+
+
+def said(central, *asked):
+    answers = list(apply_lines(central.db, map(json.dumps, asked), author="test", at=AT))
+    assert [one["standing"] for one in answers] == ["accepted"] * len(asked), answers
+
+
+def test_what_counts_follows_the_review_at_once(pair, served):
+    """Through the browser's door and the coverage that the command prints: asked for counts, rejected does not."""
+    laptop, central = pair
+    few = [{"name": "Lê Thị Hạnh"}, {"name": "Nguyễn Văn Được"}]
+    whole, short = laptop.record(), laptop.record(members=few)
+    sync_now(laptop.db)
+    browser = reviewer(central, served.address)
+
+    def counted():
+        rows = coverage(central.db.conn, tree=unit_tree(central.db.conn), epoch=Epoch.NEW, year=2026,
+                        as_of=date(2026, 12, 31), unit=COMMUNE, kinds=(), by="unit")  # fmt: skip
+        return rows.total.visits, rows.total.inspected, rows.total.not_counted
+
+    assert counted() == (1, 1, 1)
+    assert browser(whole.id, "issues", "Thiếu ảnh") == 200
+    assert counted() == (1, 1, 1)
+    assert browser(whole.id, "rejected", "Không có quyết định") == 200
+    assert counted()[:2] == (0, 0)
+    assert browser(short.id, "accepted", "") == 422
+    assert counted()[:2] == (0, 0)
+    assert browser(short.id, "accepted", "Một người báo ốm") == 200
+    assert counted()[:2] == (1, 1)
+    assert verify(central.db).problems == ()
+
+    sync_now(laptop.db)
+    assert {one.id: (one.review, one.counting) for one in visits.of_place(laptop.db, laptop.place)} == {
+        whole.id: ("rejected", False), short.id: ("accepted", True),
+    }  # fmt: skip
+
+
+def reviewer(central, address):
+    """Sign in over HTTP, and return what answers for a visit with the status that came of it."""
+    add_user(central.db, "lan", role="coordinator", unit=COMMUNE, password="mot mat khau dai", author="test", at=AT)
+    browser = requests.Session()
+    token = re.compile(r'name="csrf_token" value="([^"]+)"')
+    form = token.search(browser.get(f"{address}/dang-nhap").text)[1]
+    browser.post(f"{address}/dang-nhap", data={"csrf_token": form, "name": "lan", "password": "mot mat khau dai"})
+
+    def answer(visit, do, comment):
+        path = f"{address}/cuoc-kiem-tra/{visit}"
+        page = browser.get(path).text
+        asked = page.partition('id="answer"')[2].partition("</form>")[0]
+        seen = dict(re.findall(r'name="(item|was|csrf_token)" value="([^"]*)"', asked))
+        return browser.post(f"{path}/duyet", data={**seen, "do": do, "comment": comment}).status_code
+
+    return answer

@@ -83,8 +83,9 @@ def _same_visits(central: CentralEnd, laptop: LaptopEnd) -> None:
         if place in inside:
             told = feed.revisions_for(central.conn, id, laptop.line.device)
             right[id] = [name_of(line) for standing, line in told if standing == "accepted"]
-            row = central.all("SELECT review, comment FROM reviews WHERE inspection = ?", id)
-            reviews[id] = {"review": row[0][0], "comment": row[0][1]} if row else None
+            columns = "review, comment, about, reviewer, review_id"
+            row = central.all(f"SELECT {columns} FROM reviews WHERE inspection = ?", id)
+            reviews[id] = dict(zip(("review", "comment", "item", "by", "id"), row[0], strict=True)) if row else None
             truths[id] = (item, counting)
     held: dict[str, list[str]] = defaultdict(list)
     for id, name, standing in laptop.all("SELECT id, name, standing FROM revisions ORDER BY id, place"):

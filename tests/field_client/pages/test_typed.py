@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from field_client.pages import typed
+from schemas import typed
 
 TODAY = date(2026, 11, 24)
 

@@ -1,5 +1,7 @@
 """The OpenAPI document is valid, and every example in it is as its schema says."""
 
+import re
+
 import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
@@ -74,3 +76,17 @@ def test_the_catalogue_has_every_problem_once_with_its_meaning(office):
     slugs = [one["slug"] for one in answer["problems"]]
     assert slugs == sorted({problem.slug for problem in all_problems()})
     assert all(len(one["means"]) > 15 for one in answer["problems"])
+
+
+def test_every_address_under_the_api_is_described_and_nothing_else_is(office):
+    app = office.app()
+    rules = [rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/api/v1/")]
+    there = {
+        (method, re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule))
+        for rule in rules
+        for method in rule.methods - ({"HEAD"} if "GET" in rule.methods else set())
+        if method != "OPTIONS" or rule.endpoint == "files.ask"  # Flask answers it by itself elsewhere
+    }
+
+    said = {tuple(name.split(" ")) for name in OPERATIONS}
+    assert {one for one in said if one[1].startswith("/api/v1/")} == there

@@ -15,6 +15,7 @@ from tests.conftest import AT, COMMUNE, ELSEWHERE, Central, place_state
 
 TABLES = (
     "arrivals", "items", "unreadable", "runs", "things", "visits", "aside", "needs", "feed", "coverage_deltas",
+    "coverage_days", "coverage_months",
     "establishments", "placements",
 )  # fmt: skip
 
@@ -43,7 +44,8 @@ def a_batch(dice, laptop, other, places, far):
 
 def said(dice):
     date = f"202{dice.randint(5, 6)}-0{dice.randint(1, 9)}-1{dice.randint(0, 9)}"
-    return {"date": date, "members": [{"name": "An"}] * dice.randint(2, 4)}
+    grounds = {"basis": "unscheduled", "trigger": "signs", "ground": "Biên bản ghi nhận số 3"}
+    return {"date": date, "members": [{"name": "An"}] * dice.randint(2, 4)} | dice.choice([{}, grounds])
 
 
 def plain_sorts(dice, laptop, other, place, far):

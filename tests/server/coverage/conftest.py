@@ -14,7 +14,8 @@ import pytest
 from schemas.units import AdminUnit, Epoch, Level, UnitTree
 from server.coverage.ask import coverage
 from server.coverage.deltas import Deltas
-from server.coverage.remaining import remaining_list
+from server.coverage.question import ask
+from server.coverage.under import Listing, Under, What
 from server.coverage.years import check
 from server.store import open_store, put_meta, writing
 
@@ -197,13 +198,20 @@ class Register:
 
     def remaining(self, as_of: str, **more: Any) -> list[Any]:
         """List what is left, of the new province unless said otherwise."""
-        return list(remaining_list(self.conn, **self._asked(as_of, more)))
+        page = {name: more.pop(name) for name in ("offset", "limit") if name in more}
+        return self.under(Under(What.LEFT), as_of, **more).places(**page)
+
+    def under(self, under: Under, as_of: str, **more: Any) -> Listing:
+        """List what stands under a number, of the new province unless said otherwise."""
+        asked = self._asked(as_of, more)
+        tree, epoch, unit = (asked.pop(name) for name in ("tree", "epoch", "unit"))
+        return Listing(self.conn, ask(self.conn, tree, epoch, unit, **asked), under)
 
     def _asked(self, as_of: str, more: dict[str, Any]) -> dict[str, Any]:
         day = date.fromisoformat(as_of)
         unit = more.get("unit", PROVINCE)
         epoch = Epoch.OLD if unit and unit.startswith("old:") else Epoch.NEW
-        return {"tree": self.tree, "epoch": epoch, "unit": unit, "year": day.year, "as_of": day, **more}
+        return {"tree": self.tree, "epoch": epoch, "year": day.year, "as_of": day, **more, "unit": unit}
 
     def problems(self) -> list[str]:
         """Compare the deltas with the recount."""
@@ -231,7 +239,10 @@ def fill(register: Register, number: int, seed: int = 7) -> None:
             kinds=[(dice.choice(["karaoke", "massage"]), "2019-01-01", day()), ("lodging", day())],
         )
         for _ in range(dice.randrange(4)):
-            register.visit(place, day(), violations=dice.randrange(2), found_working=dice.randrange(2))
+            register.visit(
+                place, day(), violations=dice.randrange(2), found_working=dice.randrange(2),
+                team=dice.choice(["team-1", "team-2"]), basis=dice.choice(["planned", "planned", "unscheduled"]),
+            )  # fmt: skip
         if dice.random() < 0.2:
             register.aside(place, day())
 

@@ -106,7 +106,7 @@ def test_the_as_of_day_ends_with_the_year_and_may_lie_before_it(register):
 
 
 def make_row(open, inspected, target=None):
-    return Row("38", "new:38", "Tỉnh", open, inspected, 0, 0, 0, 0, target, None)
+    return Row("38", "new:38", "Tỉnh", open, inspected, 0, 0, 0, 0, 0, target, None)
 
 
 @pytest.mark.parametrize(

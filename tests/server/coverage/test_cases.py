@@ -233,9 +233,10 @@ def test_the_worked_example_of_the_page_is_right(register, years):
     assert stands("2024-04-04") == [("N1", 0, 0, 1, 1, 1)]
     assert stands("2024-05-05") == stands("2024-07-01") == [("N1", 1, 1, 0, 2, 1)]
     assert stands("2024-08-01") == [("N2", 1, 1, 0, 2, 1)]
-    assert {key[1:]: tuple(counts) for key, counts in recount(register.conn, 2024).items()} == {
-        ("new:N1", "karaoke", "2024-04-04"): (0, 0, 1, 1, 1),
-        ("new:N1", "karaoke", "2024-05-05"): (1, 1, -1, 1, 0),
-        ("new:N1", "karaoke", "2024-08-01"): (-1, -1, 0, -2, -1),
-        ("new:N2", "karaoke", "2024-08-01"): (1, 1, 0, 2, 1),
+    whole = {key[2:]: tuple(counts) for key, counts in recount(register.conn, 2024).items() if not key[1]}
+    assert whole == {
+        ("new:N1", "karaoke", "2024-04-04"): (0, 0, 0, 1, 1, 1),
+        ("new:N1", "karaoke", "2024-05-05"): (1, 1, 1, -1, 1, 0),
+        ("new:N1", "karaoke", "2024-08-01"): (-1, -1, -1, 0, -2, -1),
+        ("new:N2", "karaoke", "2024-08-01"): (1, 1, 1, 0, 2, 1),
     }

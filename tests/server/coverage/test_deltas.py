@@ -61,8 +61,9 @@ class Chance:
         place, day = self.dice.choice(self.places), self.day()
         deltas.before(self.root(place), int(day[:4]))
         found = self.register.visit(
-            place, day, violations=self.dice.randrange(2), found_working=self.dice.choice([None, 0, 1])
-        )
+            place, day, violations=self.dice.randrange(2), found_working=self.dice.choice([None, 0, 1]),
+            team=self.dice.choice(["team-1", "team-2"]), basis=self.dice.choice(["planned", "unscheduled"]),
+        )  # fmt: skip
         self.visits[found] = place, day
 
     def unvisit(self, deltas):
@@ -183,7 +184,7 @@ def test_what_a_place_added_is_taken_out_when_it_goes(register):
     assert [(row.unit, row.open, row.inspected) for row in register.ask("2024-12-31").rows if row.open] == [
         ("N2", 1, 1)
     ]
-    assert {unit for _, unit, _, _ in kept(register)} == {"new:N2"}
+    assert {unit for _, _, unit, _, _ in kept(register)} == {"new:N2"}
 
 
 def test_a_visit_of_a_year_without_deltas_is_ignored(register):
@@ -213,7 +214,7 @@ def test_the_check_names_what_differs(register):
     register.place()
     add_year(register.db, 2024)
     register.conn.execute("UPDATE coverage_deltas SET open = 2")
-    register.conn.execute("INSERT INTO coverage_deltas VALUES (1999, '', '', '1999-01-01', 1, 0, 0, 0, 0)")
+    register.conn.execute("INSERT INTO coverage_deltas VALUES (1999, '', '', '', '1999-01-01', 1, 0, 0, 0, 0, 0)")
 
     stray, wrong = register.problems()
 
@@ -226,7 +227,7 @@ def test_the_check_names_what_differs(register):
 def test_the_check_names_a_row_that_should_not_be_there(register):
     add_year(register.db, 2024)
     register.conn.executemany(
-        "INSERT INTO coverage_deltas VALUES (2024, 'new:N1', '', ?, 0, 0, 0, 1, 0)",
+        "INSERT INTO coverage_deltas VALUES (2024, '', 'new:N1', '', ?, 0, 0, 0, 0, 1, 0)",
         [(f"2024-01-{day:02d}",) for day in range(1, 32)],
     )
 
@@ -253,8 +254,8 @@ def test_real_items_leave_the_deltas_equal_to_the_recount(central):
     assert central.edit("establishment", place, {"merged_into": other}).standing == "accepted"
 
     assert years.check(central.db.conn) == []
-    assert central.one("SELECT sum(open) FROM coverage_deltas WHERE year = 2026") == 1
-    assert central.one("SELECT sum(inspected) FROM coverage_deltas WHERE year = 2025") == 1
+    assert central.one("SELECT sum(open) FROM coverage_deltas WHERE part = '' AND year = 2026") == 1
+    assert central.one("SELECT sum(inspected) FROM coverage_deltas WHERE part = '' AND year = 2025") == 1
     assert central.edit("establishment", place, {"merged_into": None}, {"merged_into": other}).standing == "accepted"
     assert years.check(central.db.conn) == []
-    assert central.one("SELECT sum(open) FROM coverage_deltas WHERE year = 2026") == 2
+    assert central.one("SELECT sum(open) FROM coverage_deltas WHERE part = '' AND year = 2026") == 2

@@ -30,7 +30,11 @@ def spans(draw, values, most):
     ]
 
 
-visits = st.builds(Visit, st.integers(0, DAYS).map(day), st.integers(0, 1), st.sampled_from([None, 0, 1]), st.just("t"))
+visits = st.builds(
+    Visit, st.integers(0, DAYS).map(day), st.integers(0, 1), st.sampled_from([None, 0, 1]),
+    st.sampled_from(["team-1", "team-2"]), st.sampled_from(["planned", "unscheduled"]),
+)  # fmt: skip
+PARTS = ("", "team-1", "team-2", "planned", "unscheduled")
 statuses = spans(("open", "paused", "closed"), 4)
 registers = st.fixed_dictionaries(
     {
@@ -82,15 +86,16 @@ def naive_kinds(register, on):
     raise AssertionError("a register names at least one kind")
 
 
-def naive(register, since, on):
-    """Count a place as of a day, one day after the other."""
+def naive(register, since, on, part=""):
+    """Count a place as of a day, one day after the other; of a part only its visits, and nothing of being open."""
     window = [day(n) for n in range(DAYS + 1) if since <= day(n) <= on]
     open_days = [d for d in window if naive_open(register, d)]
-    seen = [visit for visit in register["visits"] if since <= visit.date <= on]
+    seen = [v for v in register["visits"] if since <= v.date <= on and part in ("", v.team, v.basis)]
     stands = open_days[-1] if open_days else on
     counts = Counts(
-        open=int(bool(open_days)),
+        open=int(bool(open_days and not part)),
         inspected=int(bool(open_days and seen)),
+        violating=int(bool(open_days and any(visit.violations for visit in seen))),
         inspected_not_open=int(bool(seen and not open_days)),
         visits=len(seen),
         with_violations=sum(1 for visit in seen if visit.violations),
@@ -106,13 +111,14 @@ def test_the_steps_up_to_any_day_are_what_the_design_says(register):
 
     on = since
     while on < until:
-        where, counts = naive(register, since, on)
-        by_cell = {}
-        for step in found:
-            if step.day <= on:
-                by_cell.setdefault((step.unit, step.kinds), []).append(step.counts)
-        sums = {cell: plus(*many) for cell, many in by_cell.items()}
-        assert {cell: some for cell, some in sums.items() if any(some)} == ({where: counts} if any(counts) else {}), on
+        for part in PARTS:
+            where, counts = naive(register, since, on, part)
+            by_cell = {}
+            for step in found:
+                if step.day <= on and step.part == part:
+                    by_cell.setdefault((step.unit, step.kinds), []).append(step.counts)
+            sums = {cell: some for cell, many in by_cell.items() if any(some := plus(*many))}
+            assert sums == ({where: counts} if any(counts) else {}), (on, part)
         on = day_after(on)
 
 
@@ -126,7 +132,9 @@ def test_the_standing_at_the_end_is_the_sum_of_the_steps(register):
 
     last = (date.fromisoformat(until) - timedelta(days=1)).isoformat()
     assert ((unit, kinds), counts) == naive(register, since, last)
-    assert counts == plus(*(step.counts for step in steps(place, since, until)))
+    assert counts == plus(*(step.counts for step in steps(place, since, until) if not step.part))
+    chosen = standing(place, since, until, lambda visit: visit.team == "team-1")
+    assert chosen.counts._replace(open=0) == naive(register, since, last, "team-1")[1]
 
 
 whole = {"from": day(0), "to": None}
@@ -144,7 +152,7 @@ def summed(found):
     """Return what steps come to by unit, kinds and day."""
     sums = {}
     for step in found:
-        cell = sums.setdefault((step.unit, step.kinds, step.day), [])
+        cell = sums.setdefault((step.part, step.unit, step.kinds, step.day), [])
         cell.append(step.counts)
     return {cell: total for cell, many in sums.items() if any(total := plus(*many))}
 
@@ -166,9 +174,10 @@ def test_of_a_place_that_stands_still_and_is_open_only_the_visits_are_looked_at(
     place = facts_of({"records": [[{**whole, "is": "open"}]], "places": [{**whole, "is": "A"}],
                       "kinds": [{**whole, "is": "karaoke"}], "visits": []})  # fmt: skip
 
-    assert added_steps(place, [Visit(day(6), 1, None, "t")], day(4), day(9)) == [
-        Step("new:A", "karaoke", day(6), Counts(visits=1, with_violations=1)),
-        Step("new:A", "karaoke", day(6), Counts(inspected=1)),
+    assert added_steps(place, [Visit(day(6), 1, None, "t", "planned")], day(4), day(9)) == [
+        Step(part, "new:A", "karaoke", day(6), counts)
+        for part in ("", "planned", "t")
+        for counts in (Counts(visits=1, with_violations=1), Counts(inspected=1), Counts(violating=1))
     ]
 
 

@@ -4,8 +4,9 @@ import os
 
 import pytest
 
-from server import jobs
+from server.clock import now
 from server.files import keeping, parts
+from server.jobs.work import Work, tidy_files
 from server.store import writing
 from tests.pictures import name_of_file, plain_jpeg
 
@@ -107,7 +108,7 @@ def test_the_job_drops_what_a_crash_left_behind_and_nothing_else(sender, folder)
         if path != fresh:
             os.utime(path, (0, 0))
 
-    jobs.tidy_files(sender.central.settings)
+    tidy_files(Work(sender.central.db, sender.central.settings, now()))
 
     assert [path.exists() for path in strays] == [False, False]
     assert fresh.exists()

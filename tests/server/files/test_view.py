@@ -2,8 +2,10 @@
 
 import pytest
 
-from server.access import stamp
+from server.clock import now
+from server.people.sessions import Browser, begin
 from server.people.users import add_user
+from server.store import writing
 from tests.conftest import AT, COMMUNE
 from tests.pictures import name_of_file, pdf
 
@@ -15,9 +17,10 @@ def signed_in(central, client):
     def come_in(area):
         user = add_user(central.db, area, role="coordinator", unit=area, password="mot mat khau dai", author="test",
                         at=AT)  # fmt: skip
-        hashed = central.one("SELECT hash FROM passwords WHERE user = ?", user)
+        with writing(central.db) as conn:
+            token = begin(conn, user, now(), Browser(), second=1)
         with client.session_transaction() as session:
-            session["user"], session["stamp"] = user, stamp(hashed)
+            session["token"] = token
         return client
 
     return come_in

@@ -8,9 +8,12 @@ from server.store import open_store
 
 AT = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 BEFORE = r"""
-    DROP TABLE operators; DROP TABLE decisions; DROP INDEX feed_of_an_operator;
+    DROP TABLE operators; DROP TABLE decisions; DROP TABLE decision_acts;
+    DROP TABLE found_acts; DROP TABLE codings; DROP INDEX feed_of_an_operator; DROP INDEX operators_of_a_place;
     DELETE FROM feed WHERE kind IN ('repeat', 'decisions_held');
     DELETE FROM _sqlite_migrations WHERE migration_set = 'server' AND name LIKE 'm___\_law' ESCAPE '\';
+    DELETE FROM _sqlite_migrations WHERE migration_set = 'server'
+       AND name LIKE 'm___\_decisions\_and\_acts' ESCAPE '\';
 """
 
 

@@ -9,14 +9,15 @@ import pytest
 
 from schemas.ids import new_id
 from schemas.items import write
-from server.access import stamp
 from server.app import create_app
 from server.arrivals.ingest import ingest
 from server.arrivals.prepare import Sender
+from server.clock import now
 from server.office import Change, edit, make
+from server.people.sessions import Browser, begin
 from server.people.users import add_user
 from server.settings import Settings
-from server.store import connect
+from server.store import connect, writing
 
 AT = datetime(2026, 11, 20, 3, tzinfo=UTC)
 PASSWORD = "mot mat khau dai"
@@ -104,6 +105,16 @@ class Office:
         )  # fmt: skip
         return name
 
+    def team_of(self, area=COMMUNE, name="Đội 178 xã Triệu Sơn", **more):
+        """Enter a team of an area, with three members, and return its id."""
+        level = "province" if area == PROVINCE else "district" if area.startswith("old:3") else "commune"
+        state = {"name": name, "level": level, **area_of(area), "decision": "178/QĐ-UBND", "valid_from": "2026-01-01",
+                 "valid_to": "2026-12-31"}  # fmt: skip
+        people = ("Nguyễn Văn An", "Lê Thị Bình", "Trần Văn Cường")
+        state |= {f"member/{seat}": {"name": name, "agency": "UBND xã", "card": f"TT-{seat}"}
+                  for seat, name in enumerate(people, 1)}  # fmt: skip
+        return self.enter("team", state | more)[0]
+
     def laptop(self, name="Máy Đội 1", area=DISTRICT, **contact):
         """Enrol a laptop, and note what it said at its last contact where it made one."""
         id = self.enter("device", {"name": name, **area_of(area)})[0]
@@ -123,12 +134,17 @@ class Office:
         app.config.update(TESTING=True, PROPAGATE_FAULTS=True)
         return app
 
-    def client(self, role="coordinator", area=DISTRICT):
+    def client(self, role="coordinator", area=DISTRICT, app=None):
         """Return a browser, of a kind, in which someone new is signed in."""
-        id = self.users[self.user(role, area)]
-        client = self.app().test_client()
+        return self.signed_in(self.users[self.user(role, area)], app)
+
+    def signed_in(self, user, app=None, second=1):
+        """Return a browser, of a kind, in which *user* is signed in, with the second step taken or not."""
+        client = (app or self.app()).test_client()
+        with writing(self.db) as conn:
+            token = begin(conn, user, now(), Browser("Firefox, Linux", "127.0.0.1"), second=second)
         with client.session_transaction() as session:
-            session.update(user=id, stamp=stamp(self.db["passwords"].get(id)["hash"]))
+            session["token"] = token
         return client
 
 

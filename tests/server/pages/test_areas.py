@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from schemas.units import UnitTree, packaged_successors, packaged_units
-from server.pages.across import is_past, units_across
+from server.coverage.across import is_past, units_across
 from server.pages.areas import inside, name, offered, path
 
 DISTRICT, PROVINCE, OLD_PROVINCE, COMMUNE = "old:397", "new:38", "old:38", "new:15664"

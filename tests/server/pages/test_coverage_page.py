@@ -16,7 +16,8 @@ IN_2026 = "nam=2026&tinh-den=2026-11-20"
 
 def text(page):
     """Return what a person reads of a page: no tags, one space between words."""
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page.get_data(as_text=True))).split())
+    plain = re.sub(r'<a class="count"[^>]*>([^<]*)</a>', r"\1", page.get_data(as_text=True))
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", plain)).split())
 
 
 def read(office, query=IN_2026, area=DISTRICT, **more):
@@ -245,5 +246,31 @@ def test_invented_figures_say_so_on_every_page(office):
 
     office.plan(invented=True, **{"to": "2099-12-31"})
 
-    for page in ("/", "/ty-le-kiem-tra", "/ty-le-kiem-tra/con-lai"):
+    for page in ("/", "/ty-le-kiem-tra", "/ty-le-kiem-tra/danh-sach"):
         assert "Số liệu giả định" in text(client.get(page))
+
+
+def test_the_years_are_a_line_of_which_every_point_says_its_figures(busy):
+    busy.visit(busy.place(), "2025-03-05")
+
+    page = busy.client().get(f"/ty-le-kiem-tra?{IN_2026}").get_data(as_text=True)
+
+    assert page.count("<svg") == 2
+    assert "<title>Năm 2025, tính đến ngày 31/12/2025: 1/41 cơ sở được kiểm tra (2,4 %)</title>" in page
+    assert "<title>Năm 2026, tính đến ngày 20/11/2026: 12/41 cơ sở được kiểm tra (29,3 %)</title>" in page
+    assert "style=" not in page
+
+
+def test_the_same_period_of_the_year_before_stands_beside(busy):
+    busy.visit(busy.place(), "2025-03-05")
+
+    page = read(busy)
+
+    assert "So với cùng kỳ năm trước: tăng 26,8 điểm %" in page
+    assert "( 1/41, 2,4 %)" in page or "(1/41, 2,4 %)" in page
+
+
+def test_it_says_where_the_present_pace_ends(busy):
+    page = read(busy)
+
+    assert "Ước thực hiện cả năm: 13/40 (32,5 %) đạt" in page

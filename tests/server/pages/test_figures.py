@@ -6,13 +6,15 @@ import pytest
 
 from server.coverage.complete import Laptop
 from server.coverage.figures import Coverage, Row
-from server.pages.figures import Line, chart_note, complete, in_words, is_wide, late, pace, split
+from server.coverage.outlook import outlook
+from server.pages.figures import Line, change_in_words, chart_note, complete, in_words, is_wide, late, need, split
 from server.pages.lists import Lists
 
 
 def row(open=100, inspected=10, target=25, **more):
     facts = {"unit": "15664", "key": "new:15664", "name": "Xã Triệu Sơn", "visits": inspected}
-    facts |= {"visits_with_violations": 0, "inspected_not_open": 0, "not_counted": 0, "complete_to": None}
+    facts |= {"visits_with_violations": 0, "places_with_violations": 0, "inspected_not_open": 0, "not_counted": 0}
+    facts |= {"complete_to": None}
     return Row(open=open, inspected=inspected, target=target, **facts | more)
 
 
@@ -31,42 +33,37 @@ def laptop(name="Máy Đội 1", day=date(2026, 11, 3)):
     return Laptop("id", name, "new:15664", day, 0, 0)
 
 
-@pytest.mark.parametrize(
-    ("inspected", "as_of", "in_time"),
-    [
-        (12, date(2026, 7, 1), False),  # half of 25 is 12.5, and half the year is past
-        (13, date(2026, 7, 1), True),
-        (0, date(2026, 1, 1), False),
-        (24, date(2026, 12, 1), True),
-        (22, date(2026, 12, 1), False),
-    ],
-)
-def test_the_pace_compares_what_is_done_with_the_year_that_is_past(inspected, as_of, in_time):
-    assert pace(row(inspected=inspected), 2026, as_of).in_time is in_time
+def needed(total, as_of):
+    return need(outlook(answer(total, as_of=as_of)), total.remaining or 0)
 
 
-def test_what_is_needed_each_week_is_rounded_up():
-    fifteen_in_41_days = pace(row(inspected=10), 2026, date(2026, 11, 20))
-
-    assert fifteen_in_41_days.need == "cần 3 cơ sở mỗi tuần đến 31/12/2026"
+def test_what_is_needed_each_week_is_said_with_the_deadline():
+    assert needed(row(inspected=10), date(2026, 11, 20)) == "cần 3 cơ sở mỗi tuần đến 31/12/2026"
 
 
 def test_in_the_last_days_it_counts_days():
-    assert pace(row(inspected=10), 2026, date(2026, 12, 28)).need == "cần 15 cơ sở trong 3 ngày còn lại"
+    assert needed(row(inspected=10), date(2026, 12, 28)) == "cần 15 cơ sở trong 3 ngày còn lại"
+
+
+def test_nothing_is_needed_where_the_target_is_reached():
+    assert needed(row(inspected=25), date(2026, 6, 1)) == ""
 
 
 @pytest.mark.parametrize(
-    ("total", "as_of"),
+    ("now", "before", "words"),
     [
-        (row(inspected=25), date(2026, 6, 1)),
-        (row(target=None), date(2026, 6, 1)),
-        (row(open=0, inspected=0), date(2026, 6, 1)),
-        (row(), date(2026, 12, 31)),
+        ((100, 25), (100, 22), "tăng 3,0"),
+        ((100, 22), (100, 25), "giảm 3,0"),
+        ((100, 25), (200, 50), "không đổi"),
+        ((3, 1), (3, 0), "tăng 33,3"),
+        ((0, 0), (3, 0), ""),
+        ((3, 1), (0, 0), ""),
     ],
-    ids=["reached", "no target", "no place", "no time left"],
 )
-def test_there_is_no_pace_where_nothing_can_be_done(total, as_of):
-    assert pace(total, 2026, as_of) is None
+def test_the_share_is_compared_with_the_same_period_of_the_year_before(now, before, words):
+    shares = (row(open=open, inspected=inspected) for open, inspected in (now, before))
+
+    assert change_in_words(*shares) == words
 
 
 def test_laptops_that_hold_the_figures_back_are_named_with_the_day():

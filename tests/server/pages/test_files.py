@@ -88,8 +88,8 @@ def test_the_workbook_says_what_it_is_about(busy):
 def test_the_list_still_to_inspect_is_whole_in_its_files(busy):
     client = busy.client()
 
-    lines = rows_of(client.get(f"/ty-le-kiem-tra/con-lai.csv?{IN_2026}"))
-    sheet = sheet_of(client.get(f"/ty-le-kiem-tra/con-lai.xlsx?{IN_2026}"))["Số liệu"]
+    lines = rows_of(client.get(f"/ty-le-kiem-tra/danh-sach.csv?{IN_2026}"))
+    sheet = sheet_of(client.get(f"/ty-le-kiem-tra/danh-sach.xlsx?{IN_2026}"))["Số liệu"]
 
     assert len(lines) == sheet.max_row == 1 + 28
     assert lines[0][:3] == ["Mã cơ sở", "Tên cơ sở", "Loại hình"]
@@ -98,10 +98,10 @@ def test_the_list_still_to_inspect_is_whole_in_its_files(busy):
 def test_a_name_typed_by_somebody_does_no_harm_in_a_file(office):
     office.place('=HYPERLINK("x")')
 
-    assert rows_of(office.client().get(f"/ty-le-kiem-tra/con-lai.csv?{IN_2026}"))[1][1] == "'" + '=HYPERLINK("x")'
+    assert rows_of(office.client().get(f"/ty-le-kiem-tra/danh-sach.csv?{IN_2026}"))[1][1] == "'" + '=HYPERLINK("x")'
 
 
-@pytest.mark.parametrize("path", ["/ty-le-kiem-tra", "/ty-le-kiem-tra/con-lai"])
+@pytest.mark.parametrize("path", ["/ty-le-kiem-tra", "/ty-le-kiem-tra/danh-sach"])
 def test_files_refuse_what_the_page_refuses(office, path):
     client = office.client(area="new:15682")
 

@@ -7,14 +7,17 @@ from html import unescape
 import pytest
 
 from schemas.fields import instant_text
+from schemas.ids import new_id
 from server.arrivals import runs
 from server.clock import local_day, now
+from server.rights import ROLES
 
 COMMUNE, DISTRICT = "new:15664", "old:397"
 
 
 def text(page):
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page.get_data(as_text=True))).split())
+    plain = re.sub(r'<a class="count"[^>]*>([^<]*)</a>', r"\1", page.get_data(as_text=True))
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", plain)).split())
 
 
 @pytest.fixture
@@ -90,9 +93,36 @@ def test_communes_that_have_not_confirmed_their_list_are_named(office, today):
     assert "7 xã chưa rà soát, chốt danh sách năm nay: Xã An Nông, Xã Đồng Tiến" in page
 
 
-@pytest.mark.parametrize("role", ["police", "legal", "clerk", "auditor"])
-def test_roles_that_only_look_up_are_asked_nothing(office, role):
-    assert "Việc cần làm" not in read(office, role)
+WITH_A_TEXT = {"outcome": "violations", "violations": [{"id": new_id(), "text": "Hành vi lạ", "citation": "Điều 9"}]}
+
+
+@pytest.mark.parametrize(
+    ("role", "asked"),
+    [
+        ("coordinator", "2 cuộc kiểm tra mới nhận, chưa duyệt."),
+        ("police", "Tra cứu cơ sở, chủ cơ sở hoặc mã trên biên bản."),
+        ("legal", "1 hành vi chưa có mã: chưa tính được tái phạm."),
+        ("clerk", "2 cuộc kiểm tra còn thiếu giấy tờ."),
+        ("auditor", "dòng nhật ký trong 7 ngày qua."),
+    ],
+)
+def test_each_role_is_told_what_waits_for_it_and_nothing_of_elsewhere(office, today, role, asked):
+    office.visit(office.place(), today.isoformat())
+    office.visit(office.place(), today.isoformat(), **WITH_A_TEXT)
+
+    assert asked in read(office, role)
+    elsewhere = read(office, role, "new:19")
+    assert asked not in elsewhere or role in ("police", "auditor")
+
+
+def test_every_task_leads_to_a_page_that_opens_for_the_role(office, today):
+    office.visit(office.place(), today.isoformat(), **WITH_A_TEXT)
+    for role in ROLES:
+        client = office.client(role)
+        page = client.get("/").get_data(as_text=True)
+        to_do = page.partition("to-do")[2].partition("</ul>")[0]
+        for href in re.findall(r'href="([^"]+)"', to_do):
+            assert client.get(unescape(href)).status_code == 200, (role, href)
 
 
 def test_a_commune_is_shown_by_kind(office):

@@ -241,5 +241,5 @@ def test_a_retired_laptop_holds_nothing_back_and_is_told_when_it_comes_again(off
 
 
 def test_the_link_to_the_page_is_there_for_those_who_may_open_it(office):
-    assert 'href="/may-tinh"' in office.client("coordinator").get("/").text
-    assert 'href="/may-tinh"' not in office.client("police").get("/").text
+    assert 'href="/may-tinh"' in office.client("coordinator").get("/doi").text
+    assert 'href="/doi"' not in office.client("police").get("/").text

@@ -1,0 +1,123 @@
+"""What teams have to do after visits, with what is overdue: the page, its files, and that a duty is done on paper."""
+
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from schemas import duties as rules
+from schemas import typed
+from server import web
+from server.access import may
+from server.changes import apply_one
+from server.clock import local_day, now
+from server.pages.areas import name
+from server.pages.asking import my_area
+from server.pages.pages import Pages
+from server.problems import InvalidInput, NotFound
+from server.review import asked as filters
+from server.review.duties import Task, of_area
+from server.review.pages import must_be_mine
+from server.rights import may as allowed
+from server.store import reading
+from server.tables import Table, as_csv, as_xlsx
+
+bp = Blueprint("duties", __name__)
+FILES = {"csv": as_csv, "xlsx": as_xlsx}
+TIMES = ("con-lai", "qua-han", "da-lam")
+
+
+@bp.get("/viec-phai-lam")
+@may("duties.see")
+def page() -> tuple[str, int]:
+    """Show the duties of the area's teams, by team and last day."""
+    return _page({}, {})
+
+
+@bp.post("/viec-phai-lam")
+@may("visits.paper")
+def done() -> Response | tuple[str, int]:
+    """Write down that a duty is done, by which paper; or that it is not after all."""
+    form, _inside = request.form, _asked()
+    visit, duty = form.get("inspection", ""), form.get("duty", "")
+    row = web.db().conn.execute("SELECT establishment FROM visits WHERE id = ?", (visit,)).fetchone()
+    if row is None:
+        raise InvalidInput(_("Không có cuộc kiểm tra này trên máy chủ; kiểm tra lại địa chỉ."))
+    must_be_mine(web.db().conn, row[0])
+    on = typed.day(form.get("on", ""), local_day(now())) or None
+    asked: dict[str, Any] = {"do": "duty", "inspection": visit, "duty": duty, "on": on}
+    asked |= {"note": form.get("note", "").strip(), "done": form.get("do") != "undo"}
+    if asked["done"] and not asked["note"]:
+        return _page({"note": _("Ghi giấy tờ nào cho thấy việc đã làm: số, ngày.")}, form)
+    answer = apply_one(web.db(), asked, author=g.user["id"], at=now())
+    if answer["standing"] != "accepted":
+        return _page(answer["problems"] or {"": _("Máy chủ chưa ghi được; thử lại sau ít phút.")}, form)
+    flash(_("Đã ghi: việc đã làm xong.") if asked["done"] else _("Đã ghi: việc chưa làm xong."), "good")
+    query: dict[str, Any] = request.args.to_dict(flat=True)
+    return redirect(url_for("duties.page", **query), code=303)
+
+
+@bp.get("/viec-phai-lam.<ending>")
+@may("duties.see")
+def file(ending: str) -> Response:
+    """Hand out what the filters ask for as a file."""
+    if ending not in FILES:
+        raise NotFound(_("Không có loại tệp này; dùng csv hoặc xlsx."))
+    return FILES[ending](_table(_tasks(_asked())[0]))
+
+
+def _asked() -> filters.Asked:
+    return filters.read(request.args, web.tree(), my_area())
+
+
+def _tasks(asked: filters.Asked) -> tuple[list[Task], dict[str, int]]:
+    """Return the duties that the filters ask for, and how many there are of each time."""
+    with reading(web.db()) as conn:
+        found = of_area(conn, asked.question.communes, now())
+    kind, team = request.args.get("viec", ""), asked.typed["doi"]
+    found = [one for one in found if team in ("", one.team) and kind in ("", one.duty)]
+    counts = {time: sum(_is(one, time) for one in found) for time in TIMES}
+    return [one for one in found if _is(one, _time())], counts
+
+
+def _time() -> str:
+    asked = request.args.get("thoi-han", "")
+    return asked if asked in TIMES else TIMES[0]
+
+
+def _is(one: Task, time: str) -> bool:
+    if time == "da-lam":
+        return bool(one.done_on)
+    return not one.done_on and (time != "qua-han" or one.overdue)
+
+
+def _page(problems: dict[str, str], given: Any) -> tuple[str, int]:
+    asked, pages = _asked(), Pages.read(request.args.get("trang", ""))
+    tasks, counts = _tasks(asked)
+    pages = pages.of(len(tasks))
+    rows = tasks[pages.offset : pages.offset + pages.limit]
+    tree, area = web.tree(), my_area()
+    query = asked.query(**{key: value for key in ("viec", "thoi-han") if (value := request.args.get(key))})
+    wrong = (given.get("inspection"), given.get("duty")) if problems else ()
+    return render_template(
+        "duties.html", asked=asked, rows=rows, pages=pages, counts=counts, time=_time(), query=query, given=given,
+        problems=problems, wrong=wrong, kind=request.args.get("viec", ""), kinds=rules.rows(),
+        teams=filters.teams_offered(web.db().conn, tree, area), communes=filters.communes_offered(tree, area),
+        names={one.commune: name(tree, one.commune) for one in rows if one.commune},
+        papers=allowed(g.user["role"], "visits.paper"),
+    ), 422 if problems or asked.errors else 200  # fmt: skip
+
+
+def _table(tasks: list[Task]) -> Table:
+    tree = web.tree()
+    headings = [_("Đội kiểm tra"), _("Việc phải làm"), _("Đến hạn"), _("Giờ"), _("Quá hạn"), _("Đã làm ngày"),
+                _("Giấy tờ"), _("Cơ sở"), _("Xã"), _("Ngày kiểm tra"), _("Căn cứ")]  # fmt: skip
+    rows = [
+        [one.team_name, web.told(one.words), date.fromisoformat(one.due_on), one.due_at,
+         _("Quá hạn") if one.overdue else "", date.fromisoformat(one.done_on) if one.done_on else None, one.note,
+         one.place, name(tree, one.commune) if one.commune else "", date.fromisoformat(one.date), one.source]
+        for one in tasks
+    ]  # fmt: skip
+    return Table("viec-phai-lam", _("Việc phải làm sau kiểm tra"), headings, rows)
