@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlite_utils import Database
 
 from schemas.ids import new_id
@@ -20,6 +21,9 @@ from server.settings import Settings
 from server.setup import create
 from server.store import connect
 from sync.chain import Receipt
+from tests.compiled import Compiled
+
+Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": Compiled()}  # what Flask has for it
 
 AT = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 COMMUNE = "new:15664"
