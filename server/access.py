@@ -24,7 +24,7 @@ from server.problems import (
     TooManyTries,
     UnknownDevice,
 )
-from server.rights import RIGHTS
+from server.rights import OF_THE_WHOLE, RIGHTS
 from server.store import Busy, get_meta, writing
 from sync.revocation import Revocation
 
@@ -68,10 +68,18 @@ def check_who_is_calling() -> None:
     allowed: frozenset[str] = getattr(view, "knock", frozenset())
     if getattr(view, "takes_tokens", False) and "Authorization" in request.headers:
         check_token(allowed)
+        _check_reach(view)
         return
     check(allowed)
+    _check_reach(view)
     if DEVICE not in allowed and request.method not in {"GET", "HEAD"} and EVERYBODY not in allowed:
         web.csrf.protect()
+
+
+def _check_reach(view: Any) -> None:
+    """Raise NotAllowed where the view is of the server as a whole, and who is calling has a part of it."""
+    if getattr(view, "act", "") in OF_THE_WHOLE and web.tree().ancestors(g.user["unit"]):
+        raise NotAllowed("Trang này của cả máy chủ, chỉ người quản trị của địa bàn rộng nhất mở được.")
 
 
 def check(allowed: frozenset[str]) -> None:

@@ -46,6 +46,10 @@ RIGHTS: dict[str, frozenset[str]] = {
 }
 
 
+# What concerns the server as a whole and no area: only for who has an area that lies in no other.
+OF_THE_WHOLE = frozenset({"jobs.see"})
+
+
 def may(role: str, act: str) -> bool:
     """Return whether a role may do an act; an act that is not in the table is a mistake and raises KeyError."""
     return role in RIGHTS[act]

@@ -1,10 +1,19 @@
 """Which units a signed-in person may ask about, and which ones the filter offers."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask_babel import gettext as _
 
 from schemas.text import sort_key
 from schemas.units import Epoch, Level, UnitTree
 from server.coverage.across import covered, widest_across
+from server.rights import OF_THE_WHOLE, may
+
+
+def may_here(tree: UnitTree, user: Mapping[str, Any], act: str) -> bool:
+    """Say whether *user*, of a role and a unit, may do *act*: some acts are of the server as a whole."""
+    return may(user["role"], act) and not (act in OF_THE_WHOLE and tree.ancestors(user["unit"]))
 
 
 def inside(tree: UnitTree, area: str, unit: str) -> bool:

@@ -13,6 +13,7 @@ from server.coverage.figures import Coverage
 from server.jobs.listed import JOBS
 from server.jobs.reminders import reminders
 from server.jobs.runs import last_runs
+from server.pages.areas import may_here
 from server.pages.filters import Filters
 from server.pages.lists import Lists
 from server.pages.task import Task
@@ -44,6 +45,8 @@ def backups(filters: Filters, answer: Coverage, lists: Lists) -> Iterator[Task]:
 
 def jobs(filters: Filters, answer: Coverage, lists: Lists) -> Iterator[Task]:
     """Tell that a job of the server failed; what verify and the backup found has its own words above."""
+    if not may_here(web.tree(), g.user, "jobs.see"):
+        return
     for name, run in last_runs(web.db().conn).items():
         if run.outcome == "failed" and name in JOBS and name not in {"verify", "backup"}:
             text = _("%(job)s không thành lúc %(when)s: %(why)s", job=JOBS[name].words, when=moment(run.begun_at),

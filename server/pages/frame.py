@@ -8,10 +8,9 @@ from server import web
 from server.clock import local_day, now
 from server.office import things
 from server.pages import words
-from server.pages.areas import name
+from server.pages.areas import may_here, name
 from server.pages.menu import Menu, menu
 from server.people import deputies
-from server.rights import may
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ def init_app(app: Flask) -> None:
 def can(act: str) -> bool:
     """Say whether who is signed in may do *act*: a page shows no button that would be refused."""
     user = getattr(g, "user", None)
-    return user is not None and may(user["role"], act)
+    return user is not None and may_here(web.tree(), user, act)
 
 
 def frame() -> Frame:
@@ -51,7 +50,7 @@ def frame() -> Frame:
         area=name(web.tree(), user["unit"]),
         invented=_invented(),
         at=words.moment(now()),
-        menu=menu(user["role"]),
+        menu=menu(user),
         acts_for=user.get("acts_for", ""),
         may_act=_may_act(),
     )

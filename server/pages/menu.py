@@ -1,13 +1,14 @@
 """The places to go: sections, and the pages of each, for who may open them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flask import request, url_for
 from flask_babel import lazy_gettext as _l
 
-from server.rights import may
+from server import web
+from server.pages.areas import may_here
 
 
 @dataclass(frozen=True)
@@ -96,9 +97,9 @@ class Menu:
     pages: tuple[Link, ...] = ()
 
 
-def menu(role: str) -> Menu:
-    """Return the menu of this request for *role*."""
-    mine = list(_of(role))
+def menu(user: Mapping[str, Any]) -> Menu:
+    """Return the menu of this request for *user*."""
+    mine = list(_of(user))
     here = _here([page for _, pages in mine for page in pages])
     sections = tuple(_link(section.label, pages[0], here in pages) for section, pages in mine)
     open_pages: list[Page] = next((pages for _, pages in mine if here in pages), [])
@@ -106,9 +107,9 @@ def menu(role: str) -> Menu:
     return Menu(sections, inside if len(inside) > 1 else ())
 
 
-def _of(role: str) -> Iterator[tuple[Section, list[Page]]]:
+def _of(user: Mapping[str, Any]) -> Iterator[tuple[Section, list[Page]]]:
     for section in SECTIONS:
-        pages = [page for page in section.pages if may(role, page.act)]
+        pages = [page for page in section.pages if may_here(web.tree(), user, page.act)]
         if pages:
             yield section, pages
 

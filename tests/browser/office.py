@@ -17,7 +17,7 @@ from server.people.users import add_user
 from tests.conftest import Central, visit_body
 
 PASSWORD = "mot mat khau dai"
-DISTRICT = "old:397"
+DISTRICT, PROVINCE = "old:397", "new:38"
 LATE = "ND38-15.5b"  # karaoke after midnight
 UNCODED = {"id": new_id(), "text": "Chưa niêm yết giá dịch vụ"}
 
@@ -72,10 +72,10 @@ class Office:
         answer = apply_one(self.central.db, asked, author="test", at=self.at)
         assert answer["standing"] == "accepted", answer
 
-    def user(self, name: str, role: str, **also: Any) -> None:
+    def user(self, name: str, role: str, unit: str = DISTRICT, **also: Any) -> None:
         """Let somebody sign in."""
         self.ids[name] = add_user(
-            self.central.db, name, role=role, unit=DISTRICT, password=PASSWORD, author="test", at=self.at, also=also
+            self.central.db, name, role=role, unit=unit, password=PASSWORD, author="test", at=self.at, also=also
         )
 
     def state(self, kind: str, id: str) -> dict[str, Any]:
@@ -101,7 +101,7 @@ def filled(central: Central) -> Office:
     for name, role in (("lan", "coordinator"), ("tuan", "police"), ("mai", "legal"), ("hoa", "clerk")):
         office.user(name, role)
     office.user("duc", "auditor")
-    office.user("son", "admin", demo=True)  # without the second step, which the day of the police takes
+    office.user("son", "admin", PROVINCE, demo=True)  # without the second step, which the day of the police takes
     return office
 
 

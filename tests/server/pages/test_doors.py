@@ -18,7 +18,7 @@ from server.access import DEVICE, EVERYBODY, SIGNED_IN, credential_hash
 from server.arrivals.ingest import ingest
 from server.arrivals.prepare import Sender
 from server.office import state_of
-from server.rights import RIGHTS, ROLES
+from server.rights import OF_THE_WHOLE, RIGHTS, ROLES
 from server.settings import Settings
 from tests.server.pages.conftest import Office
 
@@ -538,6 +538,9 @@ def word(door):
 
 def check_own(house, door, who):
     """Check that *door* answers of the own area; forms, which are empty here, are sent back but not refused."""
+    if door.who in OF_THE_WHOLE and who[1] != PROVINCE:
+        assert house.knock(door, who, door.address()) == 403, (door, who)
+        return
     if door.shows == THING:
         assert house.knock(door, who, door.address()) in (404, 422), (door, who)
         return
