@@ -62,7 +62,7 @@ class Indicator:
 
 @dataclass(frozen=True)
 class Deadline:
-    """One deadline. “Trước ngày 20/6” is strict: the last day to send is the 19th (*inclusive* says otherwise)."""
+    """One deadline. Before a day is strict: for 20 June the last day is the 19th; *inclusive* says otherwise."""
 
     code: str
     name: str

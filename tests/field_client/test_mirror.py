@@ -7,7 +7,7 @@ import pytest
 
 from field_client import drafts, records, visits
 from field_client.places import NotKnown, find, outside_checks
-from field_client.search import Asked, count, establishments
+from field_client.search import Asked, establishments, ids
 from field_client.store.mirror import Mirror
 from schemas.ids import new_id
 from schemas.items import name_of, write
@@ -49,7 +49,7 @@ def test_a_page_and_its_cursor_are_kept_together(laptop, mirror):
         mirror.take(page(laptop, Change(40, "establishment", new_id(), place_state("Mới")), broken))
 
     assert mirror.cursor() == before
-    assert count(laptop.db, Asked("moi")) == 0
+    assert ids(laptop.db, Asked("moi")) == []
 
 
 def test_a_row_is_taken_only_when_its_position_is_higher(laptop, mirror):
@@ -171,7 +171,7 @@ def test_a_page_of_another_history_is_not_mixed_in(laptop, mirror):
     with pytest.raises(OtherHistory):
         mirror.take(page(laptop, Change(40, "establishment", new_id(), place_state()), lineage="khác"))
 
-    assert count(laptop.db, Asked()) == 1
+    assert len(ids(laptop.db, Asked())) == 1
 
 
 def test_a_kind_we_do_not_know_is_kept_and_left_alone(laptop, mirror):

@@ -4,6 +4,8 @@ import pytest
 
 from server.coverage.years import add_year, recount
 
+REVIEW = "INSERT INTO reviews (inspection, item, review, comment) VALUES (?, 'i', ?, ?)"
+
 
 def a_place_open_all_year(r):
     r.place()
@@ -89,7 +91,7 @@ def a_void_visit(r):
 
 def a_rejected_visit(r):
     visit = r.visit(r.place(), "2024-03-05", members=2, counting=0)
-    r.conn.execute("INSERT INTO reviews VALUES (?, 'i', 'rejected', 'Sai cơ sở')", (visit,))
+    r.conn.execute(REVIEW, (visit, "rejected", "Sai cơ sở"))
 
 
 def a_visit_of_two_members(r):
@@ -98,7 +100,7 @@ def a_visit_of_two_members(r):
 
 def a_visit_of_two_members_accepted(r):
     visit = r.visit(r.place(), "2024-03-05", members=2, counting=1)
-    r.conn.execute("INSERT INTO reviews VALUES (?, 'i', 'accepted', 'Xã chỉ có hai người')", (visit,))
+    r.conn.execute(REVIEW, (visit, "accepted", "Xã chỉ có hai người"))
 
 
 def a_visit_held(r):

@@ -6,6 +6,7 @@ import pytest
 
 from schemas.minutes_code import short_of
 from tests.markup import faults
+from tests.server.pages.conftest import PROVINCE
 
 WRONG = "?nam=20&tinh-den=31/2/2026&don-vi=x&theo=x&loai-hinh=x"
 PAGES = [
@@ -30,6 +31,17 @@ PAGES = [
     "/ke-hoach/them", "/nguoi-dung", "/nguoi-dung/them", "/doi?the=1&tinh-trang=x", "/ke-hoach?tim=x",
     "/may-tinh/goi-du-lieu", "/v", "/v/1", f"/v/{short_of('0' * 64).digits}",
 ]  # fmt: skip
+
+
+OF_THE_ADMIN = ["/viec-dinh-ky", "/viec-dinh-ky/luu-giu", "/nguoi-dung", "/nguoi-dung/them"]
+
+
+@pytest.mark.parametrize("path", OF_THE_ADMIN)
+def test_a_page_of_the_admin_can_be_listened_to(busy, path):
+    answer = busy.client("admin", PROVINCE).get(path)
+
+    assert answer.status_code == 200
+    assert faults(answer.text) == []
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -117,7 +129,7 @@ def test_every_page_that_a_person_opens_is_among_them(busy):
         if "GET" in rule.methods and "<" not in rule.rule and not rule.rule.startswith(("/api", "/healthz"))
     }  # fmt: skip
 
-    assert pages <= {*PAGES, "/dang-nhap", "/dang-nhap/ma"}
+    assert pages <= {*PAGES, *OF_THE_ADMIN, "/dang-nhap", "/dang-nhap/ma"}
 
 
 def test_the_check_itself_sees_what_is_missing():
