@@ -15,11 +15,12 @@ from benchmarks.baselines.line import Baselines, baselines
 from benchmarks.coverage import office_with_history
 from benchmarks.ends import SEED, Office, Workshop, serving
 from benchmarks.figure import Figure, milliseconds, milliseconds_each, tell
+from benchmarks.invented import Inventor
 from benchmarks.sizes import PROVINCE, Size
 from schemas.ids import new_id
 from server.arrivals.world import unit_tree
 from server.clock import local_day, now
-from server.office import Change, make
+from server.office import Change, edit, make
 from server.people.users import add_user
 from server.sample import generate, visits
 from server.store import connect
@@ -64,14 +65,14 @@ def measure(size: Size, workshop: Workshop) -> Iterator[Figure]:
 
 
 def _visit(db: Database) -> str:
-    """Let one whole visit come in at a place of the province, and return it: a history has rows only."""
-    communes = frozenset(unit_tree(db.conn).communes(PROVINCE))
-    rows = db.conn.execute("SELECT establishment, commune FROM placements ORDER BY establishment")
-    place = next(place for place, commune in rows if commune in communes)
+    """Let one whole visit come in at a new place of the province, and return it: a history has rows only."""
     today = local_day(now())
+    inventor, place, operator, id = Inventor(SEED, today), new_id(), new_id(), new_id()
     [body] = visits(Random(SEED), [(place, ("karaoke",))], new_id(), first=today, last=today, count=1)
-    id = new_id()
-    make(db, [Change("inspection", id, body)], author="bench", at=now())
+    state = inventor.place("D178-999999", sorted(unit_tree(db.conn).communes(PROVINCE))[0], operator)
+    changes = [edit("operator", operator, inventor.operator(), {}), edit("establishment", place, state, {})]
+    told = make(db, [*changes, Change("inspection", id, body)], author="bench", at=now())
+    assert {one.standing for one in told} == {"accepted"}, told
     return id
 
 
