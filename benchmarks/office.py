@@ -15,7 +15,6 @@ import requests
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from benchmarks.coverage import office_with_history
-from benchmarks.crowd import enrol_many
 from benchmarks.ends import SEED, Office, Workshop, enter_register, fill_outbox, serving
 from benchmarks.figure import Figure, percentile, tell
 from benchmarks.pages import AT_SERVER, PASSWORD, sign_in
@@ -45,7 +44,8 @@ def measure(size: Size, workshop: Workshop) -> Iterator[Figure]:
     folder = office_with_history(workshop, size)
     _prepare(folder, size)
     with serving(folder, workers=WORKERS) as office:
-        laptop = enrol_many(office, workshop.folder("pushes"), 1)[0]
+        laptop = workshop.folder("pushes")
+        office.laptop(laptop, COMMUNE).close()
         browsers = [sign_in(office, _name(n)) for n in range(PEOPLE)]
         alone = [asked for _ in range(3) for asked in _walk(office, browsers[0], list(PAGES))]
         tell(f"  {PEOPLE} people, {seconds:.0f} s")
@@ -109,7 +109,7 @@ def _walk(office: Office, browser: requests.Session, pages: list[str]) -> list[A
     found = []
     for page in pages:
         begun = time.perf_counter()
-        answer = browser.get(office.address + AT_SERVER[page], timeout=60)
+        answer = browser.get(office.address + AT_SERVER[page], timeout=60, headers={"Connection": "close"})
         found.append((page, (time.perf_counter() - begun) * 1000))
         assert answer.status_code == 200 and "/dang-nhap" not in answer.url, (page, answer.status_code, answer.url)
     return found
