@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 def decides(run: "Schedule") -> None:
     """Decide about one of the items that stand aside."""
     rows = run.central.all(
-        "SELECT item, standing, detail FROM aside WHERE standing IN ('conflict', 'quarantined', 'held') ORDER BY item"
+        "SELECT item, aside.standing, detail FROM aside JOIN items ON items.name = aside.item"
+        " WHERE aside.standing IN ('conflict', 'quarantined', 'held') ORDER BY items.seq"
     )
     if not rows:
         return
