@@ -34,7 +34,9 @@ def at_the_end(run: "Schedule") -> None:
     replayed.truths_are_chains(central)
     replayed.no_edit_overwrote_what_it_did_not_see(central)
     proven.the_chain_is_what_the_page_says(central)
+    there = {row[0] for row in central.all("SELECT name FROM items")}
     for laptop in run.laptops:
+        laptop.lost -= there  # a stick, written before the laptop was restored, was handed in after: it is back
         _nothing_is_lost(central, laptop)
         proven.receipts_are_proven(central, laptop)
         _no_holes(central, laptop)
