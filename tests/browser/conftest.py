@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.browser.drawn import looked_at
+
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -21,7 +23,7 @@ def browser() -> Iterator[Browser]:
         sentence = f"Chromium is not at {CHROMIUM}: install the package chromium to run the browser tests."
         # On the machine that builds, a skipped test would say nothing.
         pytest.fail(sentence) if os.environ.get("DOI178_REQUIRE_BROWSER") == "1" else pytest.skip(sentence)
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, looked_at():
         running = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield running
         running.close()
