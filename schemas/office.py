@@ -8,6 +8,7 @@ from marshmallow import Schema, ValidationError, validate, validates_schema
 from schemas.attachments import AttachmentSchema
 from schemas.fields import Choice, Count, Day, Id, Record, Text, Truth
 from schemas.planning import DrawnSchema
+from schemas.returns import FrozenSchema
 from schemas.units import Epoch
 
 
@@ -230,4 +231,5 @@ EVENTS: dict[str, Schema] = {
     "log_head": LogHeadSchema(),
     "drawn": DrawnSchema(),
     "coding": CodingSchema(),
+    "frozen": FrozenSchema(),
 }

@@ -26,15 +26,17 @@ class Denominator(StrEnum):
 
 
 class Deadline(Record):
-    """By when a report of a plan is due each year, from whom to whom, in the plan's own words."""
+    """By when a report of a plan is due each year, from whom to whom, in the plan's own words; its code names it."""
 
     code = Text(load_default="", limit=20, label=("Ký hiệu", "Code"))
     report = Choice(Report, required=True, label=("Loại báo cáo", "Report"))
-    due = MonthDay(required=True, label=("Hạn", "Due"))
+    name = Text(load_default="", limit=300, label=("Tên", "Name"))
+    due = MonthDay(load_default=None, allow_none=True, label=("Hạn", "Due"))  # none: on request, or all year
     strict = Truth(load_default=True, label=("Trước ngày (không kể ngày đó)", "Before the day"))
     year = fields.Integer(load_default=None, allow_none=True, strict=True,
                           validate=validate.Range(2004, 2100, error="Năm không đúng."),
                           metadata={"vi": "Chỉ năm", "en": "Only in the year"})  # fmt: skip
+    compiles = Text(load_default="", limit=20, label=("Tổng hợp từ", "Compiles"))  # the deadline of those below
     sender = Text(load_default="", limit=300, label=("Nơi gửi", "From"))
     receiver = Text(required=True, limit=300, validate=validate.Length(min=1, error="Nhập nơi nhận báo cáo."),
                     label=("Nơi nhận", "To"))  # fmt: skip

@@ -15,8 +15,10 @@ from schemas.acts import ActFields, ActGroupFields
 from schemas.data_requests import DataRequestFields
 from schemas.decisions import DecisionFields, Suspension
 from schemas.fields import Choice, Day, Id, MonthDay, Record, Text, Truth, messages, storable
+from schemas.indicators import Indicator, IndicatorValueFields, Task
 from schemas.planning import WeightsFields
 from schemas.plans import Deadline, Denominator, Period
+from schemas.returns import Part, ReturnFields
 from schemas.tips import TipFields
 from schemas.units import Epoch, Level
 
@@ -289,6 +291,8 @@ FIELDS: dict[str, Schema] = {
     "operator": OperatorFields(),
     "team": TeamFields(),
     "plan": PlanFields(),
+    "indicator_value": IndicatorValueFields(),
+    "return": ReturnFields(),
     "unit": UnitFields(),
     "decision": DecisionFields(),
     "data_request": DataRequestFields(),
@@ -311,7 +315,8 @@ GROUPS: dict[str, dict[str, Schema]] = {
         "licence": Licence(),
     },
     "team": {"member": TeamMember()},
-    "plan": {"deadline": Deadline(), "period": Period()},
+    "plan": {"deadline": Deadline(), "period": Period(), "indicator": Indicator(), "task": Task()},
+    "return": {"part": Part()},
     "decision": {"suspension": Suspension()},
 }
 CHAINS = ("place", "status", "operator")  # one value a day: two spans of a chain may not begin together

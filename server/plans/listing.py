@@ -24,7 +24,10 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class Deadline:
-    """By when a report is due each year; *due*: MM-DD; *strict*: before that day; *year*: in that year only."""
+    """By when a report is due each year; *due*: MM-DD; *strict*: before that day; *year*: in that year only.
+
+    Without *due* it is on request, or all year round. *compiles*: the code of the deadline of those below.
+    """
 
     place: str
     code: str
@@ -35,9 +38,13 @@ class Deadline:
     sender: str
     receiver: str
     words: str
+    name: str = ""
+    compiles: str = ""
 
-    def last_day(self, year: int) -> date:
-        """Return the last day on which the report is in time; of 29 February in a plain year that of 28."""
+    def last_day(self, year: int) -> date | None:
+        """Return the last day on which it is in time in *year*, if there is one; of 29 February that of 28."""
+        if not self.due or self.year not in (None, year):
+            return None
         month, day = map(int, self.due.split("-"))
         if (month, day) == (2, 29) and not _is_leap(year):
             day = 28
@@ -143,9 +150,9 @@ _ORDER = [report.value for report in Report]
 
 def _deadlines(state: dict[str, Any]) -> tuple[Deadline, ...]:
     found = [
-        Deadline(path.partition("/")[2], value.get("code") or "", value["report"], value["due"],
+        Deadline(path.partition("/")[2], value.get("code") or "", value["report"], value.get("due") or "",
                  bool(value.get("strict", True)), value.get("year"), value.get("sender") or "", value["receiver"],
-                 value.get("words") or "")
+                 value.get("words") or "", value.get("name") or "", value.get("compiles") or "")
         for path, value in state.items() if path.startswith("deadline/") and value
     ]  # fmt: skip
     return tuple(sorted(found, key=lambda one: (one.year or 0, one.due, one.receiver)))
