@@ -7,12 +7,14 @@ from schemas.ids import new_id
 from schemas.register import Kind, State
 from server.changes.desk import Desk, Unclear, checked_edit, only, text
 from server.office import Change, state_of
+from server.plans import renewing
 
 _FIELDS = (
     "name", "number", "area", "epoch", "from", "to", "kinds", "targets", "period_percent", "period_cohort",
     "denominator", "denominator_on", "deadlines", "periods",
 )  # fmt: skip
 _AS_SAID = ("number", "period_percent", "period_cohort", "denominator", "denominator_on")
+_REPLACING = ("counts", "names", "reason")
 _GROUPS = {"deadlines": "deadline", "periods": "period"}
 MOST = 100  # deadlines, or periods, of a plan
 
@@ -20,7 +22,7 @@ MOST = 100  # deadlines, or periods, of a plan
 def plan(desk: Desk, asked: dict[str, Any]) -> Change:
     """Make a plan for an area and years, or change the one that is named; what is left out stays."""
     only(asked, "plan", *_FIELDS)
-    id, present = _plan(desk, asked) if asked.get("plan") else (new_id(), {})
+    id, present = found(desk, asked) if asked.get("plan") else (new_id(), {})
     after = _said(desk, asked, present)
     if not present:
         after = {path: value for path, value in after.items() if value is not None}
@@ -30,43 +32,44 @@ def plan(desk: Desk, asked: dict[str, Any]) -> Change:
 
 
 def renew_plan(desk: Desk, asked: dict[str, Any]) -> Change:
-    """Make a plan for other years out of one that is there: everything is copied but what is said anew.
+    """Make a plan for other years or another area out of one that is there: all is copied but what is said anew.
 
-    Targets and deadlines of single years move with the first year.
+    Targets, deadlines of single years and the years in names move with the first year; codes stay. *counts*, *names*
+    and *reason* replace units of counting and bodies that are no more.
     """
-    only(asked, "plan", *_FIELDS)
-    id, present = _plan(desk, asked)
-    said = _said(desk, asked, {})
-    left_out = ("closed_on", "closed_reason", "number", "invented", "from", "to", "targets")
-    copied = {path: value for path, value in present.items() if path not in left_out and value is not None}
-    if any(group in asked for group in _GROUPS):
-        copied = {path: value for path, value in copied.items() if path.partition("/")[0] not in _replaced(asked)}
-    if "from" in said:
-        by = date.fromisoformat(said["from"]).year - int(present["from"][:4])
-        copied = {path: _later(value, by) if path.startswith("deadline/") else value for path, value in copied.items()}
-        copied["targets"] = [_later(one, by) for one in present["targets"]]
-    after = copied | said | {"renews": id}
+    only(asked, "plan", *_FIELDS, *_REPLACING)
+    id, present = found(desk, asked)
+    since = desk.any_day(asked, "from") if asked.get("from") else date.fromisoformat(present["from"])
+    copied = renewing.moved(present, since.year - int(present["from"][:4]))
+    counts, names, reason = _replacing(asked)
+    copied = renewing.replaced(copied, counts, names, reason)
+    said = _said(desk, asked, copied)
+    after = {"from": present["from"], "to": present["to"], **copied, **said, "renews": id}
+    if "targets" not in said:
+        after["targets"] = renewing.within(copied["targets"], after["from"], after["to"])
     after = {path: value for path, value in after.items() if value is not None}
     _needs(after)
     _in_order(after)
     return checked_edit("plan", new_id(), after, {})
 
 
-def _replaced(asked: dict[str, Any]) -> set[str]:
-    return {group for name, group in _GROUPS.items() if name in asked}
-
-
-def _later(said: dict[str, Any], by: int) -> dict[str, Any]:
-    """Return a target or a deadline of a single year as it stands so many years later."""
-    moved = {**said, "year": said["year"] + by} if said.get("year") else said
-    due = str(said.get("due") or "")
-    return {**moved, "due": f"{int(due[:4]) + by:04d}{due[4:]}"} if len(due) == len("2026-11-30") else moved
+def _replacing(asked: dict[str, Any]) -> tuple[dict[str, str], dict[str, str], str]:
+    """Return which units of counting and which names are replaced by what, and why; the reason must be told."""
+    for field in ("counts", "names"):
+        said = asked.get(field) or {}
+        if not isinstance(said, dict) or not all(isinstance(part, str) for pair in said.items() for part in pair):
+            raise Unclear(field, 'Ghi dạng {"tên cũ": "tên mới"}.')
+    counts, names = ({was: now.strip() for was, now in (asked.get(field) or {}).items() if now.strip()}
+                     for field in ("counts", "names"))  # fmt: skip
+    if (counts or names) and not asked.get("reason"):
+        raise Unclear("reason", "Ghi lý do thay đơn vị tính, tên cơ quan.")
+    return counts, names, text(asked, "reason") if asked.get("reason") else ""
 
 
 def close_plan(desk: Desk, asked: dict[str, Any]) -> Change:
     """Say that a plan holds no longer, from a day on; asked with an empty day, it holds again."""
     only(asked, "plan", "on", "reason")
-    id, present = _plan(desk, asked)
+    id, present = found(desk, asked)
     if not asked.get("on"):
         return checked_edit("plan", id, {"closed_on": None, "closed_reason": None}, present)
     reason = text(asked, "reason") if asked.get("reason") else None
@@ -103,7 +106,7 @@ def _kinds(said: Any) -> list[str]:
 
 
 def _group(name: str, said: Any, present: State) -> State:
-    """Set each deadline, or period, that is named, known by its place or new; those not named any more go."""
+    """Set what is said of each deadline, or period, known by its place or new; those not named any more go."""
     group = _GROUPS[name]
     if not isinstance(said, list) or not all(isinstance(one, dict) for one in said) or len(said) > MOST:
         raise Unclear(name, f"Nhập nhiều nhất {MOST} dòng.")
@@ -111,10 +114,15 @@ def _group(name: str, said: Any, present: State) -> State:
     after: State = dict.fromkeys(before)
     for one in said:
         path = f"{group}/{one.get('place')}"
-        after[path if path in before else f"{group}/{new_id()}"] = {
-            field: value for field, value in one.items() if field != "place"
-        }
+        path = path if path in before else _new_path(group, one, before | after)
+        after[path] = before.get(path, {}) | {field: value for field, value in one.items() if field != "place"}
     return {path: value for path, value in after.items() if value != before.get(path)}
+
+
+def _new_path(group: str, said: dict[str, Any], taken: State) -> str:
+    """Return where a new deadline stands: under its code, where it has one and no other has it."""
+    path = f"{group}/{said.get('code')}"
+    return path if said.get("code") and path not in taken else f"{group}/{new_id()}"
 
 
 def _needs(after: State) -> None:
@@ -138,7 +146,8 @@ def _in_order(state: State) -> None:
         raise Unclear("targets", f"Năm {outside[0]} ở ngoài thời gian của kế hoạch; sửa năm hoặc thời gian.")
 
 
-def _plan(desk: Desk, asked: dict[str, Any]) -> tuple[str, State]:
+def found(desk: Desk, asked: dict[str, Any]) -> tuple[str, State]:
+    """Return the id and the state of the plan that a line names."""
     id = text(asked, "plan")
     present = state_of(desk.conn, "plan", id)
     if present is None:

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import click
+from sqlite_utils import Database
 
+from schemas import issued_plans
 from schemas.ids import new_id
 from server.address import address_of
 from server.cli.common import (
@@ -26,6 +28,7 @@ from server.door.enrol import invite
 from server.moves import rekey as move_key
 from server.office import edit, make, state_of
 from server.pages.words import moment
+from server.plans.issuing import as_issued, known, made_from
 from server.running import serve
 from server.sample import generate
 from server.settings import Settings
@@ -149,24 +152,41 @@ def plan() -> None:
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @data_option
 @click.option("--example", is_flag=True, help="In một kế hoạch mẫu để điền.")
-def plan_add(file: Path | None, folder: Path, as_json: bool, example: bool) -> None:
-    """Thêm một kế hoạch từ tệp JSON.
+@click.option("--issued", type=click.Choice([one.id for one in issued_plans.issued()]),
+              help="Lấy một kế hoạch đã ban hành, có sẵn trong chương trình.")  # fmt: skip
+def plan_add(file: Path | None, folder: Path, as_json: bool, example: bool, issued: str | None) -> None:
+    """Thêm một kế hoạch từ tệp JSON, hoặc một kế hoạch đã ban hành với đủ chỉ tiêu, hạn và nhiệm vụ.
 
     \b
     Ví dụ:
         doi178-server plan add --example > ke-hoach.json
         doi178-server plan add ke-hoach.json --data /srv/doi178
+        doi178-server plan add --issued trieu-son-2021-2025 --data /srv/doi178
     """
     if example:
         show(EXAMPLE_PLAN)
         return
     db = opened(folder)
-    state = _read_plan(file)
+    there = made_from(db.conn, issued) if issued else ""
+    if there:
+        say("Kế hoạch này đã có; không thêm gì.")
+    else:
+        there = _add_plan(db, _read_issued(issued) if issued else _read_plan(file))
+    if as_json:
+        show({"id": there})
+
+
+def _add_plan(db: Database, state: dict[str, Any]) -> str:
     id = new_id()
     _accepted(make(db, [edit("plan", id, state, {})], author="command", at=now())[0])
-    say(f"Đã thêm kế hoạch {state.get('name', '')}.")
-    if as_json:
-        show({"id": id})
+    say(f"Đã thêm kế hoạch: {state.get('name', '')}")
+    return id
+
+
+def _read_issued(id: str) -> dict[str, Any]:
+    one = known(id)
+    assert one is not None, "click let in only those that there are"
+    return as_issued(one)
 
 
 def _read_plan(file: Path | None) -> dict[str, Any]:

@@ -25,7 +25,8 @@ DENOMINATORS = {
     "any_day": _l("có hoạt động ít nhất một ngày trong năm"),
     "on_day": _l("có hoạt động vào một ngày nhất định"),
 }
-GROUP_WORDS = {"member": _l("Thành viên"), "deadline": _l("Hạn báo cáo"), "period": _l("Kỳ số liệu")}
+GROUP_WORDS = {"member": _l("Thành viên"), "deadline": _l("Hạn báo cáo"), "period": _l("Kỳ số liệu"),
+               "indicator": _l("Chỉ tiêu"), "task": _l("Nhiệm vụ")}  # fmt: skip
 _NAMED = {"team": "team", "renews": "", "user": "user", "acts_for": "user"}
 
 

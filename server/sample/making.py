@@ -20,8 +20,9 @@ from server.sample.history import History
 from server.sample.law import decisions_now
 from server.sample.places import Place, Register
 from server.sample.planned import planned
+from server.sample.plans import plan_lines
 from server.sample.shape import Shape, shape, tree
-from server.sample.teams import make_teams, plan_lines
+from server.sample.teams import make_teams
 from server.sample.visits import visit
 from server.sample.wanting import Wanting
 from server.sample.writer import AUTHOR, Writer
