@@ -1,5 +1,6 @@
 """What a plan is measured by and what it orders, as data of the plan; and the figures that units report for it."""
 
+import uuid
 from enum import StrEnum
 
 from marshmallow import fields, validate
@@ -26,6 +27,14 @@ class ValueStanding(StrEnum):
     SENT = "sent"
     RETURNED = "returned"  # with a comment; it is entered and sent again
     ACCEPTED = "accepted"
+
+
+def value_id(plan: str, indicator: str, unit: str, agency: str, days: tuple[str, str]) -> str:
+    """Return the one id of a figure: two persons who enter the same meet on the same thing."""
+    return str(uuid.uuid5(_VALUES, "\n".join((plan, indicator, unit, agency, *days))))
+
+
+_VALUES = uuid.UUID("5a1d9c52-6f0e-5a43-9d0b-6b1f4c2e178a")
 
 
 def _percent(label: tuple[str, str]) -> fields.Integer:

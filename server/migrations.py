@@ -921,3 +921,30 @@ def m026_jobs(db: Database) -> None:
 def m027_decided_acts_gone(db: Database) -> None:
     """A decision needs a look also where its own act was corrected away while others stayed."""
     judge_all_decisions(db.conn)
+
+
+@migrations()
+def m028_indicator_values(db: Database) -> None:
+    """The figures that units report for the indicators of plans."""
+    db.executescript(
+        """
+        CREATE TABLE indicator_values (
+            id          TEXT PRIMARY KEY,
+            plan        TEXT NOT NULL,
+            indicator   TEXT NOT NULL,
+            unit        TEXT NOT NULL,          -- epoch:code of the unit that reports
+            agency      TEXT NOT NULL,          -- empty: the unit itself
+            report      TEXT NOT NULL,
+            since       TEXT NOT NULL,
+            until       TEXT NOT NULL,
+            numerator   INTEGER,
+            denominator INTEGER,
+            standing    TEXT NOT NULL CHECK (standing IN ('entered', 'sent', 'returned', 'accepted')),
+            entered_on  TEXT NOT NULL,
+            file        TEXT NOT NULL           -- its hash; empty: none
+        ) STRICT;
+        CREATE INDEX indicator_values_of_a_period ON indicator_values (plan, since, until, unit, indicator);
+        CREATE INDEX indicator_values_of_a_unit ON indicator_values (unit, plan, until);
+        CREATE INDEX indicator_values_with_a_file ON indicator_values (file) WHERE file <> '';
+        """
+    )

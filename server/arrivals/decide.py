@@ -187,6 +187,7 @@ _NEEDED = {
     "assignment": ("establishment", "team", "basis", "given_on", "expires_on"),
     "template": ("name", "epoch", "area", "purpose", "text"),
     "weights": ("epoch", "area", *NUMBERS),
+    "indicator_value": ("plan", "indicator", "epoch", "unit", "report", "from", "to", "standing"),
     "tip": ("number", "received_on", "channel", "epoch", "unit", "due_on"),
 }
 _OF_A_VISIT = frozenset({"review", "paper", "resolution", "duty", "coding"})

@@ -8,6 +8,7 @@ from schemas.register import State
 from schemas.text import fold as folded
 from server.arrivals.fold_assignments import fold_assignment, that_move_with
 from server.arrivals.fold_events import said_of
+from server.arrivals.fold_indicators import fold_value
 from server.arrivals.fold_law import communes_of, fold_act, fold_decision, fold_group, fold_operator, stamp_operator
 from server.arrivals.fold_planning import fold_tip
 from server.arrivals.merges import end_of_chain, root_again
@@ -198,6 +199,7 @@ THINGS: dict[str, Callable[[World, Item, State, State], None]] = {
     "device": _device,
     "assignment": fold_assignment,
     "tip": fold_tip,
+    "indicator_value": fold_value,
 }
 
 

@@ -46,6 +46,8 @@ PROJECTIONS = {
     "lookup_texts": "item, kind, thing, what, text, shown",
     "assignments": "id, establishment, team, basis, given_on, expires_on, reserved, withdrawn, starts_on",
     "tips": "id, number, received_on, unit, establishment, classification, verified, due_on, handled_on, inspection",
+    "indicator_values": "id, plan, indicator, unit, agency, report, since, until, numerator, denominator, standing,"
+    " entered_on, file",
     "drawings": "id, item, author, unit, year, drawn_on, seed, facts, list, places",
     "distinct_pairs": "kind, one, other, item",
     "attachments": "id, item, inspection, revision, sha256, size, type, role, caption",

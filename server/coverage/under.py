@@ -167,6 +167,14 @@ class Listing:
             for one in page
         ]  # fmt: skip
 
+    def ids(self) -> list[str]:
+        """Return the ids of all places under the number, without their details."""
+        return [one.root for places in self._places.values() for one in places]
+
+    def visit_places(self) -> dict[str, str]:
+        """Return the place of each visit under the number, the latest visit first, without their details."""
+        return {id: place for id, _, place, *_ in self._visits}
+
     def _beside(self) -> Iterator[LeftOut]:
         row = self.under.row
         for one in left_out(self._conn, self._question):
