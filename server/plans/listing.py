@@ -1,7 +1,8 @@
 """The plans that hold in an area: years, targets, periods, and by when which report is due."""
 
+import re
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
@@ -40,6 +41,9 @@ class Deadline:
     words: str
     name: str = ""
     compiles: str = ""
+    heading: str = ""
+    every: str = "year"  # once, request, regular, whole_year
+    settled: str = ""
 
     def last_day(self, year: int) -> date | None:
         """Return the last day on which it is in time in *year*, if there is one; of 29 February that of 28."""
@@ -63,6 +67,51 @@ class Period:
     report: str
     first: str
     cut_off: str
+    settled: str = ""
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One indicator of a plan, as schemas/indicators.py has it; of one that counts what is no more, *counts_was*."""
+
+    code: str
+    name: str
+    english: str
+    heading: str
+    sentence: str
+    measure: str  # share, months, growth, text
+    period: str  # year, to_end
+    at_least: int | None
+    at_most: int | None
+    strives: bool
+    numerator: str
+    denominator: str
+    counts: str
+    counts_was: str
+    counts_note: str
+    cohort: str
+    source: str  # computed, entered
+    known: str
+    reports: tuple[str, ...]
+    to: str
+    small_cells: int
+    settled: str
+
+
+@dataclass(frozen=True)
+class Task:
+    """One piece of work that a plan orders, as schemas/indicators.py has it; *due*: MM-DD, or empty."""
+
+    code: str
+    name: str
+    heading: str
+    sentence: str
+    lead: tuple[str, ...]
+    help: tuple[str, ...]
+    time: str
+    deadline: str
+    due: str
+    settled: str
 
 
 @dataclass(frozen=True)
@@ -89,6 +138,13 @@ class Plan:
     renews: str
     renewed_by: str
     invented: bool
+    indicators: tuple[Indicator, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    issued: str = ""  # the id of the plan in schemas/issued_plans.py that it was made from
+    issued_by: str = ""
+    grounds: tuple[str, ...] = ()
+    principle: str = ""
+    settled: str = ""
 
 
 def plans(conn: sqlite3.Connection, tree: UnitTree, area: str, today: date) -> list[Plan]:
@@ -133,6 +189,11 @@ def _plan(id: str, state: dict[str, Any], renewed_by: str, today: date) -> Plan:
         deadlines=_deadlines(state), periods=_periods(state), standing=_standing(state, today),
         closed_on=state.get("closed_on") or "", closed_reason=state.get("closed_reason") or "",
         renews=state.get("renews") or "", renewed_by=renewed_by, invented=bool(state.get("invented")),
+        indicators=tuple(_read(Indicator, *one) for one in _coded(state, "indicator")),
+        tasks=tuple(_read(Task, *one) for one in _coded(state, "task")),
+        issued=state.get("issued") or "", issued_by=state.get("issued_by") or "",
+        grounds=tuple(state.get("grounds") or ()), principle=state.get("principle") or "",
+        settled=state.get("settled") or "",
     )  # fmt: skip
 
 
@@ -151,8 +212,10 @@ _ORDER = [report.value for report in Report]
 def _deadlines(state: dict[str, Any]) -> tuple[Deadline, ...]:
     found = [
         Deadline(path.partition("/")[2], value.get("code") or "", value["report"], value.get("due") or "",
-                 bool(value.get("strict", True)), value.get("year"), value.get("sender") or "", value["receiver"],
-                 value.get("words") or "", value.get("name") or "", value.get("compiles") or "")
+                 bool(value.get("strict", True)), value.get("year"), value.get("sender") or "",
+                 value.get("receiver") or "", value.get("words") or "", value.get("name") or "",
+                 value.get("compiles") or "", value.get("heading") or "", value.get("every") or "year",
+                 value.get("settled") or "")
         for path, value in state.items() if path.startswith("deadline/") and value
     ]  # fmt: skip
     return tuple(sorted(found, key=lambda one: (one.year or 0, one.due, one.receiver)))
@@ -160,7 +223,29 @@ def _deadlines(state: dict[str, Any]) -> tuple[Deadline, ...]:
 
 def _periods(state: dict[str, Any]) -> tuple[Period, ...]:
     found = [
-        Period(path.partition("/")[2], value["report"], value["first"], value["cut_off"])
+        Period(path.partition("/")[2], value["report"], value["first"], value["cut_off"], value.get("settled") or "")
         for path, value in state.items() if path.startswith("period/") and value
     ]  # fmt: skip
     return tuple(sorted(found, key=lambda one: (_ORDER.index(one.report), one.cut_off)))
+
+
+def _coded(state: dict[str, Any], group: str) -> list[tuple[str, dict[str, Any]]]:
+    """Return what a group of the plan holds by code, H2.1 before H10.1."""
+    paths = [path for path, value in state.items() if path.startswith(f"{group}/") and value]
+    return [(path.partition("/")[2], state[path]) for path in sorted(paths, key=_by_number)]
+
+
+def _by_number(code: str) -> list[tuple[int, str]]:
+    parts = re.findall(r"\d+|\D+", code.replace("đ", "d~"))
+    return [(int(part), "") if part.isdecimal() else (0, part) for part in parts]
+
+
+def _read(kind: Any, code: str, said: dict[str, Any]) -> Any:
+    whole = {"code": code, **{one.name: _EMPTY[one.type] for one in fields(kind) if one.name != "code"}}
+    for name, value in said.items():
+        if name in whole and value is not None:
+            whole[name] = tuple(value) if isinstance(value, list) else value
+    return kind(**whole)
+
+
+_EMPTY: dict[Any, Any] = {str: "", int: 0, int | None: None, bool: False, tuple[str, ...]: ()}
