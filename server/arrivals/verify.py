@@ -47,6 +47,9 @@ PROJECTIONS = {
     "assignments": "id, establishment, team, basis, given_on, expires_on, reserved, withdrawn, starts_on",
     "tips": "id, number, received_on, unit, establishment, classification, verified, due_on, handled_on, inspection",
     "drawings": "id, item, author, unit, year, drawn_on, seed, facts, list, places",
+    "returns": "id, plan, deadline, report, unit, since, until, due, strict, standing, version, replaces, number,"
+    " signed_on, title",
+    "frozen_returns": "id, item, document, size, seq, sent_on, sent_by, author, sent_at",
     "distinct_pairs": "kind, one, other, item",
     "attachments": "id, item, inspection, revision, sha256, size, type, role, caption",
     "feed": "commune, kind, id, gone",
