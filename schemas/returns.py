@@ -53,6 +53,10 @@ class ReturnFields(Record):
     signed_on = Day(allow_none=True, label=("Ngày ký", "Signed on"))
 
 
+# What may still change of a return that was sent: what the clerk writes on it, and that another takes its place.
+AFTER_SENDING = frozenset({"number", "signed_on", "standing"})
+
+
 class Part(Record):
     """One narrative part of a return, by its place in the template; null where the prefilled text stands."""
 
@@ -60,9 +64,9 @@ class Part(Record):
 
 
 class FrozenSchema(Record):
-    """That a return was sent: the hash of all it said, figures and the ids under them, kept as a file of that name.
+    """That the return whose id it bears was sent: the hash of all it said, figures and the ids under them.
 
-    *seq* is the last arrival that the figures know. The file is canonical JSON and never changes.
+    *document* is a file of that name, canonical JSON, and never changes; *seq* the last arrival that it knows.
     """
 
     document = Text(required=True, limit=64, validate=_HASH, label=("Mã kiểm", "Hash"))

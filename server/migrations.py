@@ -948,3 +948,43 @@ def m028_indicator_values(db: Database) -> None:
         CREATE INDEX indicator_values_with_a_file ON indicator_values (file) WHERE file <> '';
         """
     )
+
+
+@migrations()
+def m029_returns(db: Database) -> None:
+    """Returns: whose, for which days, how far each has come; and what was sent, by the hash of its document."""
+    db.executescript(
+        """
+        CREATE TABLE returns (
+            id        TEXT PRIMARY KEY,
+            plan      TEXT NOT NULL,                -- empty: none, a quarter's
+            deadline  TEXT NOT NULL,                -- its code in the plan, or its place there
+            report    TEXT NOT NULL,
+            unit      TEXT NOT NULL,                -- epoch:code
+            since     TEXT NOT NULL,
+            until     TEXT NOT NULL,
+            due       TEXT NOT NULL,
+            strict    INTEGER NOT NULL CHECK (strict IN (0, 1)),
+            standing  TEXT NOT NULL CHECK (standing IN ('draft', 'sent', 'replaced', 'dropped')),
+            version   INTEGER NOT NULL,
+            replaces  TEXT NOT NULL,
+            number    TEXT NOT NULL,
+            signed_on TEXT NOT NULL,
+            title     TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX returns_by_cut_off ON returns (until, unit);
+        CREATE INDEX returns_of_a_unit ON returns (unit, until);
+        CREATE INDEX returns_that_replace ON returns (replaces) WHERE replaces <> '';
+        CREATE TABLE frozen_returns (
+            id       TEXT PRIMARY KEY,
+            item     TEXT NOT NULL UNIQUE,
+            document TEXT NOT NULL,             -- SHA-256, the name of its file
+            size     INTEGER NOT NULL,
+            seq      INTEGER NOT NULL,              -- the last arrival that its figures know
+            sent_on  TEXT NOT NULL,
+            sent_by  TEXT NOT NULL,
+            author   TEXT NOT NULL,
+            sent_at  TEXT NOT NULL
+        ) STRICT;
+        """
+    )

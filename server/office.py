@@ -18,7 +18,7 @@ from server.store import folder_of, get_meta, put_meta, writing
 from sync.chain import Receipt
 
 RESTORE = "restore"  # the author of what is done again after a restore; the journal has it already
-NOTED = {"user": "rights_changed", "deputy": "deputy_changed", "erasure": "erased"}
+NOTED = {"user": "rights_changed", "deputy": "deputy_changed", "erasure": "erased", "frozen": "return_sent"}
 _RIGHTS = ("name", "role", "epoch", "area", "team", "disabled", "user", "acts_for", "from", "to", "ended_on")
 
 
@@ -58,14 +58,17 @@ def make(db: Database, changes: Iterable[Change], *, author: str, at: datetime) 
 
 
 def _note_in_log(db: Database, change: Change, author: str, at: datetime) -> None:
-    """Note a change of rights or an erasure in the log of what is sensitive; the item itself holds the whole of it."""
+    """Note a change of rights, an erasure, or that a return was sent; the item itself holds the whole of it."""
     with writing(db) as conn:
-        state = state_of(conn, change.kind, change.id) or {}
+        kind = "return" if change.kind == "frozen" else change.kind
+        state = state_of(conn, kind, change.id) or {}
         unit = f"{state['epoch']}:{state['area']}" if "area" in state else ""
         said = {key: value for key, value in change.body.get("set", {}).items() if key in _RIGHTS}
-        subject = f"{change.kind}:{change.id}"
+        subject = f"{kind}:{change.id}"
         if change.kind == "erasure":
             said, subject = {"ground": change.body["ground"]}, f"item:{change.body['item']}"
+        if change.kind == "frozen":
+            said = {"title": state.get("title"), "document": change.body["document"]}
         audit.note(conn, audit.Entry(NOTED[change.kind], author, subject=subject, unit=unit, detail=said), at)
 
 

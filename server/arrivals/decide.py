@@ -13,6 +13,7 @@ from schemas.units import Level
 from server.arrivals.assigning import assignment_problem, may_assign
 from server.arrivals.merges import chain_of_merges
 from server.arrivals.prepare import Prepared, Sender
+from server.arrivals.sending import frozen_problem, sent_problem
 from server.arrivals.settle_rules import problems
 from server.arrivals.world import World
 from sync.judge import Reason, Standing, judge
@@ -156,6 +157,7 @@ def _judge_edit(world: World, item: Item) -> Decision:
         or _merge_problem(world, item)
         or _unit_problem(world, item)
         or assignment_problem(world, item, present)
+        or sent_problem(world, item)
     )
     if problem:
         return _quarantined(Reason.CONTENT, problems=problem)
@@ -189,6 +191,7 @@ _NEEDED = {
     "weights": ("epoch", "area", *NUMBERS),
     "indicator_value": ("plan", "indicator", "epoch", "unit", "report", "from", "to", "standing"),
     "tip": ("number", "received_on", "channel", "epoch", "unit", "due_on"),
+    "return": ("report", "epoch", "area", "from", "to", "title", "issuer", "standing", "version"),
 }
 _OF_A_VISIT = frozenset({"review", "paper", "resolution", "duty", "coding"})
 VERSIONS = frozenset({"act", "act_group"})  # of the catalogue: each is made once and never changed
@@ -261,6 +264,8 @@ def _judge_event(world: World, item: Item) -> Decision:
     if item.kind in _OF_A_VISIT and not _place_of_visit(world, item.body["inspection"]):
         return _quarantined(Reason.CONTENT, problems={"inspection": "Không có cuộc kiểm tra này trên máy chủ."})
     if item.kind == "review" and (wrong := unseen(world.conn, item.body)):
+        return _quarantined(Reason.CONTENT, problems=wrong)
+    if item.kind == "frozen" and (wrong := frozen_problem(world, item)):
         return _quarantined(Reason.CONTENT, problems=wrong)
     if item.kind == "attachment" and _attached_before(world, item):
         return _quarantined(Reason.CONTENT, problems={"id": "Mã này đã có tệp khác; đính kèm lại tệp."})

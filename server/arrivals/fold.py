@@ -10,6 +10,7 @@ from schemas.settling import Keep
 from server.arrivals.conflicts import Word, last_words
 from server.arrivals.fold_events import file_gone, fold_event, fold_visit
 from server.arrivals.fold_register import THINGS, nothing_more, remember_coverage
+from server.arrivals.fold_returns import forget_frozen
 from server.arrivals.world import World
 from server.history import texts
 from sync.judge import Standing
@@ -41,6 +42,7 @@ def fold_arrival(world: World, item: Item, arrival: Arrival) -> None:
     if arrival.standing == Standing.ERASED:
         world.conn.execute("DELETE FROM field_conflicts WHERE item = ?", (item.name,))
         file_gone(world, item)
+        forget_frozen(world, item)
         texts.forget(world.conn, item.name)
     elif item.kind in REGISTER_KINDS:
         if not settled and arrival.standing in {Standing.ACCEPTED, Standing.CONFLICT}:

@@ -10,6 +10,7 @@ from schemas.items import Item
 from server.arrivals.columns import in_brief, refresh_paper
 from server.arrivals.fold_law import coded, keep_acts, tell_of_repeats
 from server.arrivals.fold_planning import fold_drawn
+from server.arrivals.fold_returns import fold_frozen
 from server.arrivals.fold_review import answered, fold_review, revised
 from server.arrivals.world import World
 from server.register.keep import judge_visit
@@ -213,6 +214,7 @@ _EVENTS: dict[str, Callable[[World, Item], None]] = {
     "log_head": _log_head,
     "drawn": fold_drawn,
     "coding": coded,
+    "frozen": fold_frozen,
 }
 
 

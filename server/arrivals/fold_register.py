@@ -11,6 +11,7 @@ from server.arrivals.fold_events import said_of
 from server.arrivals.fold_indicators import fold_value
 from server.arrivals.fold_law import communes_of, fold_act, fold_decision, fold_group, fold_operator, stamp_operator
 from server.arrivals.fold_planning import fold_tip
+from server.arrivals.fold_returns import fold_return
 from server.arrivals.merges import end_of_chain, root_again
 from server.arrivals.world import EVERY_LAPTOP, World
 from server.register.keep import judge_groups, keep_operator, keep_place
@@ -200,6 +201,7 @@ THINGS: dict[str, Callable[[World, Item, State, State], None]] = {
     "assignment": fold_assignment,
     "tip": fold_tip,
     "indicator_value": fold_value,
+    "return": fold_return,
 }
 
 

@@ -49,6 +49,9 @@ PROJECTIONS = {
     "indicator_values": "id, plan, indicator, unit, agency, report, since, until, numerator, denominator, standing,"
     " entered_on, file",
     "drawings": "id, item, author, unit, year, drawn_on, seed, facts, list, places",
+    "returns": "id, plan, deadline, report, unit, since, until, due, strict, standing, version, replaces, number,"
+    " signed_on, title",
+    "frozen_returns": "id, item, document, size, seq, sent_on, sent_by, author, sent_at",
     "distinct_pairs": "kind, one, other, item",
     "attachments": "id, item, inspection, revision, sha256, size, type, role, caption",
     "feed": "commune, kind, id, gone",

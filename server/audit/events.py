@@ -38,6 +38,7 @@ EVENTS: dict[str, Event] = {
     "repeat_list.open": Event(LOOK_UP, _l("Mở danh sách tái phạm")),
     "repeat_list.file": Event(LOOK_UP, _l("Lấy tệp danh sách tái phạm")),
     "tip.open": Event(LOOK_UP, _l("Mở tin báo")),
+    "return_sent": Event(HANDED_OUT, _l("Gửi báo cáo, chốt số liệu")),
     "list_exported": Event(HANDED_OUT, _l("Xuất danh sách ra tệp")),
     "api_read": Event(HANDED_OUT, _l("Chương trình đọc bằng mã truy cập")),
     "rights_changed": Event(ACCOUNTS, _l("Sửa tài khoản, vai trò hoặc địa bàn")),

@@ -23,6 +23,7 @@ from server.changes import (
     plans,
     register,
     requests,
+    returns,
     settling,
     teams,
     templates,
@@ -82,10 +83,15 @@ BUILDERS: dict[str, Builder] = {
     "close_plan": plans.close_plan,
     "issued_plan": plan_parts.issued_plan,
     "plan_part": plan_parts.plan_part,
+    "return": returns.open_return,
+    "return_part": returns.write_part,
+    "return_number": returns.number,
     "act": catalogue.act,
     "act_group": catalogue.act_group,
     "code_violation": catalogue.code_violation,
 }
+# What is several items at once, all of them or none; the answer is that of the first.
+SEVERAL: dict[str, Callable[[Desk, dict[str, Any]], list[Change]]] = {"freeze": returns.freeze}
 
 
 def apply_lines(db: Database, lines: Iterable[str], *, author: str, at: datetime) -> Iterator[Answer]:
@@ -110,18 +116,21 @@ def _apply(db: Database, line: str, author: str, at: datetime) -> Answer:
 def apply_one(db: Database, asked: dict[str, Any], *, author: str, at: datetime) -> Answer:
     """Make the one change that *asked* says, as a line of `apply` or a page of the office, and answer it."""
     try:
-        change = _understand(db, dict(asked), author, at)
+        changes = _understand(db, dict(asked), author, at)
     except Unclear as unclear:
         return {"receipt": None, "standing": None, "problems": unclear.problems}
-    receipt = make(db, [change], author=author, at=at)[0]
+    receipt = make(db, changes, author=author, at=at)[0]
     return {"receipt": receipt.item, "standing": receipt.standing, "problems": _problems(receipt)}
 
 
-def _understand(db: Database, asked: dict[str, Any], author: str, at: datetime) -> Change:
+def _understand(db: Database, asked: dict[str, Any], author: str, at: datetime) -> list[Change]:
     do = asked.pop("do", None)
+    desk = Desk(db.conn, author, local_day(at))
+    if isinstance(do, str) and do in SEVERAL:
+        return SEVERAL[do](desk, asked)
     if not isinstance(do, str) or do not in BUILDERS:
-        raise Unclear("do", f"Không có việc “{do}”; ghi một trong: {', '.join(sorted(BUILDERS))}.")
-    return BUILDERS[do](Desk(db.conn, author, local_day(at)), asked)
+        raise Unclear("do", f"Không có việc “{do}”; ghi một trong: {', '.join(sorted([*BUILDERS, *SEVERAL]))}.")
+    return [BUILDERS[do](desk, asked)]
 
 
 def _read(line: str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from server.audit.proof import check_log
 from server.clock import VIETNAM, now
 from server.files.keeping import check_files
 from server.recovery.backup import Made, backup, is_on_another_disk, is_safe
+from server.returns.freezing import check_frozen
 from server.settings import NightlyBackup, Settings
 from server.store import open_store, put_meta, reading, writing
 from sync.sealed import NotSealed, passphrase_from
@@ -27,7 +28,8 @@ def prove(db: Database, settings: Settings) -> Verdict:
     """Verify what the database holds, from where the last time ended, and the files beside it."""
     verdict = verify_onward(db, settings.verified)
     with reading(db) as conn:
-        beside = [*check_log(conn, settings.verified), *check_files(conn, settings.files)]
+        beside = [*check_log(conn, settings.verified), *check_files(conn, settings.files),
+                  *check_frozen(conn, settings.files)]  # fmt: skip
     return replace(verdict, problems=(*verdict.problems, *beside))
 
 

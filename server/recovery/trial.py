@@ -9,6 +9,7 @@ from server.audit.proof import check_log
 from server.files.keeping import check_files
 from server.recovery.nightly import PATTERN
 from server.recovery.restore import check_what_came
+from server.returns.freezing import check_frozen
 from server.settings import NightlyBackup, Settings
 from server.store import open_store, reading
 from sync.room import NotInPlace
@@ -51,7 +52,8 @@ def _try(path: Path, passphrase: str, room: Path) -> Trial:
         there.verified.mkdir(mode=0o700, exist_ok=True)
         verdict = verify(db)
         with reading(db) as conn:
-            beside = [*check_log(conn, there.verified), *check_files(conn, there.files)]
+            beside = [*check_log(conn, there.verified), *check_files(conn, there.files),
+                      *check_frozen(conn, there.files)]  # fmt: skip
         return Trial(path, verdict.arrivals, (*verdict.problems, *beside))
     finally:
         db.close()

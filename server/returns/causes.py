@@ -1,0 +1,150 @@
+"""Why a figure is another than it was: what came after an arrival about the visits, places, decisions under it."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from schemas.office import Review
+
+_MOST_VISITS = 50  # of one place that are looked at
+
+
+class Why(StrEnum):
+    """What happened to a thing after the return was sent."""
+
+    LATE = "late"  # arrived, or accepted, only then
+    VOIDED = "voided"
+    CORRECTED = "corrected"
+    REJECTED = "rejected"
+    REVIEWED = "reviewed"
+    MERGED = "merged"
+    UNMERGED = "unmerged"
+    REGISTER = "register"
+    DECISION = "decision"
+    TIP = "tip"
+
+
+@dataclass(frozen=True)
+class Cause:
+    """One thing that changed: why, its kind and id, what it is called, the day that it is about."""
+
+    why: str
+    thing: str
+    id: str
+    name: str
+    day: str
+
+
+def causes(conn: sqlite3.Connection, ids: Iterable[str], seq: int) -> Iterator[Cause]:
+    """Say what came after the arrival *seq* about each of the things under a figure; each cause once."""
+    told: set[Cause] = set()
+    for id in ids:
+        for cause in _of_thing(conn, id, seq):
+            if cause not in told:
+                told.add(cause)
+                yield cause
+
+
+def _of_thing(conn: sqlite3.Connection, id: str, seq: int) -> Iterator[Cause]:
+    visit = id
+    row = conn.execute("SELECT inspection FROM found_acts WHERE violation = ?", (id,)).fetchone()
+    if row:
+        visit = row[0]
+    if conn.execute("SELECT 1 FROM visits WHERE id = ?", (visit,)).fetchone():
+        yield from _of_visit(conn, visit, seq)
+    elif conn.execute("SELECT 1 FROM establishments WHERE id = ?", (id,)).fetchone():
+        yield from _of_place(conn, id, seq)
+    else:
+        yield from _of_paper(conn, id, seq)
+
+
+def _of_visit(conn: sqlite3.Connection, id: str, seq: int) -> Iterator[Cause]:
+    item, place, day, void, name = conn.execute(
+        "SELECT item, establishment, date, void, coalesce(name, '') FROM visits"
+        " LEFT JOIN establishments ON establishments.id = establishment WHERE visits.id = ?",
+        (id,),
+    ).fetchone()
+    why = _why_of_visit(conn, (id, item, bool(void)), seq)
+    if why:
+        yield Cause(why, "inspection", id, name, day)
+        return
+    yield from _of_records(conn, _records(conn, place), seq)
+
+
+def _why_of_visit(conn: sqlite3.Connection, visit: tuple[str, str, bool], seq: int) -> Why | None:
+    id, item, void = visit
+    first = conn.execute("SELECT min(seq) FROM items WHERE id = ? AND kind = 'inspection'", (id,)).fetchone()[0]
+    if first is None or first > seq:
+        return Why.LATE
+    if _last(conn, item) > seq:
+        began = conn.execute("SELECT seq FROM items WHERE name = ?", (item,)).fetchone()[0]
+        if began <= seq:
+            return Why.LATE  # it was there and did not stand: held, in conflict, to be corrected
+        return Why.VOIDED if void else Why.CORRECTED
+    row = conn.execute("SELECT item, review FROM reviews WHERE inspection = ?", (id,)).fetchone()
+    if row and _last(conn, row[0]) > seq:
+        return Why.REJECTED if row[1] == Review.REJECTED else Why.REVIEWED
+    return None
+
+
+def _last(conn: sqlite3.Connection, item: str) -> int:
+    """Return when it was last told how an item stands."""
+    first = conn.execute("SELECT seq FROM items WHERE name = ?", (item,)).fetchone()
+    later = conn.execute("SELECT max(seq) FROM arrivals WHERE item = ? AND first = 0", (item,)).fetchone()
+    return max(first[0] if first else 0, later[0] or 0)
+
+
+def _records(conn: sqlite3.Connection, place: str) -> list[tuple[str, str]]:
+    """Return id and name of every record that is one with a place."""
+    return conn.execute(
+        "SELECT id, name FROM establishments WHERE root = (SELECT root FROM establishments WHERE id = ?) ORDER BY id",
+        (place,),
+    ).fetchall()
+
+
+def _of_place(conn: sqlite3.Connection, id: str, seq: int) -> Iterator[Cause]:
+    records = _records(conn, id)
+    yield from _of_records(conn, records, seq)
+    for record, name in records:
+        rows = conn.execute(
+            "SELECT id, item, date, void FROM visits WHERE establishment = ? ORDER BY date DESC LIMIT ?",
+            (record, _MOST_VISITS),
+        )
+        for visit, item, day, void in rows.fetchall():
+            why = _why_of_visit(conn, (visit, item, bool(void)), seq)
+            if why:
+                yield Cause(why, "inspection", visit, name, day)
+
+
+def _of_records(conn: sqlite3.Connection, records: list[tuple[str, str]], seq: int) -> Iterator[Cause]:
+    """Say what was changed in the register of any of the records that are one place."""
+    for id, name in records:
+        rows = conn.execute(
+            "SELECT line FROM items WHERE id = ? AND kind = 'establishment' AND seq > ? AND standing = 'accepted'"
+            " ORDER BY seq",
+            (id, seq),
+        )
+        for (line,) in rows.fetchall():
+            said = json.loads(line) if line else {"body": {"set": {}}, "recorded_at": ""}
+            yield Cause(_why_of_edit(said["body"]["set"]), "establishment", id, name, said["recorded_at"][:10])
+
+
+def _why_of_edit(said: dict[str, object]) -> Why:
+    if "merged_into" not in said:
+        return Why.REGISTER
+    return Why.MERGED if said["merged_into"] else Why.UNMERGED
+
+
+def _of_paper(conn: sqlite3.Connection, id: str, seq: int) -> Iterator[Cause]:
+    """Say that a decision or a tip was entered or changed."""
+    rows = conn.execute(
+        "SELECT items.kind, state FROM items JOIN things ON things.kind = items.kind AND things.id = items.id"
+        " WHERE items.id = ? AND items.kind IN ('decision', 'tip') AND items.seq > ? LIMIT 1",
+        (id, seq),
+    ).fetchall()
+    for kind, text in rows:
+        state = json.loads(text)
+        why, day = (Why.DECISION, "decided_on") if kind == "decision" else (Why.TIP, "received_on")
+        yield Cause(why, kind, id, state.get("number") or "", state.get(day) or "")

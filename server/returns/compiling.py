@@ -1,0 +1,99 @@
+"""A return of a unit above: the sums of what the units below sent, beside the office's own figures of each."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from schemas.register import State
+from schemas.returns import ReturnStanding
+from schemas.text import sort_key
+from server.returns.table import Figures
+
+if TYPE_CHECKING:
+    from server.returns.draft import Where
+
+NOT_ADDED = frozenset({"tenths"})  # shares are not added up
+
+
+@dataclass(frozen=True)
+class Below:
+    """One unit right below: its return for these days (*standing* empty: none), what it said, what is known now."""
+
+    unit: str
+    name: str
+    id: str
+    standing: str
+    sent_on: str
+    reported: Mapping[str, int | None] = field(default_factory=dict)
+    own: Mapping[str, int | None] = field(default_factory=dict)
+
+    @property
+    def has_sent(self) -> bool:
+        """Whether there are figures that it sent."""
+        return self.standing == ReturnStanding.SENT
+
+    def differs(self, code: str) -> bool:
+        """Say whether what it sent is not what is known now."""
+        return self.has_sent and (self.reported.get(code) or 0) != (self.own.get(code) or 0)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as it is frozen."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> "Below":
+        """Read what `as_json` wrote."""
+        return cls(**kept)
+
+
+def below(where: "Where", state: State, counted: Figures) -> tuple[Below, ...]:
+    """Return each unit right below with what it sent for these days, by name; none below a commune."""
+    unit = f"{state['epoch']}:{state['area']}"
+    sent = _sent(where, state)
+    codes = [column.code for column in counted.columns if column.unit not in NOT_ADDED]
+    found = []
+    for child in where.tree.children(unit):
+        id, standing, on, document = sent.get(child, ("", "", "", ""))
+        reported = _totals(where.files, document) if document else {}
+        kept = {code: reported.get(code) for code in codes} if document else {}
+        known = where.tree.get(child)
+        found.append(Below(child, known.name if known else child, id, standing, on, kept, _own(where, child, counted)))
+    return tuple(sorted(found, key=lambda one: sort_key(one.name)))
+
+
+def _sent(where: "Where", state: State) -> dict[str, tuple[str, str, str, str]]:
+    """Return, by unit, the newest return of the same report that ends in the same year: sent before drafts."""
+    rows = where.conn.execute(
+        "SELECT unit, returns.id, standing, coalesce(sent_on, ''), coalesce(document, '') FROM returns"
+        " LEFT JOIN frozen_returns ON frozen_returns.id = returns.id"
+        " WHERE until BETWEEN ? AND ? AND report = ? AND plan IN (?, '') AND standing IN ('draft', 'sent')"
+        " ORDER BY standing = 'sent', until, version",
+        (f"{state['to'][:4]}-01-01", f"{state['to'][:4]}-12-31", state["report"], state.get("plan") or ""),
+    )
+    return {unit: (id, standing, on, document) for unit, id, standing, on, document in rows}
+
+
+def _own(where: "Where", child: str, counted: Figures) -> dict[str, int | None]:
+    """Return what the office knows of the unit: the sums of the communes in it."""
+    inside = {child, *where.tree.descendants(child)}
+    rows = [row for row in counted.of_units if row.unit in inside]
+    codes = [column.code for column in counted.columns if column.unit not in NOT_ADDED]
+    return {code: sum(row.cells[code].value or 0 for row in rows if code in row.cells) for code in codes}
+
+
+@lru_cache(maxsize=4096)
+def _totals(folder: Path, document: str) -> dict[str, int | None]:
+    """Return the totals of a frozen return; what a file of that hash says never changes."""
+    from server.returns.freezing import document_of  # here: what is frozen holds what stood below
+
+    total = Figures.from_json(document_of(folder, document)["figures"]).total
+    return {code: cell.value for code, cell in total.cells.items()}
+
+
+def summed(found: Iterable[Below], codes: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """Return, by figure, the sum of what was sent and of what the office knows of the same units."""
+    sent = [one for one in found if one.has_sent]
+    return {code: (sum(one.reported.get(code) or 0 for one in sent), sum(one.own.get(code) or 0 for one in sent))
+            for code in codes}  # fmt: skip

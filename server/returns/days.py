@@ -1,0 +1,113 @@
+"""Which days a return covers and by when it is due: from the plan's period and deadline, and what is usual. Pure."""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from schemas.plans import Report
+from schemas.units import Epoch, UnitTree
+from server.plans.listing import Deadline, Period, Plan
+
+_DAY = timedelta(days=1)
+_EARLY, _LATE = 3, 10  # a deadline in spring of a report whose days end in autumn or later is of the year after
+REPORTS = (Report.HALF_YEAR, Report.YEAR, Report.QUARTER, Report.AD_HOC, Report.END_OF_PERIOD)
+
+
+@dataclass(frozen=True)
+class Days:
+    """The days of a return, both in it; *due* as the plan writes it (before it where *strict*), None: on request."""
+
+    since: date
+    until: date
+    due: date | None
+    strict: bool
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which it is in time."""
+        return self.due - _DAY * self.strict if self.due else None
+
+
+def deadline_of(plan: Plan, report: Report, unit: str, code: str = "") -> Deadline | None:
+    """Return the deadline of *plan* for a report of *unit*: the compiled one for the plan's own unit, else the first.
+
+    A *code* (or place) that is named goes before.
+    """
+    found = [one for one in plan.deadlines if one.report == report]
+    if code:
+        return next((one for one in plan.deadlines if code in (one.code, one.place)), None)
+    own = [one for one in found if bool(one.compiles) == (unit == plan.unit)]
+    return next(iter(own + found), None)
+
+
+def days_of(plan: Plan, report: Report, deadline: Deadline | None, year: int) -> Days:
+    """Return the days of a report of a year: the plan's period, else from 1 January, or from the plan's first day for
+    the end of the period, to the day before the last day on which it is in time.
+    """
+    strict = deadline.strict if deadline else False
+    period = next((one for one in plan.periods if one.report == report), None)
+    last_day = deadline.last_day(year) if deadline else None
+    if period:
+        since, until = _of_period(period, year)
+    else:
+        since = date.fromisoformat(plan.since) if report is Report.END_OF_PERIOD else date(year, 1, 1)
+        until = last_day - _DAY if last_day else _usual_end(report, year)
+    if deadline and last_day and until.month >= _LATE and last_day.month <= _EARLY and not deadline.year:
+        last_day = deadline.last_day(year + 1)
+    return Days(since, until, last_day + _DAY * strict if last_day else None, strict)
+
+
+def _of_period(period: Period, year: int) -> tuple[date, date]:
+    """Return both days; one that begins later in the year than it ends began in the year before."""
+    first, cut_off = (_day(year, text) for text in (period.first, period.cut_off))
+    return (_day(year - 1, period.first) if first > cut_off else first), cut_off
+
+
+def _day(year: int, text: str) -> date:
+    month, day = map(int, text.split("-"))
+    return date(year, month, min(day, monthrange(year, month)[1]))
+
+
+def _usual_end(report: Report, year: int) -> date:
+    return date(year, 6, 30) if report is Report.HALF_YEAR else date(year, 12, 31)
+
+
+def quarter_days(year: int, quarter: int) -> Days:
+    """Return the days of a quarter; TT 05/2006 names no day by which its report is due."""
+    last = 3 * quarter
+    return Days(date(year, last - 2, 1), date(year, last, monthrange(year, last)[1]), None, False)
+
+
+def title(report: Report, days: Days, year: int) -> str:
+    """Return what a return is about, as its title says it."""
+    if report is Report.QUARTER:
+        return f"Kết quả hoạt động kiểm tra liên ngành phòng, chống mại dâm quý {_ROMAN[days.until.month]} năm {year}"
+    about = "Kết quả công tác phòng, chống mại dâm"
+    match report:
+        case Report.HALF_YEAR:
+            return f"{about} 6 tháng đầu năm {year}"
+        case Report.YEAR:
+            return f"{about} năm {year}"
+        case Report.END_OF_PERIOD:
+            return f"{about} giai đoạn {days.since.year} - {days.until.year}"
+    return f"{about} từ ngày {days.since:%d/%m/%Y} đến ngày {days.until:%d/%m/%Y}"
+
+
+_ROMAN = {3: "I", 6: "II", 9: "III", 12: "IV"}
+
+
+def issuing(tree: UnitTree, unit: str) -> dict[str, str | None]:
+    """Return the head of a first return of *unit*: what a people's committee writes, to be put right by hand."""
+    found = tree.get(unit)
+    named = found.name if found else unit
+    return {
+        "issuer_above": None, "issuer": f"ỦY BAN NHÂN DÂN {named.upper()}", "symbol": "BC-UBND",
+        "place": named.partition(" ")[2].removeprefix("phố ").removeprefix("xã ").removeprefix("trấn ") or named,
+        "authority": "TM. ỦY BAN NHÂN DÂN", "signing": None, "role": "CHỦ TỊCH", "signer": None,
+    }  # fmt: skip
+
+
+def epoch_of(unit: str) -> tuple[Epoch, str]:
+    """Return map and code of a unit's key."""
+    epoch, _, code = unit.partition(":")
+    return Epoch(epoch), code

@@ -1,0 +1,53 @@
+"""Where the indicators of a plan stand in a return: plain values, live or as they were frozen."""
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any
+
+from schemas.units import UnitTree
+from server.plans.listing import Plan
+
+
+@dataclass(frozen=True)
+class Stood:
+    """One indicator: its figure as numbers and in words; *missing*: units below that have not given theirs."""
+
+    code: str
+    name: str
+    target: str
+    measure: str
+    numerator: int | None
+    denominator: int | None
+    share_tenths: int | None
+    growth_tenths: int | None
+    text: str
+    met: bool | None
+    as_of: str
+    hidden: bool
+    entered: bool  # by the unit that reports, not computed
+    missing: tuple[str, ...] = ()
+    ids: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether nothing is known of it yet."""
+        return self.numerator is None and self.denominator is None and self.growth_tenths is None and not self.text
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as it is frozen."""
+        return asdict(self) | {"missing": list(self.missing), "ids": {key: list(ids) for key, ids in self.ids.items()}}
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> "Stood":
+        """Read what `as_json` wrote."""
+        ids = {key: tuple(found) for key, found in kept["ids"].items()}
+        return cls(**{**kept, "missing": tuple(kept["missing"]), "ids": ids})
+
+
+def stood(
+    conn: sqlite3.Connection, tree: UnitTree, under: Plan, unit: str, days: tuple[date, date], today: date
+) -> tuple[Stood, ...]:
+    """Return where each indicator of a plan stands for *unit* and its days."""
+    return ()
