@@ -10,6 +10,7 @@ from server.arrivals.fold_assignments import fold_assignment, that_move_with
 from server.arrivals.fold_events import said_of
 from server.arrivals.fold_law import communes_of, fold_act, fold_decision, fold_group, fold_operator, stamp_operator
 from server.arrivals.fold_planning import fold_tip
+from server.arrivals.fold_work import fold_list_proposal, fold_unit_inspection, fold_year_task
 from server.arrivals.merges import end_of_chain, root_again
 from server.arrivals.world import EVERY_LAPTOP, World
 from server.register.keep import judge_groups, keep_operator, keep_place
@@ -198,6 +199,9 @@ THINGS: dict[str, Callable[[World, Item, State, State], None]] = {
     "device": _device,
     "assignment": fold_assignment,
     "tip": fold_tip,
+    "year_task": fold_year_task,
+    "unit_inspection": fold_unit_inspection,
+    "list_proposal": fold_list_proposal,
 }
 
 

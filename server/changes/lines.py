@@ -26,6 +26,7 @@ from server.changes import (
     templates,
     tips,
     visits,
+    work,
 )
 from server.changes.desk import Desk, Unclear
 from server.clock import local_day
@@ -77,6 +78,9 @@ BUILDERS: dict[str, Builder] = {
     "plan": plans.plan,
     "renew_plan": plans.renew_plan,
     "close_plan": plans.close_plan,
+    "year_task": work.year_task,
+    "unit_inspection": work.unit_inspection,
+    "list_proposal": work.list_proposal,
     "act": catalogue.act,
     "act_group": catalogue.act_group,
     "code_violation": catalogue.code_violation,
