@@ -21,6 +21,7 @@ from schemas.plans import Deadline, Denominator, Period
 from schemas.returns import Part, ReturnFields
 from schemas.tips import TipFields
 from schemas.units import Epoch, Level
+from schemas.work import ListProposalFields, UnitAnswer, UnitInspectionFields, YearTaskFields
 
 State = dict[str, Any]
 
@@ -307,6 +308,9 @@ FIELDS: dict[str, Schema] = {
     "template": TemplateFields(),
     "weights": WeightsFields(),
     "tip": TipFields(),
+    "year_task": YearTaskFields(),
+    "unit_inspection": UnitInspectionFields(),
+    "list_proposal": ListProposalFields(),
     "user": UserFields(),
     "deputy": DeputyFields(),
     "device": DeviceFields(),
@@ -323,6 +327,7 @@ GROUPS: dict[str, dict[str, Schema]] = {
     "plan": {"deadline": Deadline(), "period": Period(), "indicator": Indicator(), "task": Task()},
     "return": {"part": Part()},
     "decision": {"suspension": Suspension()},
+    "unit_inspection": {"answer": UnitAnswer()},
 }
 CHAINS = ("place", "status", "operator")  # one value a day: two spans of a chain may not begin together
 

@@ -9,7 +9,8 @@ from server.office import state_of
 
 MIRRORED = ("establishment", "operator", "team")
 KINDS = (
-    "assignment", "decision", "device", "establishment", "operator", "plan", "team", "tip", "unit", "user", "weights",
+    "assignment", "decision", "device", "establishment", "list_proposal", "operator", "plan", "team", "tip", "unit",
+    "unit_inspection", "user", "weights", "year_task",
 )  # fmt: skip
 
 

@@ -988,3 +988,39 @@ def m029_returns(db: Database) -> None:
         ) STRICT;
         """
     )
+
+
+@migrations()
+def m030_work(db: Database) -> None:
+    """The work of a year: tasks, inspections of units' own work, proposals of reviews; their words stay in things."""
+    db.executescript(
+        """
+        CREATE TABLE year_tasks (
+            id       TEXT PRIMARY KEY,
+            unit     TEXT NOT NULL,
+            year     INTEGER NOT NULL,
+            plan     TEXT NOT NULL,                -- empty: ordered by law, whatever plan holds
+            code     TEXT NOT NULL,
+            standing TEXT NOT NULL CHECK (standing IN ('to_do', 'doing', 'done', 'not_done'))
+        ) STRICT;
+        CREATE INDEX year_tasks_of_a_unit ON year_tasks (unit, year);
+        CREATE TABLE unit_inspections (
+            id        TEXT PRIMARY KEY,
+            unit      TEXT NOT NULL,
+            day       TEXT NOT NULL,
+            void      INTEGER NOT NULL CHECK (void IN (0, 1)),
+            mend_by   TEXT NOT NULL,               -- empty: no day is named
+            mended_on TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX unit_inspections_by_day ON unit_inspections (day, unit);
+        CREATE INDEX unit_inspections_to_mend ON unit_inspections (mend_by)
+            WHERE void = 0 AND mended_on = '' AND mend_by <> '';
+        CREATE TABLE list_proposals (
+            id       TEXT PRIMARY KEY,
+            unit     TEXT NOT NULL,
+            year     INTEGER NOT NULL,
+            standing TEXT NOT NULL CHECK (standing IN ('proposed', 'agreed', 'refused'))
+        ) STRICT;
+        CREATE INDEX list_proposals_of_a_year ON list_proposals (year, unit);
+        """
+    )

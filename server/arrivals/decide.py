@@ -192,6 +192,9 @@ _NEEDED = {
     "indicator_value": ("plan", "indicator", "epoch", "unit", "report", "from", "to", "standing"),
     "tip": ("number", "received_on", "channel", "epoch", "unit", "due_on"),
     "return": ("report", "epoch", "area", "from", "to", "title", "issuer", "standing", "version"),
+    "year_task": ("code", "epoch", "area", "year", "standing"),
+    "unit_inspection": ("epoch", "unit", "on", "members", "version"),
+    "list_proposal": ("epoch", "unit", "year", "asks", "text", "proposed_on", "standing"),
 }
 _OF_A_VISIT = frozenset({"review", "paper", "resolution", "duty", "coding"})
 VERSIONS = frozenset({"act", "act_group"})  # of the catalogue: each is made once and never changed

@@ -12,6 +12,7 @@ from server.arrivals.fold_indicators import fold_value
 from server.arrivals.fold_law import communes_of, fold_act, fold_decision, fold_group, fold_operator, stamp_operator
 from server.arrivals.fold_planning import fold_tip
 from server.arrivals.fold_returns import fold_return
+from server.arrivals.fold_work import fold_list_proposal, fold_unit_inspection, fold_year_task
 from server.arrivals.merges import end_of_chain, root_again
 from server.arrivals.world import EVERY_LAPTOP, World
 from server.register.keep import judge_groups, keep_operator, keep_place
@@ -202,6 +203,9 @@ THINGS: dict[str, Callable[[World, Item, State, State], None]] = {
     "tip": fold_tip,
     "indicator_value": fold_value,
     "return": fold_return,
+    "year_task": fold_year_task,
+    "unit_inspection": fold_unit_inspection,
+    "list_proposal": fold_list_proposal,
 }
 
 

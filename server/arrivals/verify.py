@@ -48,6 +48,9 @@ PROJECTIONS = {
     "tips": "id, number, received_on, unit, establishment, classification, verified, due_on, handled_on, inspection",
     "indicator_values": "id, plan, indicator, unit, agency, report, since, until, numerator, denominator, standing,"
     " entered_on, file",
+    "year_tasks": "id, unit, year, plan, code, standing",
+    "unit_inspections": "id, unit, day, void, mend_by, mended_on",
+    "list_proposals": "id, unit, year, standing",
     "drawings": "id, item, author, unit, year, drawn_on, seed, facts, list, places",
     "returns": "id, plan, deadline, report, unit, since, until, due, strict, standing, version, replaces, number,"
     " signed_on, title",

@@ -29,6 +29,7 @@ from server.changes import (
     templates,
     tips,
     visits,
+    work,
 )
 from server.changes.desk import Desk, Unclear
 from server.clock import local_day
@@ -86,6 +87,9 @@ BUILDERS: dict[str, Builder] = {
     "return": returns.open_return,
     "return_part": returns.write_part,
     "return_number": returns.number,
+    "year_task": work.year_task,
+    "unit_inspection": work.unit_inspection,
+    "list_proposal": work.list_proposal,
     "act": catalogue.act,
     "act_group": catalogue.act_group,
     "code_violation": catalogue.code_violation,

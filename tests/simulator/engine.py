@@ -141,7 +141,8 @@ class Schedule:
         locked = outcome.trouble is Trouble.LOCKED
         # A server that comes back in the middle of a sync does not know a laptop that enrolled after its copy.
         forgot = outcome.trouble is Trouble.UNKNOWN and self.counted["server restored"] > restored
-        assert not outcome.trouble or locked or forgot or laptop.line.hurt, f"{laptop.name}: {outcome.trouble}: {outcome.words}"
+        why = f"{laptop.name}: {outcome.trouble}: {outcome.words}"
+        assert not outcome.trouble or locked or forgot or laptop.line.hurt, why
         return outcome
 
     # How it goes.
