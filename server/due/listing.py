@@ -1,131 +1,92 @@
-"""What is due between two days: for whom, by when, what was sent, how long is left, and what clashes."""
+"""What is due between two days: for whom, by when, what was sent, how long is left, what is missing, what clashes."""
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date, timedelta
-from enum import StrEnum
 
 from schemas.units import Epoch, UnitTree, epoch_on
+from server.due import quarterly
+from server.due.clashes import with_clashes
 from server.due.days import Coming, coming
+from server.due.missing import with_missing
 from server.due.senders import senders, units
+from server.due.sent import Key, Return, key_of, returns
+from server.due.shape import Clash, Due, Missing, Standing
 from server.pages.areas import inside
 from server.plans.listing import Plan, all_plans
 
+__all__ = ["Clash", "Due", "Missing", "Standing", "due"]
 SOON = timedelta(days=14)
 
 
-class Standing(StrEnum):
-    """How a deadline of one unit stands on a day; the most urgent first."""
-
-    OVERDUE = "overdue"
-    DUE = "due"  # within 14 days
-    TO_COME = "to_come"
-    NO_DAY = "no_day"  # on request, all year round, or a day that no source names
-    LATE_SENT = "late_sent"
-    SENT = "sent"
-
-
-@dataclass(frozen=True)
-class Missing:
-    """What is still missing: *what* is values, units, laptops or number; *units* are keys, where units lack it."""
-
-    what: str
-    count: int
-    units: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Clash:
-    """Another deadline for the same report of the same unit that comes earlier."""
-
-    plan: str
-    plan_name: str
-    code: str
-    name: str
-    receiver: str
-    before: str
-    last_day: str
-
-
-@dataclass(frozen=True)
-class Due:
-    """One deadline of one unit. Days are ISO, empty where there is none; *before* is the day as the plan says it.
-
-    *deadline* is its place in the plan, which a return names. *in_place_of*: the unit of the map that ended.
-    *go_by*: the day that reminders go by, earlier than *last_day* where another plan wants the same report sooner.
-    """
-
-    plan: str
-    plan_name: str
-    plan_number: str
-    code: str
-    deadline: str
-    report: str
-    name: str
-    unit: str
-    sender: str
-    receiver: str
-    words: str
-    before: str
-    last_day: str
-    first: str
-    cut_off: str
-    standing: Standing
-    days: int | None = None  # left until *last_day*; less than nothing: over it
-    sent_on: str = ""
-    return_id: str = ""
-    version: int = 0
-    every: str = "year"
-    compiles: str = ""
-    in_place_of: str = ""
-    go_by: str = ""
-    clash: Clash | None = None
-    confidence: str = ""  # of a source that is no plan: how sure it is
-    missing: tuple[Missing, ...] = ()
-
-    @property
-    def key(self) -> str:
-        """Return what names it for ever: plan, deadline, unit and year."""
-        return "/".join((self.plan or "-", self.deadline, self.unit, self.cut_off or self.last_day))
-
-
 def due(conn: sqlite3.Connection, tree: UnitTree, area: str, first: date, last: date, today: date) -> tuple[Due, ...]:
-    """Return what the units in *area* have to send between two days, both in it; the most urgent first.
+    """Return what the units in *area* have to send between two days, both in it, by day.
 
-    What has no day is in it wherever its plan holds in those days.
+    What has no day is in it wherever its plan holds in those days, at the end. Called within one read transaction.
     """
-    found = [one for plan in all_plans(conn, today) for one in _of_plan(tree, area, plan, (first, last, today))]
-    return tuple(sorted(found, key=order))
+    plans = [plan for plan in all_plans(conn, today) if plan.unit in tree.scope(area)]
+    years = date(first.year, 1, 1), date(last.year, 12, 31)  # another plan's earlier day may lie before the first
+    there = returns(conn, f"{first.year - 1}-01-01", f"{last.year + 1}-12-31")
+    every = [_told(one, there) for plan in plans for one in _of_plan(tree, plan, years, today)]
+    mine = with_clashes(tree, every, {plan.id: plan.unit for plan in plans})
+    mine += [_told(one, there) for one in _quarters(conn, (first, last))]
+    asked = [one for one in mine if _between(one, first, last) and inside(tree, area, one.unit)]
+    return tuple(sorted(with_missing(conn, tree, plans, asked, every, today), key=_order))
 
 
-def order(one: Due) -> tuple[object, ...]:
-    """Return what sorts the most urgent first."""
-    return one.last_day or "9999", one.plan_name, one.code, one.deadline, one.unit
+def _between(one: Due, first: date, last: date) -> bool:
+    return not one.last_day or first.isoformat() <= one.last_day <= last.isoformat()
 
 
-def _of_plan(tree: UnitTree, area: str, plan: Plan, days: tuple[date, date, date]) -> Iterator[Due]:
-    first, last, today = days
-    for one in coming(plan, first, last):
-        for unit in units(tree, plan, senders(plan, one.deadline), one.last_day or min(today, last)):
-            if inside(tree, area, unit):
-                yield _due(plan, one, unit, today)
+def _order(one: Due) -> tuple[str, ...]:
+    return one.last_day or "9999", one.plan_name, one.plan, one.code, one.deadline, one.cut_off, one.unit
+
+
+def _of_plan(tree: UnitTree, plan: Plan, years: tuple[date, date], today: date) -> Iterator[Due]:
+    for one in coming(plan, *years):
+        for unit in units(tree, plan, senders(plan, one.deadline), one.last_day or min(today, years[1])):
+            yield _due(plan, one, unit, today)
 
 
 def _due(plan: Plan, one: Coming, unit: str, today: date) -> Due:
     said = one.deadline
+    ended = plan.unit.startswith(f"{Epoch.OLD}:") and epoch_on(one.last_day or today) is Epoch.NEW
     return Due(
-        plan=plan.id, plan_name=plan.name, plan_number=plan.number, code=said.code, deadline=said.place,
-        report=said.report, name=said.name, unit=unit, sender=said.sender, receiver=said.receiver, words=said.words,
-        before=before(said.strict, one.last_day), last_day=_iso(one.last_day), first=_iso(one.first),
-        cut_off=_iso(one.cut_off), standing=standing(one.last_day, today),
-        days=(one.last_day - today).days if one.last_day else None, compiles=said.compiles,
-        in_place_of=plan.unit if _is_past(plan, one, today) else "", go_by=_iso(one.last_day),
+        plan=plan.id, plan_name=plan.name, plan_number=plan.number, plan_unit=plan.unit, code=said.code,
+        deadline=said.place, report=said.report, name=said.name, unit=unit, sender=said.sender, receiver=said.receiver,
+        words=said.words, before=before(one.last_day, strict=said.strict), last_day=_iso(one.last_day),
+        first=_iso(one.first), cut_off=_iso(one.cut_off), standing=standing(one.last_day, today), every=said.every,
+        days=(one.last_day - today).days if one.last_day else None, compiles=said.compiles, go_by=_iso(one.last_day),
+        in_place_of=plan.unit if ended else "",
     )  # fmt: skip
 
 
-def _is_past(plan: Plan, one: Coming, today: date) -> bool:
-    return plan.unit.startswith(f"{Epoch.OLD}:") and epoch_on(one.last_day or today) is Epoch.NEW
+def _quarters(conn: sqlite3.Connection, asked: tuple[date, date]) -> Iterator[Due]:
+    """Return the teams' report of each quarter of those days: of a source that names no day and no receiver."""
+    said = quarterly.source()
+    for first, last in quarterly.quarters(*asked):
+        for unit in quarterly.units_with_teams(conn, first, last):
+            yield Due(
+                plan="", plan_name=said["source"], plan_number="", plan_unit="", code=said["code"],
+                deadline=said["report"], report=said["report"], name=said["name"], unit=unit, sender=said["sender"],
+                receiver=said["receiver"], words=said["words"], before="", last_day="", first=first.isoformat(),
+                cut_off=last.isoformat(), standing=Standing.NO_DAY, every="quarter", confidence=said["mark"],
+                caution=said["caution"],
+            )  # fmt: skip
+
+
+def _told(one: Due, there: dict[Key, Return]) -> Due:
+    """Return it with the return that there is: sent in time or late, by the day of its first version; or a draft."""
+    keys = (key_of(one.plan, place, one.unit, one.cut_off or one.last_day) for place in (one.code, one.deadline))
+    found = next((there[key] for key in keys if key in there), None)
+    if found is None:
+        return one
+    said = replace(one, return_id=found.id, version=found.version, number=found.number, sent_on=found.sent_on)
+    if not found.sent_on:
+        return said
+    late = bool(one.last_day) and found.sent_on > one.last_day
+    return replace(said, standing=Standing.LATE_SENT if late else Standing.SENT)
 
 
 def standing(last_day: date | None, today: date) -> Standing:
@@ -137,7 +98,7 @@ def standing(last_day: date | None, today: date) -> Standing:
     return Standing.DUE if last_day - today <= SOON else Standing.TO_COME
 
 
-def before(strict: bool, last_day: date | None) -> str:
+def before(last_day: date | None, *, strict: bool) -> str:
     """Return the day as a plan says it: “trước ngày 20/6/2026”, or “chậm nhất ngày 31/1/2026”."""
     if last_day is None:
         return ""
