@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from schemas.plans import Report
-from server.plans.listing import Deadline, Period, Plan
+from server.plans.listing import Deadline, Plan
 
 _DAY = timedelta(days=1)
 _COVER_DAYS = {Report.HALF_YEAR, Report.YEAR, Report.QUARTER, Report.END_OF_PERIOD}
@@ -28,7 +28,7 @@ def coming(plan: Plan, since: date, until: date) -> Iterator[Coming]:
             if plan.since <= until.isoformat() and _end(plan) >= since.isoformat():
                 yield Coming(deadline, None, None, None)
             continue
-        for year in range(since.year, until.year + 1):
+        for year in range(since.year, until.year + 2):  # before 1 January is the year before
             last = deadline.last_day(year)
             if last and since <= last <= until and _holds(plan, deadline, last):
                 yield Coming(deadline, last, *days(plan, deadline, last))
@@ -75,7 +75,3 @@ def _on(month_day: str, year: int) -> date:
     except ValueError:
         return date(year, month, day - 1)
 
-
-def period_of(plan: Plan, report: str) -> Period | None:
-    """Return the days that a plan says for a kind of report."""
-    return next((one for one in plan.periods if one.report == report), None)
