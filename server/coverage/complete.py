@@ -55,6 +55,10 @@ class Reported:
         day = self.to(unit)
         return tuple(laptop for laptop in self._of(unit) if laptop.day == day)
 
+    def silent(self, unit: str | None, day: date) -> tuple[Laptop, ...]:
+        """List the laptops of *unit* that have not reported up to *day*, or never."""
+        return tuple(laptop for laptop in self._of(unit) if laptop.day is None or laptop.day < day)
+
     def _of(self, unit: str | None) -> tuple[Laptop, ...] | list[Laptop]:
         return self._by_unit.get(unit, []) if unit else self._everywhere
 

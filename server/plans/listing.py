@@ -149,7 +149,7 @@ class Plan:
 
 def plans(conn: sqlite3.Connection, tree: UnitTree, area: str, today: date) -> list[Plan]:
     """Return the plans for units in *area*, those in force first, then the latest."""
-    found = _all(conn, today)
+    found = all_plans(conn, today)
     mine = [one for one in found if inside(tree, area, one.unit)]
     order = list(Standing)
     mine.sort(key=lambda one: (one.since, one.id), reverse=True)
@@ -158,12 +158,13 @@ def plans(conn: sqlite3.Connection, tree: UnitTree, area: str, today: date) -> l
 
 def above(conn: sqlite3.Connection, tree: UnitTree, area: str, today: date) -> list[Plan]:
     """Return the plans in force of the units above *area*, which hold in it too."""
-    return [one for one in _all(conn, today) if one.unit in tree.ancestors(area) and one.standing is Standing.IN_FORCE]
+    mine = tree.ancestors(area)
+    return [one for one in all_plans(conn, today) if one.unit in mine and one.standing is Standing.IN_FORCE]
 
 
 def plan(conn: sqlite3.Connection, id: str, today: date) -> Plan:
     """Return one plan that is there."""
-    return next(one for one in _all(conn, today) if one.id == id)
+    return next(one for one in all_plans(conn, today) if one.id == id)
 
 
 def chosen(found: list[Plan], *, text: str = "", standing: str = "") -> list[Plan]:
@@ -172,7 +173,8 @@ def chosen(found: list[Plan], *, text: str = "", standing: str = "") -> list[Pla
     return [one for one in found if wanted in fold(f"{one.name} {one.number}") and standing in ("", one.standing.value)]
 
 
-def _all(conn: sqlite3.Connection, today: date) -> list[Plan]:
+def all_plans(conn: sqlite3.Connection, today: date) -> list[Plan]:
+    """Return every plan, wherever it is for."""
     states = things(conn, "plan")
     renewed = {state["renews"]: id for id, state in states.items() if state.get("renews")}
     return [_plan(id, state, renewed.get(id, ""), today) for id, state in states.items()]

@@ -1,0 +1,1 @@
+"""What is due when, from whom to whom, what was sent, and what is missing for it."""

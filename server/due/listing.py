@@ -1,0 +1,111 @@
+"""What is due between two days: for whom, by when, what was sent, how long is left, what is missing, what clashes."""
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+
+from schemas.units import Epoch, UnitTree, epoch_on
+from server.due import quarterly
+from server.due.clashes import with_clashes
+from server.due.days import Coming, coming
+from server.due.missing import with_missing
+from server.due.senders import senders, units
+from server.due.sent import Key, Return, key_of, returns
+from server.due.shape import Clash, Due, Missing, Standing
+from server.pages.areas import inside
+from server.plans.listing import Plan, all_plans
+
+__all__ = ["Clash", "Due", "Missing", "Standing", "due"]
+SOON = timedelta(days=14)
+
+
+def due(conn: sqlite3.Connection, tree: UnitTree, area: str, first: date, last: date, today: date) -> tuple[Due, ...]:
+    """Return what the units in *area* have to send between two days, both in it, by day.
+
+    What has no day is in it wherever its plan holds in those days, at the end. Called within one read transaction.
+    """
+    plans = [plan for plan in all_plans(conn, today) if plan.unit in tree.scope(area)]
+    years = date(first.year, 1, 1), date(last.year, 12, 31)  # another plan's earlier day may lie before the first
+    there = returns(conn, f"{first.year - 1}-01-01", f"{last.year + 1}-12-31")
+    every = [_told(one, there) for plan in plans for one in _of_plan(tree, plan, years, today)]
+    mine = with_clashes(tree, every, {plan.id: plan.unit for plan in plans})
+    mine += [_told(one, there) for one in _quarters(conn, (first, last))]
+    asked = [one for one in mine if _between(one, first, last) and inside(tree, area, one.unit)]
+    return tuple(sorted(with_missing(conn, tree, plans, asked, every, today), key=_order))
+
+
+def _between(one: Due, first: date, last: date) -> bool:
+    return not one.last_day or first.isoformat() <= one.last_day <= last.isoformat()
+
+
+def _order(one: Due) -> tuple[str, ...]:
+    return one.last_day or "9999", one.plan_name, one.plan, one.code, one.deadline, one.cut_off, one.unit
+
+
+def _of_plan(tree: UnitTree, plan: Plan, years: tuple[date, date], today: date) -> Iterator[Due]:
+    for one in coming(plan, *years):
+        for unit in units(tree, plan, senders(plan, one.deadline), one.last_day or min(today, years[1])):
+            yield _due(plan, one, unit, today)
+
+
+def _due(plan: Plan, one: Coming, unit: str, today: date) -> Due:
+    said = one.deadline
+    ended = plan.unit.startswith(f"{Epoch.OLD}:") and epoch_on(one.last_day or today) is Epoch.NEW
+    return Due(
+        plan=plan.id, plan_name=plan.name, plan_number=plan.number, plan_unit=plan.unit, code=said.code,
+        deadline=said.place, report=said.report, name=said.name, unit=unit, sender=said.sender, receiver=said.receiver,
+        words=said.words, before=before(one.last_day, strict=said.strict), last_day=_iso(one.last_day),
+        first=_iso(one.first), cut_off=_iso(one.cut_off), standing=standing(one.last_day, today), every=said.every,
+        days=(one.last_day - today).days if one.last_day else None, compiles=said.compiles, go_by=_iso(one.last_day),
+        in_place_of=plan.unit if ended else "",
+    )  # fmt: skip
+
+
+def _quarters(conn: sqlite3.Connection, asked: tuple[date, date]) -> Iterator[Due]:
+    """Return the teams' report of each quarter of those days: of a source that names no day and no receiver."""
+    said = quarterly.source()
+    for first, last in quarterly.quarters(*asked):
+        for unit in quarterly.units_with_teams(conn, first, last):
+            yield Due(
+                plan="", plan_name=said["source"], plan_number="", plan_unit="", code=said["code"],
+                deadline=said["report"], report=said["report"], name=said["name"], unit=unit, sender=said["sender"],
+                receiver=said["receiver"], words=said["words"], before="", last_day="", first=first.isoformat(),
+                cut_off=last.isoformat(), standing=Standing.NO_DAY, every="quarter", confidence=said["mark"],
+                caution=said["caution"],
+            )  # fmt: skip
+
+
+def _told(one: Due, there: dict[Key, Return]) -> Due:
+    """Return it with the return that there is: sent in time or late, by the day of its first version; or a draft."""
+    keys = (key_of(one.plan, place, one.unit, one.cut_off or one.last_day) for place in (one.code, one.deadline))
+    found = next((there[key] for key in keys if key in there), None)
+    if found is None:
+        return one
+    said = replace(one, return_id=found.id, version=found.version, number=found.number, sent_on=found.sent_on)
+    if not found.sent_on:
+        return said
+    late = bool(one.last_day) and found.sent_on > one.last_day
+    return replace(said, standing=Standing.LATE_SENT if late else Standing.SENT)
+
+
+def standing(last_day: date | None, today: date) -> Standing:
+    """Return how what was not sent stands: overdue from the day after the last day in time."""
+    if last_day is None:
+        return Standing.NO_DAY
+    if today > last_day:
+        return Standing.OVERDUE
+    return Standing.DUE if last_day - today <= SOON else Standing.TO_COME
+
+
+def before(last_day: date | None, *, strict: bool) -> str:
+    """Return the day as a plan says it: “trước ngày 20/6/2026”, or “chậm nhất ngày 31/1/2026”."""
+    if last_day is None:
+        return ""
+    named = last_day + timedelta(days=1) if strict else last_day
+    text = f"{named.day}/{named.month}/{named.year}"
+    return f"trước ngày {text}" if strict else f"chậm nhất ngày {text}"
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""

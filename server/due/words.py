@@ -1,0 +1,91 @@
+"""What the calendar says, in sentences."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from server.due.lines import Line
+from server.due.shape import SENT, Due, Standing
+from server.pages.words import day, number
+from server.plans.pages import REPORTS
+
+STANDINGS = {
+    Standing.OVERDUE: _l("Quá hạn"),
+    Standing.DUE: _l("Sắp đến hạn"),
+    Standing.TO_COME: _l("Chưa đến hạn"),
+    Standing.NO_DAY: _l("Không có ngày hạn"),
+    Standing.LATE_SENT: _l("Đã gửi, quá hạn"),
+    Standing.SENT: _l("Đã gửi"),
+}
+LOOKS = {Standing.OVERDUE: "bad", Standing.DUE: "warn", Standing.LATE_SENT: "warn", Standing.SENT: "good"}
+NO_DAY = {"request": _l("khi có yêu cầu"), "whole_year": _l("cả năm"), "regular": _l("định kỳ, không nêu ngày"),
+          "quarter": _l("mỗi quý, không nêu ngày")}  # fmt: skip
+SECTIONS = {"overdue": _l("Quá hạn, chưa gửi"), "no_day": _l("Không có ngày hạn"), "sent": _l("Đã gửi")}
+
+
+def title(one: Due) -> str:
+    """Name the report: as the plan does, else by its kind."""
+    return one.name or str(REPORTS[one.report])
+
+
+def when(one: Due) -> str:
+    """Say the day as the plan says it, or that it names none."""
+    return one.before or str(NO_DAY.get(one.every, _l("không nêu ngày")))
+
+
+def left(one: Due) -> str:
+    """Say how long is left, or how long it is over; nothing of what was sent or has no day."""
+    if one.days is None or not one.open:
+        return ""
+    if one.days < 0:
+        return _("quá hạn %(days)s ngày", days=number(-one.days))
+    return _("hôm nay là ngày cuối") if one.days == 0 else _("còn %(days)s ngày", days=number(one.days))
+
+
+def standing(line: Line) -> str:
+    """Say how a line stands: of one unit in a word, of several by how many have sent."""
+    if len(line.dues) == 1:
+        return str(STANDINGS[line.standing])
+    sent = sum(one.standing in SENT for one in line.dues)
+    return _("%(sent)s/%(all)s đơn vị đã gửi", sent=number(sent), all=number(len(line.dues)))
+
+
+def missing(line: Line) -> list[str]:
+    """Say what is missing for it; of several units only what they still have to send."""
+    if len(line.dues) > 1:
+        silent = sum(any(each.what == "laptops" for each in one.missing) for one in line.waited_for)
+        numbers = sum(any(each.what == "number" for each in one.missing) for one in line.dues)
+        said = [_("%(count)s đơn vị có máy lâu chưa gửi số liệu", count=number(silent))] if silent else []
+        return [*said, *([_("%(count)s báo cáo chưa có số", count=number(numbers))] if numbers else [])]
+    return [_MISSING[each.what](number(each.count)) for each in line.one.missing]
+
+
+_MISSING: dict[str, Any] = {
+    "values": lambda count: _("%(count)s chỉ tiêu chưa nhập", count=count),
+    "units": lambda count: _("%(count)s đơn vị cấp dưới chưa gửi", count=count),
+    "laptops": lambda count: _("%(count)s máy lâu chưa gửi số liệu", count=count),
+    "number": lambda count: _("chưa có số báo cáo"),
+}
+
+
+def clash(one: Due) -> str:
+    """Say which other plan wants the same report sooner; empty where none does."""
+    if one.clash is None:
+        return ""
+    if one.compiles or one.unit == one.plan_unit:
+        return _(
+            "%(plan)s yêu cầu cùng báo cáo này %(before)s: gửi theo hạn đó thì kịp cả hai.",
+            plan=one.clash.plan_name, before=one.clash.before,
+        )  # fmt: skip
+    return _(
+        "Đơn vị tổng hợp phải gửi %(before)s theo %(plan)s: gửi sớm hơn ngày đó.",
+        plan=one.clash.plan_name, before=one.clash.before,
+    )  # fmt: skip
+
+
+def days_of(one: Due) -> str:
+    """Say which days the report covers."""
+    if not one.cut_off:
+        return ""
+    return _("Số liệu từ %(first)s đến hết %(last)s", first=day(one.first), last=day(one.cut_off))
