@@ -4,7 +4,7 @@ Nothing in a paper is ever run: a blank names a value, and what is not known is 
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -90,7 +90,7 @@ def read(text: str) -> Paper:
         if line.startswith("@"):
             part = _part(number, line[1:].strip().lower())
         elif not part:
-            raise PaperError(_at(number, "chữ đứng trước phần đầu tiên; ghi trước nó một dòng như @nội dung."))
+            raise PaperError(at_line(number, "chữ đứng trước phần đầu tiên; ghi trước nó một dòng như @nội dung."))
         elif part == "signatures":
             signatures.append(tuple(_line(number, one.strip()) for one in line.split("|")))
         else:
@@ -124,13 +124,14 @@ def builtin(purpose: str) -> Paper:
     return read(builtin_text(purpose))
 
 
-def _at(number: int, what: str) -> str:
+def at_line(number: int, what: str) -> str:
+    """Say *what* is wrong in which line."""
     return f"Dòng {number} của mẫu: {what}"
 
 
 def _part(number: int, name: str) -> str:
     if name not in PARTS:
-        raise PaperError(_at(number, f"không có phần “@{name}”; dùng: {', '.join('@' + one for one in PARTS)}."))
+        raise PaperError(at_line(number, f"không có phần “@{name}”; dùng: {', '.join('@' + one for one in PARTS)}."))
     return PARTS[name]
 
 
@@ -144,20 +145,34 @@ def _line(number: int, line: str) -> Line:
         of, colon, line = line[1:].partition(":")
         of, line = of.strip().lower(), line.strip()
         if of not in LISTS or not colon:
-            raise PaperError(_at(number, f"không có danh sách “{of}”; dùng: {', '.join(LISTS)}."))
+            raise PaperError(at_line(number, f"không có danh sách “{of}”; dùng: {', '.join(LISTS)}."))
     shape = {"=": "heading", "-": "item"}.get(line[:2].strip(), "text") if line[1:2] == " " else "text"
     words = line[2:] if shape != "text" else line
-    return Line(shape, _pieces(number, words.strip(), of), of)
+    return Line(shape, pieces(number, words.strip(), _names(of)), of)
+
+
+def _names(of: str) -> "Names":
+    where = f" hay của danh sách “{of}”" if of else ""
+    return Names({*BLANKS, *LISTS.get(of, ())}, where, "docs/paper.md")
 
 
 def _block(number: int, name: str) -> Line:
     if name not in BLOCKS:
-        raise PaperError(_at(number, f"không có khối “%{name}”; dùng: {', '.join('%' + one for one in BLOCKS)}."))
+        raise PaperError(at_line(number, f"không có khối “%{name}”; dùng: {', '.join('%' + one for one in BLOCKS)}."))
     return Line("block", of=name)
 
 
-def _pieces(number: int, line: str, of: str) -> tuple[Piece, ...]:
-    """Read the words of one line; *of* is the list whose blanks it may use too."""
+@dataclass(frozen=True)
+class Names:
+    """The blanks that a line may use, what they are of beside the usual ones, and the page that lists them."""
+
+    known: Collection[str]
+    where: str
+    page: str
+
+
+def pieces(number: int, line: str, names: Names) -> tuple[Piece, ...]:
+    """Read the words of one line, or raise PaperError."""
     stack: list[list[Piece]] = [[]]
     style = Words("")
     for mark in _marks(line):
@@ -171,20 +186,20 @@ def _pieces(number: int, line: str, of: str) -> tuple[Piece, ...]:
             case "]":
                 _close(number, stack)
             case "{" | "}":
-                raise PaperError(_at(number, "dấu { và } phải đi thành cặp, ví dụ {tên cơ sở}; sửa lại."))
+                raise PaperError(at_line(number, "dấu { và } phải đi thành cặp, ví dụ {tên cơ sở}; sửa lại."))
             case _:
                 blank = mark.startswith("{")
-                stack[-1].append(_blank(number, mark[1:-1], of, style) if blank else replace(style, text=mark))
+                stack[-1].append(_blank(number, mark[1:-1], names, style) if blank else replace(style, text=mark))
     if len(stack) > 1:
-        raise PaperError(_at(number, "có dấu [ mà không có dấu ] sau nó; thêm dấu ]."))
+        raise PaperError(at_line(number, "có dấu [ mà không có dấu ] sau nó; thêm dấu ]."))
     if style.bold or style.italic:
-        raise PaperError(_at(number, "dấu ** (đậm) và __ (nghiêng) phải đi thành cặp; thêm dấu còn thiếu."))
+        raise PaperError(at_line(number, "dấu ** (đậm) và __ (nghiêng) phải đi thành cặp; thêm dấu còn thiếu."))
     return tuple(stack[0])
 
 
 def _close(number: int, stack: list[list[Piece]]) -> None:
     if len(stack) == 1:
-        raise PaperError(_at(number, "có dấu ] mà không có dấu [ trước nó; xóa đi, hoặc thêm dấu [."))
+        raise PaperError(at_line(number, "có dấu ] mà không có dấu [ trước nó; xóa đi, hoặc thêm dấu [."))
     inner = stack.pop()
     stack[-1].append(Maybe(tuple(inner)))
 
@@ -200,11 +215,11 @@ def _marks(line: str) -> Iterator[str]:
         yield line[end:]
 
 
-def _blank(number: int, said: str, of: str, style: Words) -> Blank:
+def _blank(number: int, said: str, names: Names, style: Words) -> Blank:
     given, _, otherwise = said.partition("|")
     given = " ".join(given.split())
     name = given.lower()
-    if name not in BLANKS and name not in LISTS.get(of, {}):
-        where = f" hay của danh sách “{of}”" if of else ""
-        raise PaperError(_at(number, f"không có chỗ trống {{{given}}}{where}; xem các tên dùng được ở docs/paper.md."))
+    if name not in names.known:
+        said = f"không có chỗ trống {{{given}}}{names.where}; xem các tên dùng được ở {names.page}."
+        raise PaperError(at_line(number, said))
     return Blank(name, otherwise.strip(), given.isupper(), style.bold, style.italic)

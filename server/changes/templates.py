@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from schemas import papers
+from schemas import templates
 from schemas.ids import is_id, new_id
 from schemas.register import State
 from server.changes.desk import Desk, Unclear, checked_edit, only, text
@@ -16,12 +16,14 @@ def template(desk: Desk, asked: dict[str, Any]) -> Change:
     purpose, said = text(asked, "purpose"), asked.get("text")
     if not isinstance(said, str):
         raise Unclear("text", "Ghi nội dung mẫu; để trống là dùng lại mẫu có sẵn trong chương trình.")
-    wrong = papers.problem(purpose, said if said.strip() else papers.builtin_text("minutes"))
+    if purpose not in templates.PURPOSES:
+        raise Unclear("purpose", templates.problem(purpose, said))
+    wrong = templates.problem(purpose, said) if said.strip() else ""
     if wrong:
-        raise Unclear("text" if purpose in papers.PURPOSES else "purpose", wrong)
+        raise Unclear("text", wrong)
     epoch, area = _area(desk, asked)
     id, present = of_area(desk, purpose, epoch, area)
-    name = text(asked, "name") if asked.get("name") else present.get("name") or papers.PURPOSES[purpose][0]
+    name = text(asked, "name") if asked.get("name") else present.get("name") or templates.PURPOSES[purpose][0]
     after = {"name": name, "epoch": epoch, "area": area, "purpose": purpose, "text": said if said.strip() else ""}
     return checked_edit("template", id, after, present)
 

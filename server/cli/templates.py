@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from schemas import papers
+from schemas import templates
 from schemas.text import nfc
 from server.changes import apply_one
 from server.cli.common import data_option, fail, opened, say, show, user_id
@@ -13,7 +13,7 @@ from server.office import things
 
 
 @click.command("template")
-@click.argument("purpose", type=click.Choice(sorted(papers.PURPOSES)))
+@click.argument("purpose", type=click.Choice(sorted(templates.PURPOSES)))
 @data_option
 @click.option("--set", "file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Tệp mẫu mới.")
 @click.option("--builtin", is_flag=True, help="Dùng lại mẫu có sẵn trong chương trình.")
@@ -50,7 +50,7 @@ def template(
 def _print(found: dict[str, dict[str, str]], purpose: str, area: str, as_json: bool) -> None:
     """Print the text that is set for the area, else the program's own."""
     own = [one for one in found.values() if one["purpose"] == purpose and one["text"] and area in ("", one["area"])]
-    text = own[-1]["text"] if own else papers.builtin_text(purpose)
+    text = own[-1]["text"] if own else templates.builtin_text(purpose)
     if as_json:
         show({"purpose": purpose, "name": own[-1]["name"] if own else "", "area": own[-1]["area"] if own else "",
               "text": text})  # fmt: skip
