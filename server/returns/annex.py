@@ -168,7 +168,7 @@ class _Lines:
 
 
 def acts(body: Mapping[str, Any], coded: Mapping[str, str], catalogue: Catalogue) -> tuple[str, ...]:
-    """Return the acts of a visit in the catalogue's words; what a team wrote itself may name people, and stays there."""
+    """Return the acts of a visit in the catalogue's words; what a team wrote itself may name people."""
     found = []
     for one in body.get("violations") or ():
         code = str(one.get("code") or coded.get(str(one.get("id")), ""))
