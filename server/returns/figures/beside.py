@@ -116,7 +116,7 @@ def count_tips(conn: sqlite3.Connection, period: Period) -> None:
         if where is None:
             continue
         at_place = period.standing.get(_root(conn, tip.establishment))
-        if at_place and at_place[0] == where[0]:
+        if at_place and (at_place[0] == where[0] or where[0][0] == "unknown"):
             where = at_place
         period.tally.put(where, "tips_received", tip.id)
         if tip.timing in (Timing.IN_TIME, Timing.LATE):
