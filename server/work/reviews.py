@@ -21,15 +21,17 @@ _NOT_WORKING = (Status.PAUSED, Status.CLOSED)
 class Window:
     """Between which days a commune's list is looked at: after *since* (that of the confirmation before), to *on*."""
 
-    since: str
+    since: str  # of the confirmation before, empty where there is none: then the window begins with the year
     on: str
     by: str
-    last: str  # *on*, or the day asked for where there is none
+    year: int
+    today: date
 
     @property
     def moments(self) -> tuple[str, str]:
         """The instants in UTC between which an arrival belongs to it."""
-        return _after(self.since), _after(self.last)
+        last = self.on or min(date(self.year, 12, 31), self.today).isoformat()
+        return _after(self.since or f"{self.year - 1}-12-31"), _after(last)
 
 
 def reviews(conn: sqlite3.Connection, communes: Sequence[str], year: int, today: date) -> tuple[Review, ...]:
@@ -48,15 +50,13 @@ def reviews(conn: sqlite3.Connection, communes: Sequence[str], year: int, today:
 
 
 def _after(day: str) -> str:
-    """Return the instant at which a day in Vietnam ends; of no day the beginning of time."""
-    if not day:
-        return ""
+    """Return the instant at which a day in Vietnam ends."""
     return instant_text(datetime.combine(date.fromisoformat(day) + timedelta(days=1), datetime.min.time(), VIETNAM))
 
 
 def _windows(conn: sqlite3.Connection, communes: Sequence[str], year: int, today: date) -> dict[str, Window]:
     """Return each commune's window; a confirmation of a later year changes nothing of it."""
-    first, end = f"{year}-01-01", min(date(year, 12, 31), today).isoformat()
+    first = f"{year}-01-01"
     said: dict[str, list[tuple[str, str]]] = {}
     for id, body in _confirmations(conn, communes):
         said.setdefault(id, []).append((body["on"], body.get("by") or ""))
@@ -65,8 +65,7 @@ def _windows(conn: sqlite3.Connection, communes: Sequence[str], year: int, today
         days = sorted(said.get(commune, ()))
         before = max((on for on, _ in days if on < first), default="")
         on, by = max((one for one in days if first <= one[0] <= f"{year}-12-31"), default=("", ""))
-        # Without one before, what came in the year is what the year's review found.
-        found[commune] = Window(before, on, by, on or end)
+        found[commune] = Window(before, on, by, year, today)
     return found
 
 
@@ -83,10 +82,11 @@ def _confirmations(conn: sqlite3.Connection, communes: Sequence[str]) -> Iterato
 def _found(conn: sqlite3.Connection, windows: dict[str, Window]) -> Counter[tuple[str, str]]:
     """Count the places of each commune by what was found of them in its window, and those changed after it."""
     kinds: dict[tuple[str, str], set[str]] = {}
-    first = min((window.moments[0] or "0" for window in windows.values()), default="0")
+    moments = {commune: window.moments for commune, window in windows.items()}
+    first = min((since for since, _ in moments.values()), default="0")
     for some in in_parts(list(windows)):
         for commune, place, at, line in conn.execute(_EDITS.format(marks(some)), (*some, first)):
-            since, last = windows[commune].moments
+            since, last = moments[commune]
             if at >= last:
                 if windows[commune].on:
                     kinds.setdefault((commune, place), set()).add("later")
