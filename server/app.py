@@ -44,7 +44,9 @@ from server.people import pages as people
 from server.people import reads as people_reads
 from server.planning.pages import assigned, weights
 from server.planning.pages import reads as planning_reads
+from server.plans import files as plan_files
 from server.plans import pages as plans
+from server.plans import part_pages as plan_parts
 from server.plans import reads as plan_reads
 from server.register import (
     area_reads,
@@ -80,6 +82,8 @@ BLUEPRINTS = (
     rights_page.bp,
     teams.bp,
     plans.bp,
+    plan_parts.bp,
+    plan_files.bp,
     look.bp,
     shown.bp,
     home.bp,

@@ -48,20 +48,22 @@ def plan_part(desk: Desk, asked: dict[str, Any]) -> Change:
     before = present.get(path) or {}
     after = {key: value for key, value in {**before, **said}.items() if value is not None}
     if part == "deadline":
-        after["code"] = code
+        after.setdefault("code", code)
     _recount(before, after)
     _hold(part, after)
     return checked_edit("plan", id, {path: after}, present)
 
 
 def _path(part: str, code: str, present: State) -> str:
-    """Return the path of a part: its code, or of a deadline that stands elsewhere the place that has this code."""
+    """Return the path of a part: a new one stands under its code; a deadline may stand elsewhere, under its place."""
+    there = {path for path, value in present.items() if path.startswith(f"{part}/") and value}
+    if f"{part}/{code}" in there:
+        return f"{part}/{code}"
     if not _CODE.fullmatch(code):
         raise Unclear("code", "Ký hiệu không có khoảng trống và dấu “/”, nhiều nhất 40 chữ.")
-    there = {path: value for path, value in present.items() if path.startswith(f"{part}/") and value}
-    if len(there) >= MOST and f"{part}/{code}" not in there:
+    if len(there) >= MOST:
         raise Unclear("code", f"Kế hoạch đã có {MOST} mục; xóa mục thừa trước.")
-    of_code = (path for path, value in there.items() if part == "deadline" and value.get("code") == code)
+    of_code = (path for path in there if part == "deadline" and present[path].get("code") == code)
     return next(of_code, f"{part}/{code}")
 
 

@@ -11,6 +11,7 @@ from server.pages.typed_days import day as typed_day
 from server.pages.typed_days import month_day, show_month_day
 from server.pages.words import day as written_day
 from server.plans.listing import Plan
+from server.plans.renewing import later_text
 
 PLAIN = {
     "ten": "name", "so": "number", "don-vi": "area", "tu-ngay": "from", "den-ngay": "to", "ca-ky": "period_percent",
@@ -75,10 +76,10 @@ def written(one: Plan) -> Form:
 
 def later(filled: Form, year: int) -> Form:
     """Return the form of a copy for *year* and as many years as the plan has: all that names single years moves."""
-    first, last = (text[-4:] for text in (filled.given["tu-ngay"], filled.given["den-ngay"]))
-    by = year - int(first)
-    given = filled.given | {"so": "", "tu-ngay": f"{filled.given['tu-ngay'][:6]}{year}",
-                            "den-ngay": f"{filled.given['den-ngay'][:6]}{int(last) + by}"}  # fmt: skip
+    first, last = (int(filled.given[name][-4:]) for name in ("tu-ngay", "den-ngay"))
+    by = year - first
+    days = {name: f"{filled.given[name][:6]}{int(filled.given[name][6:]) + by}" for name in ("tu-ngay", "den-ngay")}
+    given = filled.given | days | {"so": "", "ten": later_text(filled.given["ten"], by, (first - 1, last))}
     targets = [{**row, "nam": str(int(row["nam"]) + by), "han-dat": _moved(row["han-dat"], by)}
                for row in filled.targets]  # fmt: skip
     deadlines = [{**row, "hb-nam": str(int(row["hb-nam"]) + by) if row["hb-nam"] else ""} for row in filled.deadlines]

@@ -1,5 +1,6 @@
 """The pages of plans: which there are, one of them, making it by hand or by copying one, changing, closing it."""
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, flash, g, jsonify, redirect, render_template, request, url_for
@@ -7,6 +8,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
+from schemas.issued_plans import issued
+from schemas.units import Epoch
 from server import web
 from server.access import may
 from server.changes import apply_one
@@ -19,8 +22,11 @@ from server.pages.edit_words import COHORTS, DENOMINATORS, told
 from server.pages.typed_days import day as typed_day
 from server.pages.typed_days import show_month_day
 from server.pages.words import KIND_WORDS, day
+from server.plans import copying, words
 from server.plans import form as forms
+from server.plans.issuing import known, made_from
 from server.plans.listing import Plan, Standing, above, chosen, plan, plans
+from server.plans.part_form import REPORTS
 from server.problems import NotAllowed, NotFound
 from server.tables import Table, as_csv, as_xlsx
 
@@ -31,14 +37,6 @@ STANDINGS = {
     Standing.TO_COME: _l("Chưa đến kỳ"),
     Standing.PAST: _l("Đã hết kỳ"),
     Standing.CLOSED: _l("Thôi áp dụng"),
-}
-REPORTS = {
-    "half_year": _l("Báo cáo 6 tháng"),
-    "year": _l("Báo cáo năm"),
-    "quarter": _l("Báo cáo quý"),
-    "ad_hoc": _l("Báo cáo đột xuất"),
-    "end_of_period": _l("Báo cáo tổng kết giai đoạn"),
-    "other": _l("Việc khác"),
 }
 
 
@@ -61,7 +59,7 @@ def _chosen() -> list[Plan]:
 def _words() -> dict[str, Any]:
     return {"STANDINGS": STANDINGS, "REPORTS": REPORTS, "COHORTS": COHORTS, "DENOMINATORS": DENOMINATORS,
             "unit_name": lambda unit: name(web.tree(), unit), "area": name(web.tree(), my_area()),
-            "month_day": show_month_day, "Standing": Standing}  # fmt: skip
+            "month_day": show_month_day, "Standing": Standing, "words": words}  # fmt: skip
 
 
 @bp.get("/ke-hoach.<ending>")
@@ -92,21 +90,38 @@ def one(id: str) -> str:
 
 
 def _one(id: str, given: dict[str, str], errors: dict[str, str]) -> str:
-    found = _reached(id)
+    found = reached(id)
     today = local_day(now())
     return render_template(
         "plan.html", plan=found, given=given, errors=errors, edits=told(web.db().conn, "plan", id),
         kinds=", ".join(str(KIND_WORDS[kind]) for kind in found.kinds),
-        names=(_name_of(found.renews), _name_of(found.renewed_by)),
+        names=(_name_of(found.renews), _name_of(found.renewed_by)), inherited=_inherited(found),
+        is_new=found.unit.startswith(Epoch.NEW),
         year=min(max(today.year, int(found.since[:4])), int(found.until[:4])), **_words(),
     )  # fmt: skip
+
+
+def _inherited(found: Plan) -> set[str]:
+    """Return the codes whose sentence is still that of the plan that this one was copied from."""
+    before = state_of(web.db().conn, "plan", found.renews) if found.renews else None
+    if not before:
+        return set()
+    old = plan(web.db().conn, found.renews, local_day(now()))
+    said = _sentences(old)
+    return {code for code, text in _sentences(found).items() if text and said.get(code) == text}
+
+
+def _sentences(one: Plan) -> dict[str, str]:
+    """Return each sentence of a plan under the code, or the place, of what it is about."""
+    said = {part.code: part.sentence for part in one.indicators} | {part.code: part.sentence for part in one.tasks}
+    return said | {part.place: part.words for part in one.deadlines}
 
 
 def _name_of(id: str) -> str:
     return str((state_of(web.db().conn, "plan", id) or {}).get("name", "")) if id else ""
 
 
-def _reached(id: str) -> Plan:
+def reached(id: str) -> Plan:
     """Return a plan of the area, or raise what a person must read."""
     state = state_of(web.db().conn, "plan", id)
     if state is None:
@@ -136,37 +151,77 @@ def make() -> Response | tuple[str, int] | str:
 @may("plans.manage")
 def ask_to_change(id: str) -> str:
     """Show the form of a plan as it stands."""
-    return _form("change", forms.written(_reached(id)), {}, id)
+    return _form("change", forms.written(reached(id)), {}, id)
 
 
 @bp.post("/ke-hoach/<id>/sua")
 @may("plans.manage")
 def change(id: str) -> Response | tuple[str, int] | str:
     """Change a plan, or show the form again with what is wrong."""
-    _reached(id)
+    reached(id)
     return _take("change", {"do": "plan", "plan": id}, _("Đã ghi."), id)
 
 
 @bp.get("/ke-hoach/<id>/chep")
 @may("plans.manage")
 def ask_to_copy(id: str) -> str:
-    """Show the form of a plan for the years after this one, filled with what this one says."""
-    found = _reached(id)
-    return _form("copy", forms.later(forms.written(found), int(found.until[:4]) + 1), {}, id)
+    """Show the form of a plan for other years, filled with what this one says; `?nam=` is the first of them."""
+    found = reached(id)
+    asked, next_year = request.args.get("nam", ""), int(found.until[:4]) + 1
+    first = max(next_year, local_day(now()).year)
+    year = int(asked) if asked.isdecimal() and 2004 <= int(asked) <= 2100 else first
+    filled = forms.later(forms.written(found), year)
+    since = date(year, int(found.since[5:7]), 1)
+    filled.given["don-vi"] = copying.area_of(web.tree(), found.unit, since)
+    return _form("copy", filled, {}, id, offer=copying.offer(_state(id), since))
+
+
+def _state(id: str) -> dict[str, Any]:
+    return state_of(web.db().conn, "plan", id) or {}
 
 
 @bp.post("/ke-hoach/<id>/chep")
 @may("plans.manage")
 def copy(id: str) -> Response | tuple[str, int] | str:
     """Make a plan out of this one, or show the form again with what is wrong."""
-    _reached(id)
-    return _take("copy", {"do": "renew_plan", "plan": id}, _("Đã lập kế hoạch từ kế hoạch cũ."), id)
+    reached(id)
+    said = copying.asked(copying.again(_state(id), request.form))
+    return _take("copy", {"do": "renew_plan", "plan": id, **said}, _("Đã lập kế hoạch từ kế hoạch cũ."), id)
+
+
+@bp.get("/ke-hoach/da-ban-hanh")
+@may("plans.manage")
+def ask_for_issued() -> str:
+    """Show the plans that come with the program as they were issued, and which of them are here already."""
+    found = [(one, made_from(web.db().conn, one.id), inside(web.tree(), my_area(), f"{one.epoch}:{one.area}"))
+             for one in issued()]  # fmt: skip
+    return render_template("plans_issued.html", rows=found, **_words())
+
+
+@bp.post("/ke-hoach/da-ban-hanh")
+@may("plans.manage")
+def take_issued() -> Response:
+    """Make a plan of one that was issued; one that is here already is opened."""
+    one = known(request.form.get("ke-hoach", ""))
+    if one is None:
+        raise NotFound(_("Không có kế hoạch này; mở lại danh sách kế hoạch."))
+    if not inside(web.tree(), my_area(), f"{one.epoch}:{one.area}"):
+        raise NotAllowed(_("Kế hoạch này của địa bàn khác; hỏi người quản trị."))
+    there = made_from(web.db().conn, one.id)
+    if there:
+        flash(_("Kế hoạch này đã có; không thêm gì."), "good")
+    else:
+        apply_one(web.db(), {"do": "issued_plan", "issued": one.id}, author=g.user["id"], at=now())
+        there = made_from(web.db().conn, one.id)
+        flash(_("Đã thêm kế hoạch với đủ chỉ tiêu, hạn và nhiệm vụ."), "good")
+    return redirect(url_for("plans.one", id=there), code=303)
 
 
 def _take(what: str, asked: dict[str, Any], done: str, id: str = "") -> Response | tuple[str, int] | str:
     typed = forms.read(request.form)
+    offer = copying.again(_state(id), request.form) if what == "copy" else None
     if request.form.get("do") == "more":
-        return _form(what, typed, {}, id)
+        return _form(what, typed, {}, id, offer=offer)
     if typed.given["don-vi"] and not inside(web.tree(), my_area(), typed.given["don-vi"]):
         raise NotAllowed(_("Đơn vị này ngoài địa bàn của tài khoản; chọn đơn vị khác, hoặc hỏi người quản trị."))
     at = now()
@@ -178,20 +233,22 @@ def _take(what: str, asked: dict[str, Any], done: str, id: str = "") -> Response
     if wrong or answer["problems"]:
         names = {key: field for field, key in forms.PLAIN.items()}
         wrong |= {names.get(key, _TABLES.get(key, key)): sentence for key, sentence in answer["problems"].items()}
-        return _form(what, typed, wrong, id), 422
+        return _form(what, typed, wrong, id, offer=offer), 422
     flash(done, "good")
     row = web.db().conn.execute("SELECT id FROM items WHERE name = ?", (answer["receipt"],)).fetchone()
     return redirect(url_for("plans.one", id=row[0]), code=303)
 
 
-_TABLES = {"deadline": "deadlines", "period": "periods"}
+_TABLES = {"deadline": "deadlines", "period": "periods", "reason": copying.REASON}
 
 
-def _form(what: str, typed: forms.Form, errors: dict[str, str], id: str = "") -> str:
+def _form(
+    what: str, typed: forms.Form, errors: dict[str, str], id: str = "", *, offer: copying.Offer | None = None
+) -> str:  # fmt: skip
     tree, area = web.tree(), my_area()
     unit = typed.given.get("don-vi", "")
     return render_template(
-        "plan_form.html", what=what, form=typed.with_room(), given=typed.given, errors=errors, id=id,
+        "plan_form.html", what=what, form=typed.with_room(), given=typed.given, errors=errors, id=id, offer=offer,
         seen=meanwhile.shown(meanwhile.mark("plan", id)),
         units=labelled(offered(tree, area, unit if inside(tree, area, unit) else area)), old=_name_of(id), **_words(),
     )  # fmt: skip
@@ -201,7 +258,7 @@ def _form(what: str, typed: forms.Form, errors: dict[str, str], id: str = "") ->
 @may("plans.manage")
 def close(id: str) -> Response | tuple[str, int]:
     """Say that a plan holds no longer from a day on; or, of one that is closed, that it holds again."""
-    found, at = _reached(id), now()
+    found, at = reached(id), now()
     given = {"ngay": request.form.get("ngay", "").strip(), "ly-do": request.form.get("ly-do", "").strip()}
     if request.form.get("do") == "open":
         given = {"ngay": "", "ly-do": ""}

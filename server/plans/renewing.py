@@ -10,12 +10,11 @@ from typing import Any
 
 from schemas import data
 from schemas.register import State
-from schemas.units import Epoch
 
 GROUPS = ("indicator", "deadline", "task")
 GONE_COUNTS = {"district": "commune"}  # of plans for the map in force since 1 July 2025
 _YEAR = re.compile(r"(?<![\d/])(20\d\d)(?!\d)")
-_MOVED = ("name", "english", "numerator", "denominator", "time")  # what is ours to word; a sentence stays the one that was issued
+_MOVED = ("name", "english", "numerator", "denominator", "time")  # our words; a sentence stays as it was issued
 _NAMED = ("name", "numerator", "denominator", "reports", "to", "lead", "help", "sender", "receiver")
 _OF_ITSELF = ("closed_on", "closed_reason", "number", "invented", "from", "to", "issued", "issued_by")
 
@@ -136,7 +135,3 @@ def _texts(value: dict[str, Any]) -> Iterator[str]:
         part = value.get(key)
         yield from part if isinstance(part, list) else [part or ""]
 
-
-def is_new(state: State) -> bool:
-    """Say whether a plan is for an area of the map in force since 1 July 2025."""
-    return bool(state["epoch"] == Epoch.NEW)

@@ -270,6 +270,13 @@ RULES = {
     "plans.ask_to_copy": ("plans.manage", ONE),
     "plans.copy": ("plans.manage", ONE),
     "plans.close": ("plans.manage", ONE),
+    "plans.ask_for_issued": ("plans.manage", OWN),
+    "plans.take_issued": ("plans.manage", OWN),
+    "plan_files.file": ("plans.manage", ONE),
+    "plan_parts.ask": ("plans.manage", ONE),
+    "plan_parts.change": ("plans.manage", ONE),
+    "plan_parts.ask_for_new": ("plans.manage", ONE),
+    "plan_parts.add": ("plans.manage", ONE),
     "health.healthz": (EVERYBODY, NOTHING),
     "door.enrol": (EVERYBODY, NOTHING),
     "clients.offered": (DEVICE, NOTHING),
@@ -343,12 +350,14 @@ THINGS: dict[str, Callable[[Any, str], str]] = {
     "managing": lambda office, unit: office.users[office.user("clerk", unit)],
     "api.one_user": lambda office, unit: office.users[office.user("clerk", unit)],
     "teams": lambda office, unit: office.team_of(unit),
-    "plans": lambda office, unit: office.plan(area=unit),
+    **dict.fromkeys(("plans", "plan_files"), lambda office, unit: office.plan(area=unit)),
+    "plan_parts": lambda office, unit: office.plan(area=unit, **{"task/1": {"name": "Kiện toàn đội kiểm tra"}}),
     "api.inspection_team": lambda office, unit: office.team_of(unit),
     "api.one_plan": lambda office, unit: office.plan(area=unit),
 }
 # Things that stand in units of every level; all others stand in a commune.
-ANY_UNIT = {"laptops", "managing", "teams", "plans", "api.one_user", "api.inspection_team", "api.one_plan"}
+ANY_UNIT = {"laptops", "managing", "teams", "plans", "plan_files", "plan_parts", "api.one_user", "api.inspection_team",
+            "api.one_plan"}  # fmt: skip
 AWAY = {COMMUNE: (ELSEWHERE, FAR_COMMUNE), DISTRICT: (FAR_COMMUNE,), PROVINCE: (FAR_COMMUNE,)}
 PATHS = {
     "coverage.file": "/ty-le-kiem-tra.csv",
@@ -366,6 +375,11 @@ PATHS = {
     "managing.file": "/nguoi-dung.csv",
     "teams.file": "/doi.csv",
     "plans.file": "/ke-hoach.csv",
+    "plan_files.file": "/ke-hoach/<id>.csv",
+    "plan_parts.ask": "/ke-hoach/<id>/nhiem-vu/1",
+    "plan_parts.change": "/ke-hoach/<id>/nhiem-vu/1",
+    "plan_parts.ask_for_new": "/ke-hoach/<id>/nhiem-vu/them",
+    "plan_parts.add": "/ke-hoach/<id>/nhiem-vu/them",
     "tips.file": "/tin-bao.csv",
     "review.file": "/can-duyet/cuoc-kiem-tra.csv",
     "duties.file": "/viec-phai-lam.csv",

@@ -28,8 +28,8 @@ PAGES = [
     "/nhat-ky", "/nhat-ky?tu=31/2&viec=x", "/nhac-viec", "/tai-khoan/ma-truy-cap",
     "/phan-cong/theo-doi", "/phan-cong/de-xuat", "/phan-cong/trong-so", "/tin-bao", "/tin-bao/moi", f"/tin-bao{WRONG}",
     "/loi-moi", "/tai-khoan", "/tai-khoan/ma", "/quyen", "/doi", "/doi/them", "/ke-hoach",
-    "/ke-hoach/them", "/nguoi-dung", "/nguoi-dung/them", "/doi?the=1&tinh-trang=x", "/ke-hoach?tim=x",
-    "/may-tinh/goi-du-lieu", "/v", "/v/1", f"/v/{short_of('0' * 64).digits}",
+    "/ke-hoach/them", "/ke-hoach/da-ban-hanh", "/nguoi-dung", "/nguoi-dung/them", "/doi?the=1&tinh-trang=x",
+    "/ke-hoach?tim=x", "/may-tinh/goi-du-lieu", "/v", "/v/1", f"/v/{short_of('0' * 64).digits}",
 ]  # fmt: skip
 
 
@@ -109,9 +109,11 @@ def test_accounts_teams_and_plans_can_be_listened_to_also_after_a_slip(busy):
     plan = busy.plan(**{"deadline/1": {"report": "year", "due": "12-20", "receiver": "Sở"}})
     pages = ["/nguoi-dung", "/nguoi-dung/them", f"/nguoi-dung/{user}", f"/doi/{team}", f"/doi/{team}/sua",
              f"/doi/{team}/kien-toan", f"/ke-hoach/{plan}", f"/ke-hoach/{plan}/sua",
-             f"/ke-hoach/{plan}/chep"]  # fmt: skip
+             f"/ke-hoach/{plan}/chep", f"/ke-hoach/{plan}/han/1",
+             *(f"/ke-hoach/{plan}/{what}/them" for what in ("chi-tieu", "han", "nhiem-vu"))]  # fmt: skip
     forms = ["/nguoi-dung/them", f"/nguoi-dung/{user}", f"/nguoi-dung/{user}/moi", f"/doi/{team}/sua",
              f"/doi/{team}/ngung", f"/ke-hoach/{plan}/sua", f"/ke-hoach/{plan}/thoi", "/tai-khoan/mat-khau",
+             f"/ke-hoach/{plan}/han/1", f"/ke-hoach/{plan}/chi-tieu/them",
              "/tai-khoan/ma"]  # fmt: skip
     token = client.get("/").text.partition('name="csrf_token" value="')[2].partition('"')[0]
 
