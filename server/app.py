@@ -18,6 +18,8 @@ from server.duplicates import reads as duplicates_reads
 from server.files import tus, view
 from server.history import site as history
 from server.imports import reads as import_reads
+from server.indicators import pages as indicators
+from server.indicators import reads as indicator_reads
 from server.jobs import api as jobs_api
 from server.jobs import pages as jobs
 from server.jobs import reminders_pages, retention_pages
@@ -116,6 +118,7 @@ BLUEPRINTS = (
     assigned.bp,
     weights.bp,
     tips.bp,
+    indicators.bp,
     api_pages.bp,
     history.bp,
     decisions.bp,
@@ -128,6 +131,7 @@ READS = (
     under_read,
     planning_reads,
     tip_reads,
+    indicator_reads,
     decisions_reads,
     law_reads,
     acts_reads,

@@ -91,7 +91,8 @@ def _entered(desk: Desk, said: dict[str, Any], indicator: Indicator, present: St
     wrong = problems(indicator, _number(whole, "numerator"), _number(whole, "denominator"), *words)
     if not said.get("checked"):
         for field in WORDS:
-            if found := pointed_out(str(after.get(field) or "")):
+            told = str(after.get(field) or "")
+            if told != (present.get(field) or "") and (found := pointed_out(told)):
                 wrong[field] = " ".join(found)
     if wrong:
         raise Unclear.all(wrong)

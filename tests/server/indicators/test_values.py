@@ -1,0 +1,173 @@
+"""Figures of indicators: entered, sent up, returned, accepted; added up through the units; small numbers hidden."""
+
+from datetime import date
+
+import pytest
+
+from server.arrivals.verify import verify
+from server.arrivals.world import unit_tree
+
+MINH_SON, DAN_LUC, DAN_QUYEN = "old:15691", "old:15673", "old:15667"
+
+
+def communes(office):
+    return unit_tree(office.db.conn).communes("old:397")
+
+
+def test_a_figure_that_was_entered_counts_for_its_unit_alone_until_it_was_sent(district):
+    assert district.say("H1.3a", MINH_SON, 42, 60) == {}
+
+    assert district.standing("H1.3a", MINH_SON, seen_by=MINH_SON).share_tenths == 700
+    assert district.standing("H1.3a").source == ""
+
+    assert district.say("H1.3a", MINH_SON, standing="sent") == {}
+
+    told = district.standing("H1.3a")
+    assert (told.numerator, told.denominator, told.met, told.source, told.waiting) == (42, 60, True, "summed", 1)
+    assert len(told.missing_units) == len(communes(district.office)) - 1
+    assert verify(district.office.db).problems == ()
+
+
+def test_two_who_enter_the_same_figure_meet_on_one_thing(district):
+    district.say("H1.3a", MINH_SON, 42, 60)
+    district.say("H1.3a", MINH_SON, 45, 60)
+
+    assert [row["numerator"] for row in district.office.db["indicator_values"].rows] == [45]
+
+
+@pytest.mark.parametrize(
+    ("figures", "more", "field"),
+    [
+        ((61, 60), {}, "numerator"),
+        ((0, 0), {}, "note"),
+        ((2, 0), {}, "denominator"),
+        ((3,), {}, "denominator"),
+        (("mười", 20), {}, "numerator"),
+        ((1.5, 20), {}, "numerator"),
+        ((3, 20), {"note": "Bà Nguyễn Thị Hoa kể lại, 0912345678"}, "note"),
+        ((3, 20), {"indicator": "H9.9"}, "indicator"),
+        ((3, 20), {"indicator": "H3.3"}, "unit"),
+        ((3, 20), {"indicator": "H3.2"}, "unit"),
+        ((3, 20), {"to": "2022-12-31"}, "to"),
+    ],
+)
+def test_what_is_wrong_with_a_figure_is_said_at_its_field(district, figures, more, field):
+    assert field in district.say(more.pop("indicator", "H1.3a"), MINH_SON, *figures, **more)
+    assert district.office.db["indicator_values"].count == 0
+
+
+def test_a_unit_that_has_none_of_what_is_counted_says_so_in_a_note(district):
+    assert district.say("H1.3b", MINH_SON, 0, 0, note="Xã không có khu công nghiệp", standing="sent") == {}
+
+    told = district.standing("H1.3b", MINH_SON)
+    assert (told.denominator, told.share_tenths, told.met, told.missing_units) == (0, None, None, ())
+
+
+def test_the_unit_above_accepts_or_returns_with_a_comment_and_never_the_unit_itself(district):
+    office = district.office
+    own = office.users[office.user("coordinator", MINH_SON)]
+    above = office.users[office.user("coordinator", "old:397")]
+    assert "standing" in district.say("H1.3a", MINH_SON, standing="accepted", author=above)  # nothing was sent
+    district.say("H1.3a", MINH_SON, 42, 60, standing="sent", author=own)
+
+    assert "standing" in district.say("H1.3a", MINH_SON, standing="accepted", author=own)
+    assert "comment" in district.say("H1.3a", MINH_SON, standing="returned", author=above)
+    assert district.say("H1.3a", MINH_SON, standing="returned", comment="Thiếu thôn 3", author=above) == {}
+    assert district.standing("H1.3a").source == ""
+    assert district.say("H1.3a", MINH_SON, 48, 60, standing="sent", author=own) == {}
+    assert district.say("H1.3a", MINH_SON, standing="accepted", author=above) == {}
+    assert district.standing("H1.3a").waiting == 0
+    assert "standing" in district.say("H1.3a", MINH_SON, 50, 60, author=own)
+
+
+def test_communes_that_say_yes_are_counted_against_all_communes(district):
+    everyone = len(communes(district.office))
+    district.say("H2.1", MINH_SON, 1, standing="sent")
+    district.say("H2.1", DAN_LUC, 0, standing="sent")
+    assert "numerator" in district.say("H2.1", DAN_QUYEN, 2)
+
+    told = district.standing("H2.1")
+
+    assert (told.numerator, told.denominator, told.met) == (1, everyone, False)
+    assert len(told.missing_units) == everyone - 2
+
+
+def test_a_districts_own_figure_is_taken_before_the_sum_of_its_communes(province):
+    province.say("T1.1", MINH_SON, 1, standing="sent")
+    assert province.standing("T1.1", "old:397").numerator == 1
+
+    province.say("T1.1", "old:397", 30, 36, standing="sent")
+
+    told = province.standing("T1.1", "old:397")
+    assert (told.numerator, told.denominator, told.source) == (30, 36, "entered")
+    everywhere = len(unit_tree(province.office.db.conn).communes("old:38"))
+    others = everywhere - len(communes(province.office)) + 36
+    assert (province.standing("T1.1").numerator, province.standing("T1.1").denominator) == (30, others)
+
+
+def test_growth_compares_this_year_with_the_year_before(district):
+    assert district.say("H3.2", "old:397", 21, 20, agency="Công an huyện") == {}
+
+    told = district.standing("H3.2")
+    assert (told.growth_tenths, told.share_tenths, told.met, told.target) == (50, None, True, "5–8 %")
+    assert told.from_units[0].agency == "Công an huyện"
+
+
+def test_a_narrative_is_text_and_needs_some(district):
+    assert "text" in district.say("H1.2", MINH_SON, text=" ")
+    assert district.say("H1.2", "old:397", text="Phát thanh 12 lượt trên đài huyện.") == {}
+
+    assert district.standing("H1.2").text == "Phát thanh 12 lượt trên đài huyện."
+
+
+def test_small_numbers_of_persons_are_seen_by_the_unit_that_reports_and_by_nobody_else(district):
+    district.say("H4.2", MINH_SON, 3, 4, standing="sent")
+    district.say("H4.2", DAN_LUC, 20, 30, standing="sent")
+
+    mine = district.standing("H4.2", MINH_SON, seen_by=MINH_SON)
+    assert (mine.numerator, mine.hidden) == (3, False)
+    for unit in (MINH_SON, DAN_LUC, "old:397"):  # the sum less the other would tell
+        told = district.standing("H4.2", unit)
+        assert (told.numerator, told.denominator, told.share_tenths, told.met, told.hidden) == (*[None] * 4, True)
+    assert {part.numerator for part in district.standing("H4.2").from_units} == {None}
+
+    district.say("H4.2", DAN_QUYEN, 30, 40, standing="sent")
+
+    told = district.standing("H4.2")
+    assert (told.numerator, told.denominator, told.hidden) == (53, 74, False)
+    assert {part.numerator for part in told.from_units} == {None}
+
+
+def test_what_our_own_records_know_is_computed_with_the_ids_of_what_was_counted(district):
+    office = district.office
+    places = [office.place(f"Karaoke {n}", unit=MINH_SON, since="2019-01-01") for n in range(5)]
+    office.visit(places[0], "2023-03-05", workers={"total": 10}, informed=6)
+    office.visit(places[0], "2023-04-05", workers={"total": 10}, informed=8)
+    office.visit(places[1], "2022-03-05")
+
+    year, period = district.standing("H3.3"), district.standing("H3.4")
+    assert (year.numerator, year.denominator, year.met, year.source) == (1, 5, True, "computed")
+    assert year.ids == {"numerator": (places[0],), "denominator": tuple(sorted(places))}
+    assert (period.numerator, period.denominator, period.since) == (2, 5, "2021-01-01")
+    workers = district.standing("H1.3a")
+    assert (workers.source, workers.known.numerator, workers.known.denominator) == ("", 8, 10)
+
+
+def test_tips_handled_in_time_are_counted_over_those_received(district):
+    tip = {"channel": "hotline", "epoch": "old", "unit": "15691", "address": "Thôn 2", "due_on": "2023-03-31"}
+    ids = district.office.enter(
+        "tip", tip | {"number": "1", "received_on": "2023-03-01", "handled_on": "2023-03-20", "result": "reminded"},
+        tip | {"number": "2", "received_on": "2023-03-02"},
+    )  # fmt: skip
+
+    told = district.standing("H3.1")
+
+    assert (told.numerator, told.denominator, told.met) == (1, 2, False)
+    assert told.ids == {"numerator": (ids[0],), "denominator": tuple(sorted(ids))}
+
+
+def test_the_sum_is_of_the_report_and_not_of_another(district):
+    district.say("H1.3a", MINH_SON, 42, 60, standing="sent")
+
+    assert district.standing("H1.3a", last=date(2023, 6, 24)).numerator == 42
+    assert district.standing("H1.3a", last=date(2023, 12, 14)).source == ""
