@@ -47,6 +47,10 @@ class Plans:
         for plan in sorted(_plans(conn), key=_begins):
             self._by_area.setdefault(plan.area, []).append(plan)
 
+    def named(self, id: str) -> Plan | None:
+        """Return the plan of this *id*, None where there is none."""
+        return next((plan for some in self._by_area.values() for plan in some if plan.id == id), None)
+
     def of_year(self, unit: str | None, year: int) -> Plan | None:
         """Return the plan in force for *unit* in *year*, None where there is none: “Chưa có chỉ tiêu”."""
         return next((plan for plan in self._nearest_first(unit) if year in plan.targets), None)

@@ -3,30 +3,33 @@
 Plain values only, and canonical JSON both ways, so that what was frozen is shown exactly as it was.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+NO_KIND = "unknown"
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column. *unit* is what is counted: place, visit, violation, decision, tip, person, dong, month, tenths.
+    """One column. *group* stands over it; *things* says what its ids are, *unit* what is counted, in Vietnamese.
 
-    *group* stands over it in the head of the table. *tenths*: of a percent, and nothing is added up.
+    Of a share *things* is empty: nothing stands under it but the two numbers that it is made of.
     """
 
     code: str
     heading: str
+    group: str
+    things: str  # place, visit, violation, decision, suspension, operator, tip, item
     unit: str
-    group: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One number, that of the same days of the year before, the difference, and the ids of the things under both.
 
-    Of a share *value* is in tenths of a percent, None where there is no place ("Không có cơ sở").
-    *before* and *difference* are None where nothing is compared.
+    Of a share *value* is in tenths of a percent and *difference* in tenths of a percent point, None where there is
+    no place ("Không có cơ sở"). *before* and *difference* are None where nothing is compared.
     """
 
     value: int | None
@@ -41,7 +44,7 @@ class Row:
     """One line: of a commune and a kind, of a commune in all (*kind* empty), of a kind in all, or of everything.
 
     *unit* is a key of the asked map; where *sure* is false that of the smallest unit that surely holds what stands
-    there, and its name is "Chưa xác định xã". A *kind* "unknown" has what stands under no kind.
+    there, and its name is "Chưa xác định xã". The kind NO_KIND has what stands under no kind.
     """
 
     unit: str
@@ -51,6 +54,13 @@ class Row:
     sure: bool
     cells: Mapping[str, Cell]
 
+    def as_json(self, nothing: Mapping[str, Cell], *, ids: bool) -> dict[str, Any]:
+        """Return the row without the cells that say nothing; *ids* only where they are not those of other rows."""
+        return {
+            "unit": self.unit, "name": self.name, "kind": self.kind, "kind_name": self.kind_name, "sure": self.sure,
+            "cells": {code: _cell(cell, ids=ids) for code, cell in sorted(self.cells.items()) if cell != nothing[code]},
+        }  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Figures:
@@ -59,7 +69,7 @@ class Figures:
     A place of two kinds stands in each of them and once in the total. *kinds* are those that count, empty: all.
     """
 
-    unit: str
+    unit: str | None
     name: str
     first: str
     last: str
@@ -75,10 +85,70 @@ class Figures:
     total: Row
 
     def as_json(self) -> dict[str, Any]:
-        """Return it as it is frozen: sorted and stable."""
-        raise NotImplementedError
+        """Return it as it is frozen: sorted and stable. Ids stand in *rows* alone; the sums have those of theirs."""
+        nothing = nothings(self.columns, compared=self.before is not None)
+        return {
+            "unit": self.unit, "name": self.name, "first": self.first, "last": self.last,
+            "before": list(self.before) if self.before else None, "kinds": list(self.kinds), "plan": self.plan,
+            "target": self.target, "exact": self.exact,
+            "columns": [
+                {"code": one.code, "heading": one.heading, "group": one.group, "things": one.things, "unit": one.unit}
+                for one in self.columns
+            ],
+            "rows": [row.as_json(nothing, ids=True) for row in self.rows],
+            "of_units": [row.as_json(nothing, ids=False) for row in self.of_units],
+            "of_kinds": [row.as_json(nothing, ids=False) for row in self.of_kinds],
+            "total": self.total.as_json(nothing, ids=False),
+        }  # fmt: skip
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> "Figures":
         """Read what `as_json` wrote, exactly as it was."""
-        raise NotImplementedError
+        columns = tuple(Column(**one) for one in kept["columns"])
+        nothing = nothings(columns, compared=kept["before"] is not None)
+        rows = tuple(_read(row, nothing, ()) for row in kept["rows"])
+        plain = {name: kept[name] for name in ("unit", "name", "first", "last", "plan", "target", "exact")}
+        return cls(
+            **plain,
+            before=(kept["before"][0], kept["before"][1]) if kept["before"] else None,
+            kinds=tuple(kept["kinds"]),
+            columns=columns,
+            rows=rows,
+            of_units=tuple(_read(row, nothing, _of_unit(rows, row)) for row in kept["of_units"]),
+            of_kinds=tuple(_read(row, nothing, [one for one in rows if one.kind == row["kind"]])
+                           for row in kept["of_kinds"]),
+            total=_read(kept["total"], nothing, rows),
+        )  # fmt: skip
+
+
+def nothings(columns: Iterable[Column], *, compared: bool) -> dict[str, Cell]:
+    """Return the cells of a row in which nothing stands; *compared* with a year before or not."""
+    zero = Cell(0, 0, 0) if compared else Cell(0)
+    return {one.code: zero if one.things else Cell(None) for one in columns}
+
+
+def united(cells: Iterable[Cell]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the ids under any of *cells*, each once and in order: of now, and of the year before."""
+    cells = tuple(cells)
+    if len(cells) == 1:
+        return cells[0].ids, cells[0].ids_before
+    now = {id for cell in cells for id in cell.ids}
+    before = {id for cell in cells for id in cell.ids_before}
+    return tuple(sorted(now)), tuple(sorted(before))
+
+
+def _of_unit(rows: Iterable[Row], kept: Mapping[str, Any]) -> list[Row]:
+    return [one for one in rows if (one.unit, one.sure) == (kept["unit"], kept["sure"])]
+
+
+def _cell(cell: Cell, *, ids: bool) -> list[Any]:
+    told: list[Any] = [cell.value, cell.before, cell.difference]
+    return [*told, list(cell.ids), list(cell.ids_before)] if ids else told
+
+
+def _read(kept: Mapping[str, Any], nothing: Mapping[str, Cell], parts: Iterable[Row]) -> Row:
+    cells = dict(nothing)
+    for code, (value, before, difference, *ids) in kept["cells"].items():
+        now, then = map(tuple, ids) if ids else united(part.cells[code] for part in parts)
+        cells[code] = Cell(value, before, difference, now, then)
+    return Row(kept["unit"], kept["name"], kept["kind"], kept["kind_name"], kept["sure"], cells)

@@ -11,6 +11,7 @@ from schemas.units import NEW_MAP_FROM
 from server.sample.chance import happens, new_id, some_day
 from server.sample.following import MOST, Recent, recent
 from server.sample.places import Place
+from server.sample.seldom import seldom_at_a_visit, seldom_in_a_decision
 from server.sample.shape import Shape, tree
 from server.sample.teams import Team
 from server.sample.visits import attempt, visit
@@ -29,6 +30,7 @@ class History:
         self._teams = {team.area: team for team in teams}
         self._numbers = count(1)
         self.recent: deque[Recent] = deque(maxlen=MOST)
+        self.crimes: list[tuple[str, date]] = []  # visits with signs of crime, and their days
         self._lately = date.max
 
     def lines(self, shape: Shape, today: date) -> Iterator[bytes]:
@@ -61,6 +63,7 @@ class History:
         members = team.members[: 2 if short else self._rng.randint(3, len(team.members))]
         body = visit(self._rng, place.id, place.kinds, team.id, members, day)
         body["number"] = f"{next(self._numbers)}/BB-KT"
+        body |= seldom_at_a_visit(id, body)
         line = self._writer.item("inspection", id, body, day)
         yield line
         if day >= self._lately:
@@ -89,6 +92,8 @@ class History:
             voided = body | {"revision": 2, "void": True, "reason": "Lập nhầm cơ sở"}
             yield self._writer.item("inspection", id, voided, later, base=line)
             return
+        if body.get("crime_signs"):
+            self.crimes.append((id, day))
         if happens(self._rng, REVIEWED):
             yield self._review(id, len(body["members"]), later)
         if "violations" in body and happens(self._rng, SANCTIONED):
@@ -127,7 +132,9 @@ class History:
             "sanction": "fine" if fined else "warning",
             "ordered": ordered,
         }
-        yield self._writer.edit("decision", new_id(self._rng, decided), state | self._done(ordered, decided), decided)
+        state |= self._done(ordered, decided)
+        state |= seldom_in_a_decision(visit, state)
+        yield self._writer.edit("decision", new_id(self._rng, decided), state, decided)
 
     def _done(self, ordered: list[str], decided: date) -> dict[str, str]:
         """Say of each part when it was done, that it was not, or nothing: not known."""

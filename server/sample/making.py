@@ -21,6 +21,7 @@ from server.sample.law import decisions_now
 from server.sample.places import Place, Register
 from server.sample.planned import planned
 from server.sample.plans import plan_lines
+from server.sample.seldom import handed_over, tips_of_past_years
 from server.sample.shape import Shape, shape, tree
 from server.sample.teams import make_teams
 from server.sample.visits import visit
@@ -84,6 +85,8 @@ def _lines(rng: Random, writer: Writer, size: str, today: date) -> Iterator[byte
     yield from wanting.lines(writer, today)
     yield from planned(rng, writer, places, teams, today)
     yield from following(rng, writer, history.recent, today)
+    yield from handed_over(rng, writer, history.crimes, today)
+    yield from tips_of_past_years(rng, writer, places, found.years, today)
 
 
 def _office(rng: Random, writer: Writer, found: Shape, places: list[Place], today: date) -> Iterator[bytes]:

@@ -29,7 +29,8 @@ def planned(rng: Random, writer: Writer, places: list[Place], teams: list[Team],
         return
     yield from _assignments(rng, writer, rng.sample(elsewhere, min(ASSIGNED, len(elsewhere))), teams, today)
     for number, place in enumerate(rng.sample(elsewhere, min(TOLD, len(elsewhere))), 1):
-        yield from _tip(rng, writer, place, number, today)
+        received = some_day(rng, max(date(today.year, 1, 1), today - timedelta(days=300)), today)
+        yield from tip(rng, writer, place, (f"{number:02d}/TB-GĐ", received), today)
 
 
 def _assignments(
@@ -51,13 +52,14 @@ def _assignments(
             yield writer.edit("assignment", new_id(rng, given), state, given)
 
 
-def _tip(rng: Random, writer: Writer, place: Place, number: int, today: date) -> Iterator[bytes]:
-    received = some_day(rng, max(date(today.year, 1, 1), today - timedelta(days=300)), today)
+def tip(rng: Random, writer: Writer, place: Place, told: tuple[str, date], today: date) -> Iterator[bytes]:
+    """Write one tip about a place; *told* is its number and the day on which it was received."""
+    number, received = told
     handled = _handled(rng, received, today)
     kind = rng.choice(("violation", "violation", "conditions", "crime")) if handled else None
     epoch, _, unit = place.commune.partition(":")
     state: dict[str, Any] = {
-        "number": f"{number:02d}/TB-GĐ", "received_on": received.isoformat(), "channel": rng.choice(_CHANNELS),
+        "number": number, "received_on": received.isoformat(), "channel": rng.choice(_CHANNELS),
         "epoch": epoch, "unit": unit, "establishment": place.id, "content": rng.choice(_WORDS), "classification": kind,
         "due_on": deadline(kind or "").due(received).isoformat(),
     }  # fmt: skip
