@@ -7,8 +7,8 @@ from sqlite_utils import Database
 
 from field_client import places
 from field_client.places import NotKnown, Thing
-from field_client.printing.words import clean, day, in_a_sentence, known, place_name
 from schemas import labels
+from schemas.paper_words import clean, day, in_a_sentence, known, place_name
 from schemas.register import Form, Kind, LicenceType
 
 Row = dict[str, str]

@@ -6,8 +6,8 @@ from importlib.resources import files
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal
 
-from field_client.printing import fonts
 from field_client.printing.code import Drawn
+from schemas import faces
 
 if TYPE_CHECKING:
     import typst  # 7 MB: where it is used it is imported when the first paper is set
@@ -28,7 +28,7 @@ def finished(
 def _typesetter() -> "typst.Compiler":
     import typst
 
-    return typst.Compiler(font_paths=fonts.chosen()[1], ignore_system_fonts=True)
+    return typst.Compiler(font_paths=faces.chosen()[1], ignore_system_fonts=True)
 
 
 @lru_cache(maxsize=1)
@@ -49,7 +49,7 @@ def pages(sheets: list[Sheet]) -> tuple[bytes, ...]:
 
 @lru_cache(maxsize=4)  # a browser asks for page after page of one paper
 def _set(sheets: str, form: Literal["pdf", "svg"], at: int) -> tuple[bytes, ...]:
-    given = {"papers": sheets, "fonts": json.dumps([fonts.chosen()[0], fonts.OWN])}
+    given = {"papers": sheets, "fonts": json.dumps([faces.chosen()[0], faces.OWN])}
     with _lock:
         found = _typesetter().compile(_layout(), format=form, sys_inputs=given, timestamp=at)
     if found is None:

@@ -10,8 +10,8 @@ from field_client.minutes_code import short_code_of
 from field_client.printing.events import Happened
 from field_client.printing.events import number_of as clerk_s_number
 from field_client.printing.fill import Facts
-from field_client.printing.words import clean, day
 from field_client.store.visits import Revision
+from schemas.paper_words import clean, day
 
 DRAFT, VOID = "BẢN NHÁP – CHƯA CHỐT", "ĐÃ HỦY"
 

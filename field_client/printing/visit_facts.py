@@ -9,12 +9,12 @@ from sqlite_utils import Database
 
 from field_client.printing import place_facts as register
 from field_client.printing.fill import Facts
-from field_client.printing.words import clean, clock, day, known, two
 from field_client.store import visits
 from schemas import labels
 from schemas.checklists import Answer, ChecklistItem, checklist
 from schemas.fields import is_day
 from schemas.inspections import Basis, Outcome, Trigger
+from schemas.paper_words import clean, clock, day, known, two
 from schemas.violations import CatalogueRow, find, words
 
 Body = dict[str, Any]

@@ -43,11 +43,19 @@ def place_name(unit: str) -> str:
 
 
 def clean(value: Any) -> str:
-    """Return text in one normal form and without what no printer shows; anything else is empty."""
+    """Return text in one normal form, each space a plain one, without what no printer shows; anything else is empty."""
     if not isinstance(value, str):
         return ""
-    lines = nfc(value).replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    return "".join(letter for letter in lines if letter == "\n" or letter.isprintable()).strip()
+    lines = nfc(value).replace("\r\n", "\n").replace("\r", "\n")
+    if lines.isprintable():
+        return lines.strip()
+    return "".join(map(_printed, lines)).strip()
+
+
+def _printed(letter: str) -> str:
+    if letter == "\n" or letter.isprintable():
+        return letter
+    return " " if letter.isspace() else ""  # a tab, and the fixed space that comes with text from Word
 
 
 def known(values: dict[str, str]) -> dict[str, str]:
