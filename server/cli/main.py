@@ -20,6 +20,7 @@ from server.cli import (
     records,
     recovery,
     recovery_key,
+    returns,
     setting_up,
     templates,
 )
@@ -34,7 +35,7 @@ def commands() -> None:
 COMMANDS = (
     *setting_up.COMMANDS, *people.COMMANDS, *records.COMMANDS, *erasing.COMMANDS, *figures.COMMANDS, *law.COMMANDS,
     *bundle.COMMANDS, *planning.COMMANDS, *recovery.COMMANDS, *recovery_key.COMMANDS, *clients.COMMANDS,
-    *templates.COMMANDS, *history.COMMANDS,
+    *templates.COMMANDS, *history.COMMANDS, *returns.COMMANDS,
 )  # fmt: skip
 for command in COMMANDS:
     commands.add_command(command)

@@ -37,6 +37,9 @@ SECTIONS = (
     Section(_l("Tỷ lệ KT"), (
         Page("coverage.see", "coverage.page", _l("Tỷ lệ cơ sở được kiểm tra"), ("under",)),
     )),
+    Section(_l("Báo cáo"), (
+        Page("returns.see", "returns.page", _l("Báo cáo"), ("return_one", "return_files")),
+    )),
     Section(_l("Cơ sở"), (
         Page("register.see", "register.page", _l("Danh sách cơ sở"),
              ("place", "edit_place", "new_place", "operator_edit")),

@@ -78,7 +78,8 @@ class Content:
             "format": "doi178-return-1", "id": self.id, "head": dict(self.head), "plan": dict(self.plan),
             "figures": self.figures.as_json(), "annex": self.annex.as_json(),
             "standings": [one.as_json() for one in self.standings], "parts": [asdict(part) for part in self.parts],
-            "frame": self.frame.as_json(), "seq": self.seq, "restated_of": self.restated_of, "restated": [one.as_json() for one in self.restated],
+            "frame": self.frame.as_json(), "seq": self.seq,
+            "restated_of": self.restated_of, "restated": [one.as_json() for one in self.restated],
             "below": [one.as_json() for one in self.below], "sent": dict(self.sent),
         }  # fmt: skip
 
@@ -88,7 +89,8 @@ class Content:
         return cls(
             kept["id"], kept["head"], kept["plan"], Figures.from_json(kept["figures"]), Annex.from_json(kept["annex"]),
             tuple(Stood.from_json(one) for one in kept["standings"]), tuple(Part(**one) for one in kept["parts"]),
-            Frame.from_json(kept["frame"]), kept["seq"], tuple(restating.Line.from_json(one) for one in kept["restated"]), kept["restated_of"],
+            Frame.from_json(kept["frame"]), kept["seq"],
+            tuple(restating.Line.from_json(one) for one in kept["restated"]), kept["restated_of"],
             tuple(compiling.Below.from_json(one) for one in kept["below"]), kept["sent"],
         )  # fmt: skip
 

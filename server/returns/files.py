@@ -70,15 +70,19 @@ def figures(id: str, ending: str) -> Response:
     if ending not in FILES:
         raise NotFound(_("Không có tệp dạng này; chọn csv, xlsx hoặc json."))
     counted = one.content.figures
-    headings = [_("Đơn vị"), _("Loại hình"), *(f"{each.group}: {each.heading} ({each.unit})" for each in counted.columns)]
+    headings = [_("Đơn vị"), _("Loại hình")]
+    headings += [f"{each.group}: {each.heading} ({each.unit})" for each in counted.columns]
     rows = [_line(row, counted.columns) for row in (*counted.rows, *counted.of_units, counted.total)]
     return FILES[ending](Table("so-lieu-bao-cao", str(one.content.head["title"]), headings, rows))
 
 
 def _line(row: Row, columns: tuple[Column, ...]) -> list[Any]:
-    values = (row.cells[each.code].value for each in columns)
-    shown_as = (value if each.things or value is None else value / 10 for value, each in zip(values, columns, strict=True))
-    return [row.name, row.kind_name, *shown_as]
+    return [row.name, row.kind_name, *(_plain(row.cells[each.code], each) for each in columns)]
+
+
+def _plain(cell: Cell, column: Column) -> float | None:
+    """Return a number; a share in percent."""
+    return cell.value if column.things or cell.value is None else cell.value / 10
 
 
 @bp.get("/bao-cao/<id>/dieu-chinh.<ending>")
@@ -90,9 +94,13 @@ def restated(id: str, ending: str) -> Response:
         return jsonify({"restatements": [line.as_json() for line in one.restated]})
     if ending not in FILES:
         raise NotFound(_("Không có tệp dạng này; chọn csv, xlsx hoặc json."))
-    headings = [_("Số liệu"), _("Đơn vị"), _("Loại hình"), _("Đã báo cáo"), _("Hiện nay"), _("Chênh lệch"), _("Lý do")]
-    rows = [[f"{line.group}: {line.heading} ({line.counted})", line.unit_name, line.kind_name, line.reported, line.now,
-             line.difference, "; ".join(words.why(cause) for cause in line.causes)] for line in one.restated]  # fmt: skip
+    headings = [_("Số liệu"), _("Đơn vị"), _("Loại hình"), _("Đã báo cáo"), _("Hiện nay"), _("Chênh lệch"),
+                _("Lý do")]  # fmt: skip
+    rows = [
+        [f"{line.group}: {line.heading} ({line.counted})", line.unit_name, line.kind_name, line.reported, line.now,
+         line.difference, "; ".join(words.why(cause) for cause in line.causes)]
+        for line in one.restated
+    ]  # fmt: skip
     title = _("Điều chỉnh sau khi chốt – %(title)s", title=one.content.head["title"])
     return FILES[ending](Table("dieu-chinh", title, headings, rows))
 
@@ -102,7 +110,7 @@ def restated(id: str, ending: str) -> Response:
 def figure(id: str, code: str) -> str:
     """List what stands under one figure of a return."""
     one = _shown(id)
-    column, row, found, pages = _under(one.content, code)
+    column, row, found, pages = _under(one.content, code, request.args.get("trang", ""))
     return render_template(
         "return_figure.html", row=one.row, content=one.content, column=column, at=row, rows=found, pages=pages,
         before=bool(request.args.get("nam-truoc")), filters=_Query(), query=_Query().query(),
@@ -116,13 +124,13 @@ def figure_file(id: str, code: str, ending: str) -> Response:
     if ending not in FILES:
         raise NotFound(_("Không có tệp dạng này; chọn csv hoặc xlsx."))
     one = _shown(id)
-    column, row, found, _pages = _under(one.content, code, whole=True)
+    column, row, found, _pages = _under(one.content, code, "tat-ca")
     title = f"{column.group}: {column.heading} – {row.name}"
     rows = [[thing.day, thing.name, thing.more] for thing in found]
     return FILES[ending](Table("duoi-so-lieu", title, [_("Ngày"), _("Hồ sơ"), _("Ghi chú")], rows))
 
 
-def _under(content: Content, code: str, whole: bool = False) -> tuple[Column, Row, list[Thing], Pages]:
+def _under(content: Content, code: str, part: str) -> tuple[Column, Row, list[Thing], Pages]:
     counted = content.figures
     column = next((each for each in counted.columns if each.code == code and each.things), None)
     wanted = (request.args.get("xa", ""), request.args.get("loai-hinh", ""))
@@ -132,6 +140,6 @@ def _under(content: Content, code: str, whole: bool = False) -> tuple[Column, Ro
         raise NotFound(_("Báo cáo này không có số liệu đó; mở lại báo cáo."))
     cell: Cell = row.cells[code]
     ids = list(cell.ids_before if request.args.get("nam-truoc") else cell.ids)
-    pages = Pages.read("tat-ca" if whole else request.args.get("trang", "")).of(len(ids))
+    pages = Pages.read(part).of(len(ids))
     conn: sqlite3.Connection = web.db().conn
     return column, row, things_under(conn, column.things, ids[pages.offset : pages.offset + pages.limit]), pages

@@ -154,7 +154,8 @@ def ask_to_send(id: str) -> str | Response:
 def send(id: str) -> Response | tuple[str, int]:
     """Send a return: what it says is frozen."""
     reached(id)
-    return _done(id, {"do": "freeze", "return": id}, _("Đã gửi báo cáo, số liệu đã chốt. Văn thư ghi số vào báo cáo."), {})
+    said = _("Đã gửi báo cáo, số liệu đã chốt. Văn thư ghi số vào báo cáo.")
+    return _done(id, {"do": "freeze", "return": id}, said, {})
 
 
 @bp.post("/bao-cao/<id>/so")

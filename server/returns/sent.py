@@ -64,7 +64,7 @@ class Return:
 
 @dataclass(frozen=True)
 class Asked:
-    """Which returns: of the year in which their days end, of one report and standing; empty: of any."""
+    """Which returns: of the year in which their days end, of one report and standing; empty: of any, of everywhere."""
 
     unit: str
     year: int
@@ -80,7 +80,7 @@ def returns(conn: sqlite3.Connection, tree: UnitTree, asked: Asked) -> list[Retu
     )
     found = (_row(row) for row in rows)
     return [one for one in found if asked.report in ("", one.report) and asked.standing in ("", one.standing)
-            and inside(tree, asked.unit, one.unit)]  # fmt: skip
+            and (not asked.unit or inside(tree, asked.unit, one.unit))]  # fmt: skip
 
 
 def find(conn: sqlite3.Connection, id: str) -> Return | None:
