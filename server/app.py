@@ -62,6 +62,10 @@ from server.register import (
 )
 from server.register import pages as register
 from server.register import reads as register_reads
+from server.returns import files as return_files
+from server.returns import one as return_one
+from server.returns import pages as returns
+from server.returns import reads as return_reads
 from server.review import duty_pages, queue_pages
 from server.review import pages as visits
 from server.review import reads as review_reads
@@ -86,6 +90,9 @@ BLUEPRINTS = (
     plans.bp,
     plan_parts.bp,
     plan_files.bp,
+    returns.bp,
+    return_one.bp,
+    return_files.bp,
     look.bp,
     shown.bp,
     home.bp,
@@ -147,6 +154,7 @@ READS = (
     people_reads,
     team_reads,
     plan_reads,
+    return_reads,
     review_reads,
 )
 

@@ -21,6 +21,7 @@ from server.cli import (
     records,
     recovery,
     recovery_key,
+    returns,
     setting_up,
     templates,
 )
@@ -35,7 +36,9 @@ def commands() -> None:
 COMMANDS = (
     *setting_up.COMMANDS, *people.COMMANDS, *records.COMMANDS, *erasing.COMMANDS, *figures.COMMANDS, *law.COMMANDS,
     *bundle.COMMANDS, *planning.COMMANDS, *recovery.COMMANDS, *recovery_key.COMMANDS, *clients.COMMANDS,
-    *templates.COMMANDS, *history.COMMANDS, *indicators.COMMANDS,
+    *templates.COMMANDS, *history.COMMANDS,
+    *indicators.COMMANDS,
+    *returns.COMMANDS,
 )  # fmt: skip
 for command in COMMANDS:
     commands.add_command(command)

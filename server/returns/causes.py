@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from schemas.office import Review
 
@@ -127,8 +128,9 @@ def _of_records(conn: sqlite3.Connection, records: list[tuple[str, str]], seq: i
             (id, seq),
         )
         for (line,) in rows.fetchall():
-            said = json.loads(line) if line else {"body": {"set": {}}, "recorded_at": ""}
-            yield Cause(_why_of_edit(said["body"]["set"]), "establishment", id, name, said["recorded_at"][:10])
+            said: dict[str, Any] = json.loads(line) if line else {}
+            changed = said.get("body", {}).get("set", {})
+            yield Cause(_why_of_edit(changed), "establishment", id, name, said.get("recorded_at", "")[:10])
 
 
 def _why_of_edit(said: dict[str, object]) -> Why:

@@ -14,7 +14,6 @@ from server.returns.table import Figures
 if TYPE_CHECKING:
     from server.returns.draft import Where
 
-NOT_ADDED = frozenset({"tenths"})  # shares are not added up
 
 
 @dataclass(frozen=True)
@@ -52,12 +51,12 @@ def below(where: "Where", state: State, counted: Figures) -> tuple[Below, ...]:
     """Return each unit right below with what it sent for these days, by name; none below a commune."""
     unit = f"{state['epoch']}:{state['area']}"
     sent = _sent(where, state)
-    codes = [column.code for column in counted.columns if column.unit not in NOT_ADDED]
+    codes = added(counted)
     found = []
     for child in where.tree.children(unit):
         id, standing, on, document = sent.get(child, ("", "", "", ""))
         reported = _totals(where.files, document) if document else {}
-        kept = {code: reported.get(code) for code in codes} if document else {}
+        kept = {code: reported.get(code, 0) for code in codes} if document else {}
         known = where.tree.get(child)
         found.append(Below(child, known.name if known else child, id, standing, on, kept, _own(where, child, counted)))
     return tuple(sorted(found, key=lambda one: sort_key(one.name)))
@@ -79,8 +78,12 @@ def _own(where: "Where", child: str, counted: Figures) -> dict[str, int | None]:
     """Return what the office knows of the unit: the sums of the communes in it."""
     inside = {child, *where.tree.descendants(child)}
     rows = [row for row in counted.of_units if row.unit in inside]
-    codes = [column.code for column in counted.columns if column.unit not in NOT_ADDED]
-    return {code: sum(row.cells[code].value or 0 for row in rows if code in row.cells) for code in codes}
+    return {code: sum(row.cells[code].value or 0 for row in rows if code in row.cells) for code in added(counted)}
+
+
+def added(counted: Figures) -> list[str]:
+    """Return the figures that may be added up: a share may not."""
+    return [column.code for column in counted.columns if column.things]
 
 
 @lru_cache(maxsize=4096)
@@ -88,8 +91,8 @@ def _totals(folder: Path, document: str) -> dict[str, int | None]:
     """Return the totals of a frozen return; what a file of that hash says never changes."""
     from server.returns.freezing import document_of  # here: what is frozen holds what stood below
 
-    total = Figures.from_json(document_of(folder, document)["figures"]).total
-    return {code: cell.value for code, cell in total.cells.items()}
+    total = document_of(folder, document)["figures"]["total"]
+    return {code: cell[0] for code, cell in total["cells"].items()}
 
 
 def summed(found: Iterable[Below], codes: Iterable[str]) -> dict[str, tuple[int, int]]:

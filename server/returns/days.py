@@ -6,10 +6,10 @@ from datetime import date, timedelta
 
 from schemas.plans import Report
 from schemas.units import Epoch, UnitTree
-from server.plans.listing import Deadline, Period, Plan
+from server.due.days import days as calendar_days
+from server.plans.listing import Deadline, Plan
 
 _DAY = timedelta(days=1)
-_EARLY, _LATE = 3, 10  # a deadline in spring of a report whose days end in autumn or later is of the year after
 REPORTS = (Report.HALF_YEAR, Report.YEAR, Report.QUARTER, Report.AD_HOC, Report.END_OF_PERIOD)
 
 
@@ -41,35 +41,15 @@ def deadline_of(plan: Plan, report: Report, unit: str, code: str = "") -> Deadli
 
 
 def days_of(plan: Plan, report: Report, deadline: Deadline | None, year: int) -> Days:
-    """Return the days of a report of a year: the plan's period, else from 1 January, or from the plan's first day for
-    the end of the period, to the day before the last day on which it is in time.
-    """
+    """Return the days of a report that end in a year, as the calendar has them; by when it is due as the plan says."""
     strict = deadline.strict if deadline else False
-    period = next((one for one in plan.periods if one.report == report), None)
-    last_day = deadline.last_day(year) if deadline else None
-    if period:
-        since, until = _of_period(period, year)
-    else:
-        since = date.fromisoformat(plan.since) if report is Report.END_OF_PERIOD else date(year, 1, 1)
-        until = last_day - _DAY if last_day else _usual_end(report, year)
-    if deadline and last_day and until.month >= _LATE and last_day.month <= _EARLY and not deadline.year:
-        last_day = deadline.last_day(year + 1)
-    return Days(since, until, last_day + _DAY * strict if last_day else None, strict)
-
-
-def _of_period(period: Period, year: int) -> tuple[date, date]:
-    """Return both days; one that begins later in the year than it ends began in the year before."""
-    first, cut_off = (_day(year, text) for text in (period.first, period.cut_off))
-    return (_day(year - 1, period.first) if first > cut_off else first), cut_off
-
-
-def _day(year: int, text: str) -> date:
-    month, day = map(int, text.split("-"))
-    return date(year, month, min(day, monthrange(year, month)[1]))
-
-
-def _usual_end(report: Report, year: int) -> date:
-    return date(year, 6, 30) if report is Report.HALF_YEAR else date(year, 12, 31)
+    for due_in in (year, year + 1):  # a year's report may be due in the spring after
+        last_day = deadline.last_day(due_in) if deadline else None
+        since, until = calendar_days(plan, deadline, last_day) if deadline and last_day else (None, None)
+        if since and until and last_day and until.year == year:
+            return Days(since, until, last_day + _DAY * strict, strict)
+    since = date.fromisoformat(plan.since) if report is Report.END_OF_PERIOD else date(year, 1, 1)
+    return Days(since, date(year, 6, 30) if report is Report.HALF_YEAR else date(year, 12, 31), None, strict)
 
 
 def quarter_days(year: int, quarter: int) -> Days:

@@ -13,6 +13,7 @@ from server.plans.listing import Plan, plan
 from server.returns import compiling, restating
 from server.returns.annex import Annex, annex
 from server.returns.figures import figures
+from server.returns.frame import Frame, FramePart
 from server.returns.sentences import PARTS, sentences
 from server.returns.stood import Stood, stood
 from server.returns.table import Figures
@@ -59,6 +60,7 @@ class Content:
     annex: Annex
     standings: tuple[Stood, ...]
     parts: tuple[Part, ...]
+    frame: Frame
     seq: int
     restated: tuple["restating.Line", ...] = ()
     restated_of: str = ""  # the return that those lines are about
@@ -76,7 +78,8 @@ class Content:
             "format": "doi178-return-1", "id": self.id, "head": dict(self.head), "plan": dict(self.plan),
             "figures": self.figures.as_json(), "annex": self.annex.as_json(),
             "standings": [one.as_json() for one in self.standings], "parts": [asdict(part) for part in self.parts],
-            "seq": self.seq, "restated_of": self.restated_of, "restated": [one.as_json() for one in self.restated],
+            "frame": self.frame.as_json(), "seq": self.seq,
+            "restated_of": self.restated_of, "restated": [one.as_json() for one in self.restated],
             "below": [one.as_json() for one in self.below], "sent": dict(self.sent),
         }  # fmt: skip
 
@@ -86,7 +89,8 @@ class Content:
         return cls(
             kept["id"], kept["head"], kept["plan"], Figures.from_json(kept["figures"]), Annex.from_json(kept["annex"]),
             tuple(Stood.from_json(one) for one in kept["standings"]), tuple(Part(**one) for one in kept["parts"]),
-            kept["seq"], tuple(restating.Line.from_json(one) for one in kept["restated"]), kept["restated_of"],
+            Frame.from_json(kept["frame"]), kept["seq"],
+            tuple(restating.Line.from_json(one) for one in kept["restated"]), kept["restated_of"],
             tuple(compiling.Below.from_json(one) for one in kept["below"]), kept["sent"],
         )  # fmt: skip
 
@@ -111,9 +115,11 @@ def compose(where: Where, id: str, state: State) -> Content:
     words = sentences(counted, standings, report=state["report"])
     seq = conn.execute("SELECT coalesce(max(seq), 0) FROM arrivals").fetchone()[0]
     before = restating.before(conn, id, state)
+    parts = _parts(state, words)
     return Content(
         id, {path: value for path, value in state.items() if not path.startswith("part/")}, told_plan(under, state),
-        counted, annex(conn, tree, unit, since, until, plan=state.get("plan")), standings, _parts(state, words), seq,
+        counted, annex(conn, tree, unit, since, until, plan=state.get("plan")), standings, parts,
+        _frame(parts, told_plan(under, state)), seq,
         restating.lines(where, before) if before else (), before, compiling.below(where, state, counted),
     )  # fmt: skip
 
@@ -124,6 +130,13 @@ def _parts(state: State, words: Mapping[str, str]) -> tuple[Part, ...]:
         written = (state.get(f"part/{key}") or {}).get("text")
         found.append(Part(key, HEADINGS[key], words.get(key, "") if written is None else written, words.get(key, "")))
     return tuple(found)
+
+
+def _frame(parts: tuple[Part, ...], ordered: Mapping[str, Any]) -> Frame:
+    tables = {"tinh-hinh": ("so sánh",), "viec-trong-nam": ("chỉ tiêu",)}
+    opening = (f"Thực hiện {ordered['name']}, {ordered['number']}:",) if ordered.get("number") else ()
+    return Frame(opening, tuple(FramePart(part.key, part.heading, part.text, tables.get(part.key, ()))
+                                for part in parts), (), ("số liệu", "đơn vị", "danh sách"))  # fmt: skip
 
 
 def plan_of(conn: sqlite3.Connection, state: State, today: date) -> Plan | None:

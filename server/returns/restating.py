@@ -24,7 +24,8 @@ class Line:
 
     code: str
     heading: str
-    counted: str  # what is counted: place, visit, decision…
+    group: str
+    counted: str  # cơ sở, lượt, đồng…
     unit: str
     unit_name: str
     kind: str
@@ -59,7 +60,7 @@ def restatements(conn: sqlite3.Connection, frozen: Figures, live: Figures, seq: 
         row = now or was
         assert row is not None, "one of a pair is there"
         for code, column in columns.items():
-            line = _compare(conn, column, row, (_cell(was, code), _cell(now, code)), seq)
+            line = _compare(conn, column, row, (_cell(was, code), _cell(now, code)), seq) if column.things else None
             found += [line] if line else []
     return tuple(found)
 
@@ -86,8 +87,8 @@ def _compare(
         return None
     changed = sorted(set(was.ids) ^ set(now.ids)) or sorted(set(now.ids))
     why = tuple(causes(conn, changed, seq))[:_MOST]
-    return Line(column.code, column.heading, column.unit, row.unit, row.name, row.kind, row.kind_name, was.value,
-                now.value, why)  # fmt: skip
+    return Line(column.code, column.heading, column.group, column.unit, row.unit, row.name, row.kind, row.kind_name,
+                was.value, now.value, why)  # fmt: skip
 
 
 def lines(where: "Where", id: str) -> tuple[Line, ...]:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from schemas.units import UnitTree
+from server.indicators.standing import Standing, standings
 from server.plans.listing import Plan
 
 
@@ -27,13 +28,14 @@ class Stood:
     as_of: str
     hidden: bool
     entered: bool  # by the unit that reports, not computed
+    source: str  # computed, entered, summed; empty: nobody has reported
     missing: tuple[str, ...] = ()
     ids: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def is_missing(self) -> bool:
         """Whether nothing is known of it yet."""
-        return self.numerator is None and self.denominator is None and self.growth_tenths is None and not self.text
+        return self.entered and not self.source
 
     def as_json(self) -> dict[str, Any]:
         """Return it as it is frozen."""
@@ -49,5 +51,14 @@ class Stood:
 def stood(
     conn: sqlite3.Connection, tree: UnitTree, under: Plan, unit: str, days: tuple[date, date], today: date
 ) -> tuple[Stood, ...]:
-    """Return where each indicator of a plan stands for *unit* and its days."""
-    return ()
+    """Return where each indicator of a plan stands for *unit* and its days, small numbers hidden as beyond the unit."""
+    return tuple(_told(one) for one in standings(conn, tree, under, unit, *days, today))
+
+
+def _told(one: Standing) -> Stood:
+    indicator = one.indicator
+    return Stood(
+        indicator.code, indicator.name, one.target, indicator.measure, one.numerator, one.denominator,
+        one.share_tenths, one.growth_tenths, one.text, one.met, one.as_of, one.hidden, indicator.source == "entered",
+        one.source, tuple(one.missing_units), {key: tuple(ids) for key, ids in one.ids.items()},
+    )  # fmt: skip

@@ -1,0 +1,201 @@
+"""One return on its page: a draft to be written and sent, or what was sent, with what has changed since."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from schemas.ids import is_id
+from schemas.register import State
+from server import web
+from server.access import may
+from server.changes import apply_one
+from server.clock import local_day, now
+from server.office import state_of
+from server.pages.areas import inside
+from server.pages.asking import my_area
+from server.pages.typed_days import day as typed_day
+from server.problems import NotAllowed, NotFound
+from server.returns import compiling, freezing, restating, words
+from server.returns.draft import Content, Where, compose
+from server.returns.missing import Missing, missing
+from server.returns.pages import words as list_words
+from server.returns.sent import Return, find, replaced_by
+from server.rights import may as has_right
+from server.store import reading
+
+bp = Blueprint("return_one", __name__)
+HEAD = {"trich-yeu": "title", "co-quan-tren": "issuer_above", "co-quan": "issuer", "ky-hieu": "symbol",
+        "dia-danh": "place", "tham-quyen": "authority", "quyen-han": "signing", "chuc-vu": "role",
+        "nguoi-ky": "signer", "noi-nhan": "receivers", "tu-ngay": "from", "den-ngay": "to"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A return as its page shows it; *restated*: of one that was sent, *missing*: of a draft."""
+
+    row: Return
+    state: State
+    content: Content
+    restated: tuple[restating.Line, ...] = ()
+    missing: Missing | None = None
+
+
+def where() -> Where:
+    """Return where the returns of this server stand, today."""
+    return Where(web.db().conn, web.tree(), web.settings().files, local_day(now()))
+
+
+def shown(here: Where, id: str) -> Shown:
+    """Return a return that is there as a page or a program shows it. Called within one read transaction."""
+    row, state = find(here.conn, id), state_of(here.conn, "return", id)
+    assert row is not None, "asked for after it was found"
+    assert state is not None, "its row is folded from it"
+    frozen = freezing.kept(here, id)
+    if frozen:
+        return Shown(row, state, frozen, restating.since_sent(here, frozen))
+    content = compose(here, id, state)
+    return Shown(row, state, content, missing=missing(here, content))
+
+
+def reached(id: str) -> Return:
+    """Return a return of the area, or raise what a person must read."""
+    found = find(web.db().conn, id) if is_id(id) else None
+    if found is None:
+        raise NotFound(_("Không có báo cáo này; mở lại danh sách báo cáo."))
+    if not inside(web.tree(), my_area(), found.unit):
+        raise NotAllowed(_("Báo cáo này của địa bàn khác; hỏi người quản trị."))
+    return found
+
+
+@bp.get("/bao-cao/<id>")
+@may("returns.see")
+def page(id: str) -> str:
+    """Show a draft with its live figures, or what was sent with what has changed since."""
+    reached(id)
+    return _page(id, {}, {})
+
+
+def _page(id: str, given: dict[str, str], errors: dict[str, str]) -> str:
+    with reading(web.db()):
+        one = shown(where(), id)
+    unit, kind = request.args.get("xa", ""), request.args.get("loai-hinh", "")
+    figures = one.content.figures
+    every = (figures.total, *figures.of_units, *figures.of_kinds, *figures.rows)
+    row = next((row for row in every[1:] if (row.unit, row.kind) == (unit, kind)), figures.total)
+    if not unit and kind:
+        row = next((one for one in figures.of_kinds if one.kind == kind), figures.total)
+    role = g.user["role"]
+    return render_template(
+        "return.html", one=one, row=one.row, content=one.content, figures=figures, chosen=row, given=given,
+        errors=errors, code=freezing.code(one.row.document) if one.row.document else "", say=words,
+        replaces=find(web.db().conn, one.row.replaces) if one.row.replaces else None,
+        replaced=replaced_by(web.db().conn, id), sums=compiling.summed(one.content.below, compiling.added(figures)),
+        may_make=has_right(role, "returns.make"), may_number=has_right(role, "returns.number"), **list_words(),
+    )  # fmt: skip
+
+
+@bp.post("/bao-cao/<id>/phan/<part>")
+@may("returns.make")
+def write(id: str, part: str) -> Response | tuple[str, int]:
+    """Write one part; or let the prefilled text stand again."""
+    reached(id)
+    asked = {"do": "return_part", "return": id, "part": part, "seen": request.form.get("seen", ""),
+             "text": "" if request.form.get("do") == "prefilled" else _lines(request.form.get("text", ""))}  # fmt: skip
+    answer = apply_one(web.db(), asked, author=g.user["id"], at=now())
+    if answer["problems"]:
+        said = next(iter(answer["problems"].values()))
+        return _page(id, {part: request.form.get("text", "")}, {part: said}), 422
+    flash(_("Đã lưu phần này."), "good")
+    return redirect(url_for("return_one.page", id=id, _anchor=f"phan-{part}"), code=303)
+
+
+def _lines(text: str) -> str:
+    """Return what a text field sends, with line ends as we write them."""
+    return text.replace("\r\n", "\n").strip()
+
+
+@bp.post("/bao-cao/<id>/dau")
+@may("returns.make")
+def head(id: str) -> Response | tuple[str, int]:
+    """Write what stands around the text: who issues, who signs, who receives, which days."""
+    reached(id)
+    at, given = now(), {field: request.form.get(field, "").strip() for field in HEAD}
+    asked: dict[str, Any] = {key: given[field] for field, key in HEAD.items()}
+    asked |= {key: typed_day(asked[key], local_day(at)) for key in ("from", "to")}
+    asked["receivers"] = _lines(given["noi-nhan"])
+    return _done(id, {"do": "return", "return": id, **asked}, _("Đã lưu thể thức của báo cáo."), given)
+
+
+def _done(id: str, asked: dict[str, Any], said: str, given: dict[str, str]) -> Response | tuple[str, int]:
+    answer = apply_one(web.db(), asked, author=g.user["id"], at=now())
+    if answer["problems"]:
+        names = {key: field for field, key in HEAD.items()}
+        return _page(id, given, {names.get(key, key): words for key, words in answer["problems"].items()}), 422
+    flash(said, "good")
+    return redirect(url_for("return_one.page", id=id), code=303)
+
+
+@bp.get("/bao-cao/<id>/gui")
+@may("returns.make")
+def ask_to_send(id: str) -> str | Response:
+    """Ask once more before the figures are frozen."""
+    if not reached(id).is_draft:
+        return redirect(url_for("return_one.page", id=id), code=303)
+    with reading(web.db()):
+        one = shown(where(), id)
+    return render_template("return_send.html", one=one, row=one.row, content=one.content, say=words, **list_words())
+
+
+@bp.post("/bao-cao/<id>/gui")
+@may("returns.make")
+def send(id: str) -> Response | tuple[str, int]:
+    """Send a return: what it says is frozen."""
+    reached(id)
+    said = _("Đã gửi báo cáo, số liệu đã chốt. Văn thư ghi số vào báo cáo.")
+    return _done(id, {"do": "freeze", "return": id}, said, {})
+
+
+@bp.post("/bao-cao/<id>/so")
+@may("returns.number")
+def number(id: str) -> Response | tuple[str, int]:
+    """Write down the number that the clerk gave, and the day it was signed."""
+    reached(id)
+    given = {"so": request.form.get("so", "").strip(), "ngay-ky": request.form.get("ngay-ky", "").strip()}
+    asked = {"do": "return_number", "return": id, "number": given["so"],
+             "on": typed_day(given["ngay-ky"], local_day(now()))}  # fmt: skip
+    answer = apply_one(web.db(), asked, author=g.user["id"], at=now())
+    if answer["problems"]:
+        names = {"number": "so", "on": "ngay-ky"}
+        return _page(id, given, {names.get(key, "so"): said for key, said in answer["problems"].items()}), 422
+    flash(_("Đã ghi số báo cáo."), "good")
+    return redirect(url_for("return_one.page", id=id), code=303)
+
+
+@bp.post("/bao-cao/<id>/lan-moi")
+@may("returns.make")
+def again(id: str) -> Response | tuple[str, int]:
+    """Open the next version of a return that was sent, with the reason."""
+    reached(id)
+    given = {"ly-do": request.form.get("ly-do", "").strip()}
+    asked = {"do": "return", "replaces": id, "reason": given["ly-do"]}
+    answer = apply_one(web.db(), asked, author=g.user["id"], at=now())
+    if answer["problems"]:
+        return _page(id, given, {"ly-do": next(iter(answer["problems"].values()))}), 422
+    row = web.db().conn.execute("SELECT id FROM items WHERE name = ?", (answer["receipt"],)).fetchone()
+    flash(_("Đã mở bản nháp của lần mới, với các phần đã viết."), "good")
+    return redirect(url_for("return_one.page", id=row[0]), code=303)
+
+
+@bp.post("/bao-cao/<id>/bo")
+@may("returns.make")
+def drop(id: str) -> Response | tuple[str, int]:
+    """Drop a draft that nobody goes on with; opened again, it is there with what was written."""
+    reached(id)
+    answer = apply_one(web.db(), {"do": "return", "return": id, "drop": True}, author=g.user["id"], at=now())
+    if answer["problems"]:
+        return _page(id, {}, {"bo": next(iter(answer["problems"].values()))}), 422
+    flash(_("Đã bỏ bản nháp."), "good")
+    return redirect(url_for("returns.page"), code=303)

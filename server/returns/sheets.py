@@ -1,0 +1,193 @@
+"""The tables of a return as they are printed, each under its name in the template's language."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from schemas.labels import BASIS
+from server.documents.model import Cell as Printed
+from server.documents.model import Head, Look, Percent, Row, Sheet
+from server.returns.restating import Line
+from server.returns.stood import Stood
+from server.returns.table import Cell, Column
+from server.returns.table import Row as Counted
+from server.tables import Share
+
+if TYPE_CHECKING:
+    from server.returns.draft import Content
+
+# What the table by unit holds: all figures stand in the wide one.
+MAIN = ("places", "open", "inspected", "share", "visits", "violating", "violations", "decisions", "fine_amount",
+        "tips_received")  # fmt: skip
+_BASIS = {basis.value: words[0] for basis, words in BASIS.items()}
+
+
+def sheets(content: "Content", names: Iterable[str]) -> tuple[Sheet, ...]:
+    """Return the tables of these names; one that has nothing to say is left out."""
+    made = (SHEETS[name](content) for name in names if name in SHEETS)
+    return tuple(sheet for sheet in made if sheet.rows)
+
+
+def _compared(content: "Content") -> Sheet:
+    """Return every figure of the whole beside the same days of the year before."""
+    rows, group = [], ""
+    for column in content.figures.columns:
+        if column.group != group:
+            group = column.group
+            rows.append(Row((group,), Look.GROUP))
+        cell = content.figures.total.cells[column.code]
+        rows.append(Row((f"{column.heading} ({column.unit})", _value(cell, column), _number(cell.before, column),
+                         _number(cell.difference, column))))  # fmt: skip
+    head = ((Head("Số liệu"), Head("Kỳ này"), Head("Cùng kỳ năm trước"), Head("Tăng, giảm")),)
+    before = content.figures.before
+    notes = (f"Cùng kỳ năm trước: {_day(before[0])} – {_day(before[1])}.",) if before else ()
+    return Sheet("Số liệu so với cùng kỳ năm trước", head, tuple(rows), (6, 2, 2, 2), notes=notes, name="So sánh")
+
+
+def _value(cell: Cell, column: Column) -> Printed:
+    return _number(cell.value, column) if column.things or cell.value is not None else "Không có cơ sở"
+
+
+def _number(value: int | None, column: Column) -> Printed:
+    if value is None:
+        return None
+    return value if column.things else Percent(value)
+
+
+def _by_unit(content: "Content") -> Sheet:
+    """Return the main figures of each commune, and the sum."""
+    columns = [column for code in MAIN for column in content.figures.columns if column.code == code]
+    rows = [_line(row, columns, row.name) for row in content.figures.of_units]
+    rows.append(_line(content.figures.total, columns, "Tổng số", Look.TOTAL))
+    head = ((Head("Đơn vị"), *(Head(_whole_heading(column)) for column in columns)),)
+    return Sheet("Số liệu theo đơn vị", head, tuple(rows), wide=True, name="Theo đơn vị")
+
+
+def _whole_heading(column: Column) -> str:
+    return f"{column.group}: {column.heading} ({column.unit})"
+
+
+def _line(row: Counted, columns: list[Column], name: str, look: Look = Look.PLAIN) -> Row:
+    return Row((name, *(_number(row.cells[column.code].value, column) for column in columns)), look)
+
+
+def _all_figures(content: "Content") -> Sheet:
+    """Return every figure by commune and kind."""
+    columns = list(content.figures.columns)
+    rows: list[Row] = []
+    for unit in content.figures.of_units:
+        parts = [row for row in content.figures.rows if (row.unit, row.sure) == (unit.unit, unit.sure)]
+        rows += [_both(row, columns) for row in parts]
+        rows.append(_both(unit, columns, Look.TOTAL))
+    rows.append(_both(content.figures.total, columns, Look.TOTAL))
+    return Sheet("Số liệu theo xã và loại hình", _heads(columns), tuple(rows), wide=True, name="Số liệu")
+
+
+def _both(row: Counted, columns: list[Column], look: Look = Look.PLAIN) -> Row:
+    values = (_number(row.cells[column.code].value, column) for column in columns)
+    return Row((row.name, row.kind_name or "Cộng", *values), look)
+
+
+def _heads(columns: list[Column]) -> tuple[tuple[Head, ...], ...]:
+    """Return two rows of heads: the groups, and what stands in each."""
+    groups: list[tuple[str, int]] = []
+    for column in columns:
+        if groups and groups[-1][0] == column.group:
+            groups[-1] = (column.group, groups[-1][1] + 1)
+        else:
+            groups.append((column.group, 1))
+    first = (Head("Đơn vị", rows=2), Head("Loại hình", rows=2), *(Head(name, columns=count) for name, count in groups))
+    return first, tuple(Head(f"{column.heading} ({column.unit})") for column in columns)
+
+
+def _indicators(content: "Content") -> Sheet:
+    """Return every indicator of the plan with its target and where it stands."""
+    head = (tuple(Head(text) for text in ("Mã", "Chỉ tiêu", "Yêu cầu", "Số đạt", "Trên tổng số", "Kết quả",
+                                          "Đánh giá")),)  # fmt: skip
+    rows = tuple(_indicator(one) for one in content.standings)
+    return Sheet("Kết quả thực hiện chỉ tiêu", head, rows, (2, 9, 3, 3, 3, 3, 3), name="Chỉ tiêu")
+
+
+def _indicator(one: Stood) -> Row:
+    result: Printed = None
+    if one.hidden:
+        result = "số nhỏ, không nêu"
+    elif one.growth_tenths is not None:
+        result = Percent(one.growth_tenths)
+    elif one.numerator is not None and one.denominator:
+        result = Share(one.numerator, one.denominator)
+    elif one.is_missing:
+        result = "chưa có số liệu"
+    elif one.text:
+        result = "có báo cáo bằng lời"
+    met = None if one.met is None else "Đạt" if one.met else "Chưa đạt"
+    return Row((one.code, one.name, one.target or None, one.numerator, one.denominator, result, met))
+
+
+def _restated(content: "Content") -> Sheet:
+    """Return what has changed since the unit's return before."""
+    rows = tuple(Row((f"{line.group}: {line.heading} ({line.counted})", _where(line), line.reported, line.now,
+                      line.difference, _why(line))) for line in content.restated)  # fmt: skip
+    head = (tuple(Head(text) for text in ("Số liệu", "Đơn vị, loại hình", "Đã báo cáo", "Hiện nay", "Chênh lệch",
+                                          "Lý do")),)  # fmt: skip
+    return Sheet("Điều chỉnh sau khi chốt của báo cáo trước", head, rows, (5, 4, 2, 2, 2, 6), name="Điều chỉnh")
+
+
+def _where(line: Line) -> str:
+    return ", ".join(filter(None, [line.unit_name, line.kind_name]))
+
+
+_WHY = {"late": "về sau khi chốt", "voided": "đã hủy biên bản", "corrected": "đã đính chính",
+        "rejected": "không tính vào kết quả", "reviewed": "được duyệt sau khi chốt", "merged": "hồ sơ đã gộp",
+        "unmerged": "hồ sơ đã tách lại", "register": "hồ sơ nhập hoặc sửa sau khi chốt",
+        "decision": "quyết định nhập hoặc sửa sau khi chốt", "tip": "tin báo nhập hoặc sửa sau khi chốt"}  # fmt: skip
+
+
+def _why(line: Line) -> str:
+    """Say the first causes in short, each with its name and day."""
+    said = [f"{cause.name} ({_day(cause.day)}): {_WHY[cause.why]}" for cause in line.causes[:3]]
+    more = len(line.causes) - len(said)
+    return "; ".join([*said, *([f"và {more} hồ sơ nữa"] if more > 0 else [])]) or "đổi cách tính"
+
+
+def _visits(content: "Content") -> Sheet:
+    """Return the inspections behind the figures, one line each."""
+    rows = tuple(
+        Row((place, date.fromisoformat(line.date), line.name, line.address, line.unit_name, _BASIS.get(line.basis, ""),
+             line.team_name, line.number or None, "; ".join(line.violations) or None,
+             "; ".join(line.decisions) or None))
+        for place, line in enumerate(content.annex.lines, 1)
+    )  # fmt: skip
+    head = (tuple(Head(text) for text in ("STT", "Ngày", "Cơ sở", "Địa chỉ", "Xã", "Hình thức", "Đội kiểm tra",
+                                          "Biên bản số", "Vi phạm", "Quyết định")),)  # fmt: skip
+    return Sheet("Danh sách các cuộc kiểm tra", head, rows, (2, 4, 6, 7, 4, 4, 6, 4, 8, 5), wide=True, name="Danh sách")
+
+
+def _below(content: "Content") -> Sheet:
+    """Return what each unit below sent, and what the office knows where it is another."""
+    columns = [column for column in content.figures.columns if column.code in MAIN and column.things]
+    rows = []
+    for one in content.below:
+        cells: list[Printed] = [one.name, "đã gửi" if one.has_sent else "chưa gửi"]
+        for column in columns:
+            said, own = one.reported.get(column.code), one.own.get(column.code) or 0
+            cells.append(f"{said} ({own})" if one.differs(column.code) else said if one.has_sent else f"({own})")
+        rows.append(Row(tuple(cells)))
+    head = ((Head("Đơn vị"), Head("Báo cáo"), *(Head(_whole_heading(column)) for column in columns)),)
+    notes = ("Trong ngoặc: số hiện có trên máy chủ, khi khác với số đơn vị đã báo cáo.",)
+    return Sheet("Tổng hợp báo cáo của các đơn vị", head, tuple(rows), wide=True, notes=notes, name="Tổng hợp")
+
+
+def _day(text: str) -> str:
+    return f"{date.fromisoformat(text):%d/%m/%Y}" if text else ""
+
+
+SHEETS: dict[str, Callable[["Content"], Sheet]] = {
+    "chỉ tiêu": _indicators,
+    "so sánh": _compared,
+    "đơn vị": _by_unit,
+    "tổng hợp": _below,
+    "điều chỉnh": _restated,
+    "số liệu": _all_figures,
+    "danh sách": _visits,
+}
