@@ -132,14 +132,14 @@ def _may(act: str) -> bool:
     return may_do(g.user["role"], act)
 
 
-def _address(line: Line) -> dict[str, str]:
+def _address(line: Line) -> dict[str, Any]:
     return {"plan": line.one.plan or NO_PLAN, "deadline": line.one.deadline, "period": line.period}
 
 
 def step(line: Line) -> tuple[str, str]:
     """Return the one next step: its address and its words."""
-    one, unit = line.one, typed_of("don-vi")
-    here = url_for("due.one", **_address(line), **unit)
+    one, unit = line.one, request.args.get("don-vi", "").strip() or None
+    here = url_for("due.one", **(_address(line) | {"don-vi": unit}))
     if len(line.dues) > 1:
         return here, _("Xem ai chưa gửi") if line.waited_for else _("Xem")
     steps = _of_own(one) if one.unit == my_area() or inside(web.tree(), my_area(), one.unit) else iter(())
@@ -151,9 +151,13 @@ def _of_own(one: Due) -> Iterator[tuple[str, str]]:
     if one.return_id and _may("returns.see") and "returns.one" in there:
         number = not one.open and not one.number and _may("returns.number")
         yield url_for("returns.one", id=one.return_id), _("Ghi số báo cáo") if number else _("Mở báo cáo")
-    if one.open and any(each.what == "values" for each in one.missing) and _may("indicators.enter"):
-        if "indicators.page" in there and not _may("returns.make"):
-            yield url_for("indicators.page", **{"don-vi": one.unit}), _("Nhập chỉ tiêu")
+    lacking = one.open and any(each.what == "values" for each in one.missing)
+    if lacking and _may("indicators.enter") and not _may("returns.make") and "indicators.page" in there:
+        yield url_for("indicators.page", **_of_unit(one)), _("Nhập chỉ tiêu")
+
+
+def _of_unit(one: Due) -> dict[str, Any]:
+    return {"don-vi": one.unit}
 
 
 def _words() -> dict[str, Any]:
