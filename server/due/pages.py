@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
+from schemas.plans import Report
 from server import web
 from server.access import may
 from server.clock import local_day, now
@@ -133,39 +134,51 @@ def _may(act: str) -> bool:
 
 
 def _address(line: Line) -> dict[str, Any]:
-    return {"plan": line.one.plan or NO_PLAN, "deadline": line.one.deadline, "period": line.period}
+    unit = request.args.get("don-vi", "").strip() or None
+    return {"plan": line.one.plan or NO_PLAN, "deadline": line.one.deadline, "period": line.period, "don-vi": unit}
 
 
 def step(line: Line) -> tuple[str, str]:
     """Return the one next step: its address and its words."""
-    one, unit = line.one, request.args.get("don-vi", "").strip() or None
-    here = url_for("due.one", **(_address(line) | {"don-vi": unit}))
+    one, here = line.one, url_for("due.one", **_address(line))
     if len(line.dues) > 1:
-        return here, _("Xem ai chưa gửi") if line.waited_for else _("Xem")
-    steps = _of_own(one) if one.unit == my_area() or inside(web.tree(), my_area(), one.unit) else iter(())
-    return next(steps, (here, _("Xem")))
+        waits = _("Xem ai chưa xong") if one.report == Report.OTHER else _("Xem ai chưa gửi")
+        return here, waits if line.waited_for else _("Xem")
+    return next(_of_own(one), (here, _("Xem")))
 
 
 def _of_own(one: Due) -> Iterator[tuple[str, str]]:
-    there = current_app.view_functions
-    if one.return_id and _may("returns.see") and "returns.one" in there:
-        number = not one.open and not one.number and _may("returns.number")
-        yield url_for("returns.one", id=one.return_id), _("Ghi số báo cáo") if number else _("Mở báo cáo")
+    """Return what may be done about it, as far as the page for it is there and who asks may open it."""
+    waits = not one.open and not one.number and _may("returns.number")
     lacking = one.open and any(each.what == "values" for each in one.missing)
-    if lacking and _may("indicators.enter") and not _may("returns.make") and "indicators.page" in there:
-        yield url_for("indicators.page", **_of_unit(one)), _("Nhập chỉ tiêu")
+    ways = [
+        (one.report == Report.OTHER and one.open, "work.see", "work.page", _("Mở việc trong năm")),
+        (bool(one.return_id), "returns.see", "return_one.page", _("Ghi số báo cáo") if waits else _("Mở báo cáo")),
+        (_is_to_be_written(one), "returns.make", "returns.ask", _("Lập báo cáo")),
+        (lacking, "indicators.enter", "indicators.page", _("Nhập chỉ tiêu")),
+    ]
+    for holds, act, endpoint, said in ways:
+        if holds and _may(act) and endpoint in current_app.view_functions:
+            yield url_for(endpoint, **({"id": one.return_id} if endpoint == "return_one.page" else _asked(one))), said
 
 
-def _of_unit(one: Due) -> dict[str, Any]:
-    return {"don-vi": one.unit}
+def _is_to_be_written(one: Due) -> bool:
+    return one.open and bool(one.cut_off) and one.standing is not Standing.TO_COME
+
+
+def _asked(one: Due) -> dict[str, Any]:
+    """Return what the address of another page names of it."""
+    asked = {"don-vi": one.unit, "ke-hoach": one.plan, "loai": one.report, "nam": (one.cut_off or one.last_day)[:4],
+             "quy": str(int(one.cut_off[5:7]) // 3) if one.report == Report.QUARTER else ""}  # fmt: skip
+    return {name: value for name, value in asked.items() if value}
 
 
 def _words() -> dict[str, Any]:
     return {
         "title_of": words.title, "when": words.when, "left": words.left, "standing_of": words.standing,
-        "missing_of": words.missing, "clash_of": words.clash, "days_of": words.days_of, "LOOKS": words.LOOKS,
-        "SECTIONS": words.SECTIONS, "STANDINGS": words.STANDINGS, "step": step, "address_of": _address,
-        "name_of": lambda unit: name(web.tree(), unit), "Line": Line, "NO_PLAN": NO_PLAN,
+        "standing_of_one": words.standing_of_one, "missing_of": words.missing, "clash_of": words.clash,
+        "days_of": words.days_of, "LOOKS": words.LOOKS, "SECTIONS": words.SECTIONS, "step": step,
+        "address_of": _address, "name_of": lambda unit: name(web.tree(), unit), "Line": Line, "NO_PLAN": NO_PLAN,
     }  # fmt: skip
 
 
@@ -179,7 +192,7 @@ def _row(one: Due) -> list[Any]:
     only = Line((one,))
     return [
         words.when(one), _day(one.last_day), words.title(one), one.plan_name, one.code, name(web.tree(), one.unit),
-        one.receiver, str(words.STANDINGS[one.standing]), one.days if one.open else None, _day(one.sent_on), one.number,
+        one.receiver, words.standing_of_one(one), one.days if one.open else None, _day(one.sent_on), one.number,
         "; ".join(words.missing(only)), day(one.clash.last_day) if one.clash else "",
     ]  # fmt: skip
 

@@ -11,7 +11,7 @@ from server.coverage.figures import Coverage
 from server.due.lines import Line
 from server.due.reminding import days_left, reminded, rules
 from server.due.words import title
-from server.pages.areas import inside
+from server.pages.areas import inside, name
 from server.pages.figures import LISTED
 from server.pages.filters import Filters
 from server.pages.lists import Lists
@@ -41,7 +41,10 @@ def _state(line: Line, left: int) -> str:
 
 
 def _said(line: Line, left: int) -> str:
-    said = {"report": title(line.one), "days": number(abs(left)), "count": number(len(line.dues))}
+    one = line.one
+    elsewhere = len(line.dues) == 1 and one.unit != g.user["unit"]
+    report = f"{title(one)} ({name(web.tree(), one.unit)})" if elsewhere else title(one)
+    said = {"report": report, "days": number(abs(left)), "count": number(len(line.dues))}
     if len(line.dues) == 1:
         if left < 0:
             return _("%(report)s: quá hạn %(days)s ngày, chưa gửi.", **said)
