@@ -13,6 +13,9 @@ from server.deciding import reads as deciding_reads
 from server.decisions import pages as decisions
 from server.decisions import reads as decisions_reads
 from server.door import api
+from server.due import feed as due_feed
+from server.due import pages as due
+from server.due import reads as due_reads
 from server.duplicates import pages as duplicates
 from server.duplicates import reads as duplicates_reads
 from server.files import tus, view
@@ -122,6 +125,8 @@ BLUEPRINTS = (
     jobs.bp,
     retention_pages.bp,
     reminders_pages.bp,
+    due.bp,
+    due_feed.bp,
     assigned.bp,
     weights.bp,
     tips.bp,
@@ -143,6 +148,7 @@ READS = (
     law_reads,
     acts_reads,
     jobs_api,
+    due_reads,
     home_read,
     laptops_read,
     duplicates_reads,

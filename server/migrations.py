@@ -1024,3 +1024,12 @@ def m030_work(db: Database) -> None:
         CREATE INDEX list_proposals_of_a_year ON list_proposals (year, unit);
         """
     )
+
+
+@migrations()
+def m031_calendar_tokens(db: Database) -> None:
+    """A token may be good for the calendar of deadlines only."""
+    db.execute(
+        "ALTER TABLE access_tokens ADD COLUMN scope TEXT NOT NULL DEFAULT 'read'"
+        " CHECK (scope IN ('read', 'calendar'))"
+    )

@@ -1,6 +1,7 @@
 """Access tokens: a program reads with one in a person's name, with that person's role and area of the moment.
 
-Shown once, kept as a hash, expiring, revocable, and good for reading under /api/v1 only.
+Shown once, kept as a hash, expiring, revocable. One is good for reading under /api/v1 only, or, of the scope
+*calendar*, for the calendar of deadlines only.
 """
 
 import hashlib
@@ -22,6 +23,8 @@ from server.people.deputies import people
 from server.store import Busy, writing
 
 PREFIX = "doi178_"  # no credential of a laptop begins so
+READ, CALENDAR = "read", "calendar"  # what one is good for
+PREFIXES = {READ: PREFIX, CALENDAR: "lich178_"}
 DAYS = (30, 90, 365)
 MOST = 20  # of one person at a time
 
@@ -44,25 +47,37 @@ class Token:
 
 
 _COLUMNS = "id, name, ends_in, made_at, expires_at, revoked_at, used_on"
+_MADE = {READ: "token_made", CALENDAR: "calendar_made"}
+_ENDED = {READ: "token_revoked", CALENDAR: "calendar_ended"}
 
 
-def make(db: Database, user: dict[str, Any], name: str, days: int, at: datetime) -> str:
+@dataclass(frozen=True)
+class Holder:
+    """The account behind a token that holds, as access has it, and until when it holds."""
+
+    user: dict[str, Any]
+    expires_at: str
+
+
+def make(db: Database, user: dict[str, Any], name: str, days: int, at: datetime, *, scope: str = READ) -> str:
     """Make a token for *user* (as access has it) and return its text, which is kept nowhere."""
-    text = PREFIX + secrets.token_urlsafe(32)
+    text = PREFIXES[scope] + secrets.token_urlsafe(32)
     id, until = new_id(), instant_text(at + timedelta(days=days))
     with writing(db) as conn:
         conn.execute(
-            "INSERT INTO access_tokens (id, hash, user, name, ends_in, made_at, expires_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (id, _hash(text), _owner(user), name, text[-4:], instant_text(at), until),
+            "INSERT INTO access_tokens (id, hash, user, name, ends_in, made_at, expires_at, scope)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (id, _hash(text), _owner(user), name, text[-4:], instant_text(at), until, scope),
         )
-        note(conn, _entry("token_made", user, id, name=name, expires_at=until), at)
+        note(conn, _entry(_MADE[scope], user, id, name=name, expires_at=until), at)
     return text
 
 
-def of_user(conn: sqlite3.Connection, user: str) -> list[Token]:
-    """Return the tokens of *user*, the newest first."""
-    rows = conn.execute(f"SELECT {_COLUMNS} FROM access_tokens WHERE user = ? ORDER BY id DESC", (user,))
+def of_user(conn: sqlite3.Connection, user: str, scope: str = READ) -> list[Token]:
+    """Return the tokens of *user* that are good for *scope*, the newest first."""
+    rows = conn.execute(
+        f"SELECT {_COLUMNS} FROM access_tokens WHERE user = ? AND scope = ? ORDER BY id DESC", (user, scope)
+    )
     return [Token(*row) for row in rows]
 
 
@@ -70,11 +85,11 @@ def revoke(db: Database, user: dict[str, Any], id: str, at: datetime) -> bool:
     """End the own token *id*; False where there is none. Done twice, it is done once."""
     with writing(db) as conn:
         row = conn.execute(
-            "SELECT name, revoked_at FROM access_tokens WHERE id = ? AND user = ?", (id, _owner(user))
+            "SELECT name, revoked_at, scope FROM access_tokens WHERE id = ? AND user = ?", (id, _owner(user))
         ).fetchone()
         if row and row[1] is None:
             conn.execute("UPDATE access_tokens SET revoked_at = ? WHERE id = ?", (instant_text(at), id))
-            note(conn, _entry("token_revoked", user, id, name=row[0]), at)
+            note(conn, _entry(_ENDED[row[2]], user, id, name=row[0]), at)
     return row is not None
 
 
@@ -92,17 +107,24 @@ def revoke_all(conn: sqlite3.Connection, at: datetime) -> None:
 
 def holder(db: Database, text: str, at: datetime) -> dict[str, Any] | None:
     """Return the account behind a token that holds, as access has it, with `token`; None where none does."""
+    found = holder_of(db, text, at, READ)
+    return found.user if found else None
+
+
+def holder_of(db: Database, text: str, at: datetime, scope: str) -> Holder | None:
+    """Return the account behind a token that holds and is good for *scope*; None where there is none."""
     row = db.conn.execute(
-        "SELECT access_tokens.id, used_on, user, state FROM access_tokens"
+        "SELECT access_tokens.id, used_on, user, state, expires_at FROM access_tokens"
         " JOIN things ON things.kind = 'user' AND things.id = user"
-        " WHERE hash = ? AND revoked_at IS NULL AND expires_at > ?",
-        (_hash(text), instant_text(at)),
+        " WHERE hash = ? AND scope = ? AND revoked_at IS NULL AND expires_at > ?",
+        (_hash(text), scope, instant_text(at)),
     ).fetchone()
     account = json.loads(row[3]) if row else {"disabled": True}
     if account.get("disabled"):
         return None
     _note_use(db, row[0], row[1], local_day(at).isoformat())
-    return {**account, "id": row[2], "unit": f"{account['epoch']}:{account['area']}", "token": row[0]}
+    user = {**account, "id": row[2], "unit": f"{account['epoch']}:{account['area']}", "token": row[0]}
+    return Holder(user, row[4])
 
 
 def note_read(db: Database, user: dict[str, Any], read: str, at: datetime) -> None:

@@ -51,6 +51,8 @@ EVENTS: dict[str, Event] = {
     "recovery_codes_made": Event(ACCOUNTS, _l("Tạo mã dự phòng")),
     "token_made": Event(ACCOUNTS, _l("Tạo mã truy cập")),
     "token_revoked": Event(ACCOUNTS, _l("Hủy mã truy cập")),
+    "calendar_made": Event(ACCOUNTS, _l("Tạo địa chỉ lịch hạn báo cáo")),
+    "calendar_ended": Event(ACCOUNTS, _l("Hủy địa chỉ lịch hạn báo cáo")),
     "erased": Event(KEEPING, _l("Xóa nội dung hồ sơ")),
     "restored": Event(KEEPING, _l("Khôi phục máy chủ từ bản lưu")),
     "hold_set": Event(KEEPING, _l("Yêu cầu giữ lại, không xóa theo hạn")),

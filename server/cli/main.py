@@ -11,6 +11,7 @@ import click
 from server.cli import (
     bundle,
     clients,
+    deadlines,
     erasing,
     figures,
     history,
@@ -36,9 +37,11 @@ def commands() -> None:
 COMMANDS = (
     *setting_up.COMMANDS, *people.COMMANDS, *records.COMMANDS, *erasing.COMMANDS, *figures.COMMANDS, *law.COMMANDS,
     *bundle.COMMANDS, *planning.COMMANDS, *recovery.COMMANDS, *recovery_key.COMMANDS, *clients.COMMANDS,
-    *templates.COMMANDS, *history.COMMANDS,
+    *templates.COMMANDS,
+    *history.COMMANDS,
     *indicators.COMMANDS,
     *returns.COMMANDS,
+    *deadlines.COMMANDS,
 )  # fmt: skip
 for command in COMMANDS:
     commands.add_command(command)

@@ -30,15 +30,18 @@ def coming(plan: Plan, since: date, until: date) -> Iterator[Coming]:
             continue
         for year in range(since.year, until.year + 2):  # before 1 January is the year before
             last = deadline.last_day(year)
-            if last and since <= last <= until and _holds(plan, deadline, last):
-                yield Coming(deadline, last, *days(plan, deadline, last))
+            if last is None or not since <= last <= until:
+                continue
+            first, cut_off = days(plan, deadline, last)
+            if _holds(plan, deadline, last, cut_off or last):
+                yield Coming(deadline, last, first, cut_off)
 
 
-def _holds(plan: Plan, deadline: Deadline, last: date) -> bool:
-    """Say whether the plan asks for it then: in its years, in a year that it names also after; never once closed."""
+def _holds(plan: Plan, deadline: Deadline, last: date, of: date) -> bool:
+    """Say whether the plan asks for it: of days in its years, or in a year that it names; never once it is closed."""
     if plan.closed_on and plan.closed_on <= last.isoformat():
         return False
-    return plan.since <= last.isoformat() and (deadline.year is not None or last.isoformat() <= plan.until)
+    return deadline.year is not None or plan.since <= of.isoformat() <= plan.until
 
 
 def _end(plan: Plan) -> str:

@@ -84,7 +84,7 @@ def year_of(conn: sqlite3.Connection, tree: UnitTree, unit: str, year: int, toda
     first, last = date(year, 1, 1), date(year, 12, 31)
     if year != today.year:
         return list(due(conn, tree, unit, first, last, today))
-    found = due(conn, tree, unit, first - LOOK_BACK, max(last, today + LOOK_AHEAD), today)
+    found = due(conn, tree, unit, min(first, today - LOOK_BACK), max(last, today + LOOK_AHEAD), today)
     start = first.isoformat()
     return [one for one in found if _is_of(one, start)]
 
@@ -92,4 +92,4 @@ def year_of(conn: sqlite3.Connection, tree: UnitTree, unit: str, year: int, toda
 def _is_of(one: Due, start: str) -> bool:
     if one.last_day:
         return one.last_day >= start or one.standing is Standing.OVERDUE
-    return not one.cut_off or one.cut_off >= start
+    return not one.cut_off or one.cut_off[:4] == start[:4]

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
+from schemas.plans import Report
 from schemas.units import Epoch, UnitTree, epoch_on
 from server.due import quarterly
 from server.due.clashes import with_clashes
 from server.due.days import Coming, coming
+from server.due.done import done
 from server.due.missing import with_missing
 from server.due.senders import senders, units
 from server.due.sent import Key, Return, key_of, returns
@@ -28,9 +30,10 @@ def due(conn: sqlite3.Connection, tree: UnitTree, area: str, first: date, last: 
     plans = [plan for plan in all_plans(conn, today) if plan.unit in tree.scope(area)]
     years = date(first.year, 1, 1), date(last.year, 12, 31)  # another plan's earlier day may lie before the first
     there = returns(conn, f"{first.year - 1}-01-01", f"{last.year + 1}-12-31")
-    every = [_told(one, there) for plan in plans for one in _of_plan(tree, plan, years, today)]
+    finished = done(conn, plans, years)
+    every = [_told(one, there, finished) for plan in plans for one in _of_plan(tree, plan, years, today)]
     mine = with_clashes(tree, every, {plan.id: plan.unit for plan in plans})
-    mine += [_told(one, there) for one in _quarters(conn, (first, last))]
+    mine += [_told(one, there, finished) for one in _quarters(conn, (first, last))]
     asked = [one for one in mine if _between(one, first, last) and inside(tree, area, one.unit)]
     return tuple(sorted(with_missing(conn, tree, plans, asked, every, today), key=_order))
 
@@ -76,17 +79,21 @@ def _quarters(conn: sqlite3.Connection, asked: tuple[date, date]) -> Iterator[Du
             )  # fmt: skip
 
 
-def _told(one: Due, there: dict[Key, Return]) -> Due:
-    """Return it with the return that there is: sent in time or late, by the day of its first version; or a draft."""
+def _told(one: Due, there: dict[Key, Return], finished: dict[Key, str]) -> Due:
+    """Return it with what was sent, in time or late by the day of its first version; with the draft; or as done."""
+    if one.report == Report.OTHER:
+        on = finished.get((one.plan, one.deadline, one.unit, one.last_day[:4]), "")
+        return replace(one, sent_on=on, standing=_sent_at(one, on)) if on else one
     keys = (key_of(one.plan, place, one.unit, one.cut_off or one.last_day) for place in (one.code, one.deadline))
     found = next((there[key] for key in keys if key in there), None)
     if found is None:
         return one
     said = replace(one, return_id=found.id, version=found.version, number=found.number, sent_on=found.sent_on)
-    if not found.sent_on:
-        return said
-    late = bool(one.last_day) and found.sent_on > one.last_day
-    return replace(said, standing=Standing.LATE_SENT if late else Standing.SENT)
+    return replace(said, standing=_sent_at(one, found.sent_on)) if found.sent_on else said
+
+
+def _sent_at(one: Due, day: str) -> Standing:
+    return Standing.LATE_SENT if one.last_day and day > one.last_day else Standing.SENT
 
 
 def standing(last_day: date | None, today: date) -> Standing:

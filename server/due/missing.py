@@ -40,7 +40,7 @@ def with_missing(
 
 def _is_near(one: Due, today: date) -> bool:
     if not one.open:
-        return not one.number
+        return bool(one.return_id) and not one.number
     last = one.last_day or one.cut_off
     return bool(last) and date.fromisoformat(last) - today <= LOOKED_AT
 

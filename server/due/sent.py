@@ -51,3 +51,18 @@ def _sent_days(id: str, before: dict[str, tuple[str, str]]) -> Iterator[str]:
 def key_of(plan: str, deadline: str, unit: str, cut_off: str) -> Key:
     """Return what a return is of: a plan's deadline comes once a year, and its cut-off day may be typed anew."""
     return plan, deadline, unit, cut_off[:4] if plan else cut_off
+
+
+def sent_keys(conn: sqlite3.Connection, keys: list[str]) -> set[str]:
+    """Return which deadlines, each named as `Due.key`, have been sent."""
+    if not keys:
+        return set()
+    days = [key.rpartition("/")[2] for key in keys]
+    known = returns(conn, f"{min(days)[:4]}-01-01", f"{max(days)[:4]}-12-31")
+    there = {key for key, one in known.items() if one.sent_on}
+    return {key for key in keys if _of_key(key) in there}
+
+
+def _of_key(key: str) -> Key:
+    plan, deadline, unit, cut_off = key.split("/")
+    return key_of("" if plan == "-" else plan, deadline, unit, cut_off)

@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from schemas.plans import Report
 from server.due.lines import Line
 from server.due.shape import SENT, Due, Standing
 from server.pages.words import day, number
@@ -19,9 +20,10 @@ STANDINGS = {
     Standing.SENT: _l("Đã gửi"),
 }
 LOOKS = {Standing.OVERDUE: "bad", Standing.DUE: "warn", Standing.LATE_SENT: "warn", Standing.SENT: "good"}
-NO_DAY = {"request": _l("khi có yêu cầu"), "whole_year": _l("cả năm"), "regular": _l("định kỳ, không nêu ngày"),
-          "quarter": _l("mỗi quý, không nêu ngày")}  # fmt: skip
-SECTIONS = {"overdue": _l("Quá hạn, chưa gửi"), "no_day": _l("Không có ngày hạn"), "sent": _l("Đã gửi")}
+_DONE = {Standing.SENT: _l("Đã xong"), Standing.LATE_SENT: _l("Đã xong, quá hạn")}
+_QUARTERS = {"03": "I", "06": "II", "09": "III", "12": "IV"}
+NO_DAY = {"request": _l("khi có yêu cầu"), "whole_year": _l("cả năm"), "regular": _l("định kỳ, không nêu ngày")}
+SECTIONS = {"overdue": _l("Quá hạn"), "no_day": _l("Không có ngày hạn"), "sent": _l("Đã gửi, đã xong")}
 
 
 def title(one: Due) -> str:
@@ -31,6 +33,9 @@ def title(one: Due) -> str:
 
 def when(one: Due) -> str:
     """Say the day as the plan says it, or that it names none."""
+    if one.report == Report.QUARTER and not one.before and one.cut_off:
+        quarter = f"{_QUARTERS.get(one.cut_off[5:7], '')}/{one.cut_off[:4]}"
+        return _("quý %(quarter)s, không nêu ngày", quarter=quarter)
     return one.before or str(NO_DAY.get(one.every, _l("không nêu ngày")))
 
 
@@ -46,9 +51,16 @@ def left(one: Due) -> str:
 def standing(line: Line) -> str:
     """Say how a line stands: of one unit in a word, of several by how many have sent."""
     if len(line.dues) == 1:
-        return str(STANDINGS[line.standing])
+        return standing_of_one(line.one)
     sent = sum(one.standing in SENT for one in line.dues)
+    if line.one.report == Report.OTHER:
+        return _("%(sent)s/%(all)s đơn vị đã xong", sent=number(sent), all=number(len(line.dues)))
     return _("%(sent)s/%(all)s đơn vị đã gửi", sent=number(sent), all=number(len(line.dues)))
+
+
+def standing_of_one(one: Due) -> str:
+    """Say how the deadline of one unit stands: what is no report is done, not sent."""
+    return str(_DONE.get(one.standing) if one.report == Report.OTHER and not one.open else STANDINGS[one.standing])
 
 
 def missing(line: Line) -> list[str]:

@@ -66,7 +66,7 @@ JOBS = {
             _l("Chỉ xóa loại dữ liệu có thời hạn và căn cứ, không ai yêu cầu giữ lại."),
             _NIGHTLY, _at(4, 10), let_go),
         Job("remind", _l("Nhắc việc"),
-            _l("Xem thẻ và quyết định thành lập đội sắp hết hạn, máy lâu chưa gửi."),
+            _l("Xem hạn báo cáo, thẻ và quyết định thành lập đội sắp hết hạn, máy lâu chưa gửi."),
             _NIGHTLY, _at(5, 30), remind, at_once=True),
     )
 }  # fmt: skip

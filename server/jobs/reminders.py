@@ -3,12 +3,15 @@
 import json
 import sqlite3
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
 from schemas.units import UnitTree
+from server.arrivals.world import unit_tree
 from server.clock import local_day
+from server.due.reminding import everywhere
+from server.due.sent import sent_keys
 from server.jobs.work import Work
 from server.laptops import State, laptops
 from server.office import things
@@ -20,7 +23,10 @@ SOON = timedelta(days=30)  # of a card or a team's decision
 SILENT = timedelta(days=7)  # of a laptop
 LOOK_BACK = timedelta(days=30)  # of an assignment that ended without a visit
 # Who is told of what: whoever may do the act that ends it.
-ACTS = {"card": "teams.manage", "team": "teams.manage", "laptop": "laptops.keep", "assignment": "assignments.see"}
+ACTS = {
+    "deadline": "returns.make", "card": "teams.manage", "team": "teams.manage", "laptop": "laptops.keep",
+    "assignment": "assignments.see",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -119,8 +125,18 @@ def _ended(conn: sqlite3.Connection, today: date) -> Iterable[Reminder]:
         yield Reminder("assignment", id, commune, ends, name, said)
 
 
+def _deadlines(conn: sqlite3.Connection, today: date) -> Iterable[Reminder]:
+    for one in everywhere(conn, unit_tree(conn), today):
+        said = {
+            "report": one.report, "before": one.before, "plan": one.plan_name, "deadline": one.deadline,
+            "line": "/".join((one.plan, one.deadline, one.cut_off or one.last_day)), "last_day": one.last_day,
+            "sooner": one.clash.before if one.clash else "", "units": 1,
+        }  # fmt: skip
+        yield Reminder("deadline", one.key, one.unit, one.go_by, one.name, said)
+
+
 Look = Callable[[sqlite3.Connection, date], Iterable[Reminder]]
-LOOKS: dict[str, Look] = {"card": _cards, "team": _ending_teams, "laptop": _laptops}
+LOOKS: dict[str, Look] = {"deadline": _deadlines, "card": _cards, "team": _ending_teams, "laptop": _laptops}
 
 
 def reminders(conn: sqlite3.Connection, tree: UnitTree, role: str, unit: str) -> list[Reminder]:
@@ -132,7 +148,27 @@ def reminders(conn: sqlite3.Connection, tree: UnitTree, role: str, unit: str) ->
         for kind, subject, where, due_on, name, said in rows.fetchall()
         if kind in kinds
     ]
-    return [one for one in found if inside(tree, unit, one.unit)]
+    return _together(conn, [one for one in found if inside(tree, unit, one.unit)], unit)
+
+
+def _together(conn: sqlite3.Connection, found: list[Reminder], unit: str) -> list[Reminder]:
+    """Return deadlines that were not sent since the night, one line for all units that have not sent."""
+    sent = sent_keys(conn, [one.subject for one in found if one.kind == "deadline"])
+    units: dict[str, list[Reminder]] = {}
+    for one in found:
+        if one.kind == "deadline" and one.subject not in sent:
+            units.setdefault(one.said["line"], []).append(one)
+    kept = []
+    for one in found:
+        same = units.get(one.said.get("line", ""), [one] if one.kind != "deadline" else [])
+        if same and same[0] is one:
+            kept.append(one if len(same) == 1 else _of_several(same, unit))
+    return kept
+
+
+def _of_several(same: list[Reminder], unit: str) -> Reminder:
+    first = same[0]
+    return replace(first, subject=first.said["line"], unit=unit, said=first.said | {"units": len(same)})
 
 
 def looked_at(conn: sqlite3.Connection) -> str:

@@ -15,12 +15,14 @@ from server.jobs.reminders import Reminder, looked_at, reminders
 from server.pages.areas import inside, name, offered
 from server.pages.asking import labelled, my_area
 from server.pages.words import day, moment
+from server.plans.pages import REPORTS
 from server.problems import NotAllowed, NotFound
 from server.tables import Table, as_csv, as_xlsx
 
 bp = Blueprint("reminders", __name__)
 FILES = {"csv": as_csv, "xlsx": as_xlsx}
 KINDS = {
+    "deadline": _l("Hạn báo cáo"),
     "card": _l("Thẻ kiểm tra hết hạn"),
     "team": _l("Quyết định thành lập đội hết hạn"),
     "laptop": _l("Máy lâu chưa gửi"),
@@ -49,7 +51,7 @@ def file(ending: str) -> Response:
     headings = [_("Đến hạn"), _("Việc"), _("Tên"), _("Nội dung"), _("Đơn vị")]
     unit = _unit()
     rows = [
-        [date.fromisoformat(one.due_on), str(KINDS[one.kind]), one.name, words(one), name(web.tree(), one.unit)]
+        [date.fromisoformat(one.due_on), str(KINDS[one.kind]), called(one), words(one), name(web.tree(), one.unit)]
         for one in _mine(unit)
     ]
     facts = [(_("Đơn vị"), name(web.tree(), unit)), (_("Lấy lúc"), moment(now()))]
@@ -71,13 +73,15 @@ def _mine(unit: str) -> list[Reminder]:
 def _row(one: Reminder) -> dict[str, Any]:
     return {
         "due_on": day(one.due_on), "past": one.due_on < local_day(now()).isoformat(), "kind": KINDS[one.kind],
-        "name": one.name, "words": words(one), "unit": name(web.tree(), one.unit), "href": _href(one),
+        "name": called(one), "words": words(one), "unit": name(web.tree(), one.unit), "href": _href(one),
     }  # fmt: skip
 
 
 def words(one: Reminder) -> str:
     """Say in a sentence what is due."""
     said = one.said
+    if one.kind == "deadline":
+        return _deadline(said)
     if one.kind == "card":
         return _("Thẻ %(card)s của %(member)s", card=said["card"] or "–", member=said["member"])
     if one.kind == "team":
@@ -89,5 +93,20 @@ def words(one: Reminder) -> str:
     return _("Phân công cho %(team)s", team=said["team"])
 
 
+def called(one: Reminder) -> str:
+    """Return what it is called: a report without a name of its own by its kind."""
+    return one.name or (str(REPORTS[one.said["report"]]) if one.kind == "deadline" else "")
+
+
+def _deadline(said: dict[str, Any]) -> str:
+    plan = said["plan"] + (f" ({said['sooner']})" if said["sooner"] else "")
+    if said["units"] == 1:
+        return _("Chưa gửi, %(before)s – %(plan)s", before=said["before"], plan=plan)
+    return _("%(count)s đơn vị chưa gửi, %(before)s – %(plan)s", count=said["units"], before=said["before"], plan=plan)
+
+
 def _href(one: Reminder) -> str:
+    if one.kind == "deadline":
+        asked: dict[str, Any] = {"don-vi": one.unit}
+        return url_for("due.page", **asked)
     return url_for("laptops.page") if one.kind == "laptop" else ""

@@ -12,6 +12,7 @@ from server.clock import now
 from server.coverage.complete import Laptop
 from server.coverage.figures import Coverage
 from server.coverage.outlook import outlook
+from server.due.tasks import deadlines, numbers
 from server.duplicates.find import possible, too_many
 from server.laptops import laptops
 from server.pages import care, waiting
@@ -109,15 +110,15 @@ Part = Callable[[Filters, Coverage, Lists], Iterator[Task]]
 BY_ROLE: dict[str, tuple[Part, ...]] = {
     "team": (_to_inspect, waiting.assignments, care.due, _not_counted),
     "coordinator": (
-        _to_inspect, waiting.reviews, waiting.tips, waiting.requests, care.due, _copies, _laptops, _not_counted, _lists,
-        _duplicates,
+        deadlines, _to_inspect, waiting.reviews, waiting.tips, waiting.requests, care.due, _copies, _laptops,
+        _not_counted, _lists, _duplicates,
     ),
     "police": (waiting.find_places, waiting.tips),
     "legal": (waiting.coding, waiting.decisions, waiting.requests),
-    "clerk": (waiting.papers, waiting.decisions),
+    "clerk": (numbers, waiting.papers, waiting.decisions),
     "auditor": (waiting.look_ups,),
     "admin": (
-        care.proof, care.backups, care.jobs, care.erasures, care.due, waiting.reviews, _copies, _laptops, _to_inspect,
-        _not_counted, _lists, _duplicates,
+        care.proof, care.backups, care.jobs, care.erasures, deadlines, care.due, waiting.reviews, _copies, _laptops,
+        _to_inspect, _not_counted, _lists, _duplicates,
     ),
 }  # fmt: skip

@@ -14,6 +14,7 @@ from server.arrivals.ingest import ingest
 from server.arrivals.prepare import Sender
 from server.clock import local_day
 from server.sample.chance import happens, new_id, some_day
+from server.sample.deadlines import deadline_lines
 from server.sample.following import following
 from server.sample.histories import ends_of_histories
 from server.sample.history import History
@@ -87,6 +88,7 @@ def _lines(rng: Random, writer: Writer, size: str, today: date) -> Iterator[byte
     yield from following(rng, writer, history.recent, today)
     yield from handed_over(rng, writer, history.crimes, today)
     yield from tips_of_past_years(rng, writer, places, found.years, today)
+    yield from deadline_lines(rng, writer, found, today)
 
 
 def _office(rng: Random, writer: Writer, found: Shape, places: list[Place], today: date) -> Iterator[bytes]:

@@ -1,0 +1,50 @@
+"""What a plan wants by a day and that is no report, its own plan or the renewal of teams: whether it was done."""
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from datetime import date
+
+from schemas.plans import Report
+from schemas.work import standing_tasks
+from server.plans.listing import Plan
+
+Key = tuple[str, str, str, str]  # plan, deadline, unit, year
+RENEWAL = "renewal"
+
+
+def done(conn: sqlite3.Connection, plans: Iterable[Plan], years: tuple[date, date]) -> dict[Key, str]:
+    """Return on what day each of them was done, or was said not to be done: by the tasks of the year and the teams."""
+    asked = [(plan, one.code or one.place, one.place) for plan in plans for one in plan.deadlines
+             if one.report == Report.OTHER]  # fmt: skip
+    if not asked:
+        return {}
+    tasks, renewed = _tasks(conn, years), _renewed(conn)
+    found: dict[Key, str] = {}
+    for plan, code, place in asked:
+        named = {(plan.id, task.code) for task in plan.tasks if task.deadline == code} | {("", code)}
+        for (of, task_code, unit, year), day in tasks.items():
+            if (of, task_code) in named:
+                found[plan.id, place, unit, year] = day
+        if any(one.code == code and one.special == RENEWAL for one in standing_tasks()):
+            found |= {(plan.id, place, unit, day[:4]): day for unit, day in renewed}
+    return found
+
+
+def _tasks(conn: sqlite3.Connection, years: tuple[date, date]) -> dict[Key, str]:
+    rows = conn.execute(
+        "SELECT plan, code, unit, year, state FROM year_tasks"
+        " JOIN things ON things.kind = 'year_task' AND things.id = year_tasks.id"
+        " WHERE year BETWEEN ? AND ? AND standing IN ('done', 'not_done')",
+        (years[0].year, years[1].year),
+    )
+    return {
+        (plan, code, unit, str(year)): json.loads(state).get("on") or f"{year}-01-01"
+        for plan, code, unit, year, state in rows
+    }
+
+
+def _renewed(conn: sqlite3.Connection) -> list[tuple[str, str]]:
+    """Return unit and day of each decision on a team."""
+    states = (json.loads(text) for (text,) in conn.execute("SELECT state FROM things WHERE kind = 'team'"))
+    return [(f"{one['epoch']}:{one['area']}", one["valid_from"]) for one in states if one.get("valid_from")]
