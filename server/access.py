@@ -25,7 +25,7 @@ from server.problems import (
     UnknownDevice,
 )
 from server.rights import OF_THE_WHOLE, RIGHTS
-from server.store import Busy, get_meta, writing
+from server.store import Busy, get_meta, writing, writing_unless_busy
 from sync.revocation import Revocation
 
 EVERYBODY = "everybody"
@@ -150,8 +150,8 @@ def _acting(found: sessions.Found, me: dict[str, Any], today: date) -> dict[str,
 
 
 def _note_use(hash: str, moment: datetime) -> None:
-    """Note that a session is used; where the database is busy another page will."""
-    with suppress(Busy), writing(web.db()) as conn:
+    """Note that a session is used; where another writes another page will: who reads never waits for that."""
+    with suppress(Busy), writing_unless_busy(web.db()) as conn:
         sessions.note_use(conn, hash, moment)
 
 

@@ -1,6 +1,7 @@
 """The server's tables, in numbered steps that are added and never edited."""
 
 import json
+import secrets
 
 from sqlite_utils import Database, Migrations
 
@@ -1033,3 +1034,20 @@ def m031_calendar_tokens(db: Database) -> None:
         "ALTER TABLE access_tokens ADD COLUMN scope TEXT NOT NULL DEFAULT 'read'"
         " CHECK (scope IN ('read', 'calendar'))"
     )
+
+
+def m032_found_and_known(db: Database) -> None:
+    """Places that ever moved and the teams of a unit are found without reading all; each year's deltas have a name."""
+    db.executescript(
+        """
+        CREATE INDEX things_moved ON things (kind, id)
+               WHERE kind = 'establishment' AND state LIKE '%"place/%"place/%';
+        CREATE INDEX things_of_teams
+               ON things (kind, json_extract(state, '$.epoch') || ':' || json_extract(state, '$.area'))
+               WHERE kind = 'team';
+        ALTER TABLE coverage_years ADD COLUMN version TEXT NOT NULL DEFAULT '';  -- another after each change
+        """
+    )
+    years = db.execute("SELECT year FROM coverage_years").fetchall()
+    named = [(secrets.token_hex(8), year) for (year,) in years]
+    db.conn.executemany("UPDATE coverage_years SET version = ? WHERE year = ?", named)

@@ -84,6 +84,18 @@ def writing(db: Database) -> Iterator[sqlite3.Connection]:
 
 
 @contextmanager
+def writing_unless_busy(db: Database) -> Iterator[sqlite3.Connection]:
+    """Hold the write lock for the block if nobody else has it at this moment; else raise Busy at once."""
+    patience = db.conn.execute("PRAGMA busy_timeout").fetchone()[0]
+    db.conn.execute("PRAGMA busy_timeout = 0")
+    try:
+        with writing(db) as conn:
+            yield conn
+    finally:
+        db.conn.execute(f"PRAGMA busy_timeout = {patience}")
+
+
+@contextmanager
 def reading(db: Database) -> Iterator[sqlite3.Connection]:
     """See one moment of the database for the block, whatever is written meanwhile."""
     conn = db.conn

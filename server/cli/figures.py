@@ -13,7 +13,7 @@ from server.clock import local_day, now
 from server.coverage.answer import Answer, answer
 from server.coverage.ask import By
 from server.coverage.cells import BASES
-from server.coverage.figures import Row
+from server.coverage.figures import Brief, Row
 from server.store import reading
 
 BY = ("unit", "across", "commune", "kind", "basis", "team")
@@ -100,7 +100,7 @@ def _print(found: Answer) -> None:
     click.echo(f"Đã nhận đủ số liệu đến ngày: {to:%d/%m/%Y}" if to else "Đã nhận đủ số liệu đến ngày: chưa xác định")
 
 
-def _share(row: Row) -> str:
+def _share(row: Row | Brief) -> str:
     return "Không có cơ sở" if row.share is None else f"{row.share:.1f} %".replace(".", ",")
 
 

@@ -1,6 +1,7 @@
 """An area of one map, unit by unit on the other: what an old district is made of today."""
 
 from datetime import date
+from functools import lru_cache
 
 from schemas.units import UnitTree, epoch_on
 
@@ -18,11 +19,22 @@ def covered(tree: UnitTree, unit: str, own: frozenset[str]) -> bool:
 
 def widest_across(tree: UnitTree, area: str) -> list[str]:
     """List the widest units of the other map that lie wholly in *area*."""
+    whole = wholly_across(tree, area)
+    return [unit for unit in whole if not whole.intersection(tree.ancestors(unit))]
+
+
+@lru_cache(maxsize=1024)
+def wholly_across(tree: UnitTree, area: str) -> frozenset[str]:
+    """Return the units of the other map that lie wholly in *area*."""
+    own = frozenset(tree.communes(area))
+    return frozenset(unit for unit in touched_across(tree, area) if covered(tree, unit, own))
+
+
+def touched_across(tree: UnitTree, area: str) -> set[str]:
+    """Return the units of the other map that have a part in *area*."""
     own = frozenset(tree.communes(area))
     touched = {other for commune in own for other in across(tree, commune)} - own
-    near = touched | {above for other in touched for above in tree.ancestors(other)}
-    whole = {unit for unit in near if covered(tree, unit, own)}
-    return [unit for unit in whole if not whole.intersection(tree.ancestors(unit))]
+    return touched | {above for other in touched for above in tree.ancestors(other)}
 
 
 def units_across(tree: UnitTree, unit: str) -> list[str]:

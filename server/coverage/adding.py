@@ -9,6 +9,7 @@ from schemas.register import Kind
 from schemas.units import Epoch, UnitTree
 from server.coverage.across import units_across
 from server.coverage.cells import ASKED, BASES, Cell, cells, whole
+from server.coverage.cells import total as cells_total
 from server.coverage.figures import Name, Sum, Sums
 from server.coverage.left_out import LeftOut, left_out
 from server.coverage.question import Question
@@ -131,15 +132,31 @@ class Adding:
 
 
 def add_up(conn: sqlite3.Connection, adding: Adding) -> tuple[Sum, Sums]:
-    """Add up what stands in the area, in total and under each row's name."""
-    total, sums = Sum(), {name: Sum() for name in adding.expected}
-    plain = not adding.question.filters and adding.by not in ("team", "basis")
-    (_add_whole if plain else _add_parts)(conn, adding, total, sums)
+    """Add up what stands in the area, in total and under each row's name, and what is left out of it."""
+    total, sums = add_counted(conn, adding)
     for one in left_out(conn, adding.question):
         total.not_counted += 1
         for name in adding.names_of_left_out(one):
             sums.setdefault(name, Sum()).not_counted += 1
     return total, sums
+
+
+def add_counted(conn: sqlite3.Connection, adding: Adding) -> tuple[Sum, Sums]:
+    """Add up what is counted in the area, in total and under each row's name."""
+    total, sums = Sum(), {name: Sum() for name in adding.expected}
+    plain = not adding.question.filters and adding.by not in ("team", "basis")
+    (_add_whole if plain else _add_parts)(conn, adding, total, sums)
+    return total, sums
+
+
+def add_all(conn: sqlite3.Connection, question: Question) -> Sum:
+    """Add up what is counted in the whole area, without its rows: the same total in less time."""
+    counts = cells_total(conn, question)
+    if counts is None:
+        return add_counted(conn, Adding(conn, question, "unit"))[0]
+    total = Sum()
+    total.add(counts)
+    return total
 
 
 def _add_parts(conn: sqlite3.Connection, adding: Adding, total: Sum, sums: Sums) -> None:

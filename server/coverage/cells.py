@@ -12,6 +12,7 @@ from server.coverage.steps import WHOLE, Counts, PlaceFacts, Visit, counted, par
 ASKED = "asked"  # the part of the visits that the filters of the question leave
 BASES = ("planned", "unscheduled", "recheck")
 LAST = "~"  # sorts after every part
+MOST_TOTALS = 4096  # known at once, some 300 bytes each
 Whole = tuple[str, str, Sequence[int]]  # unit, kinds and counts
 _COLUMNS = ", ".join(FIGURES)
 _SUMS = ", ".join(f"sum({name})" for name in FIGURES)
@@ -36,10 +37,49 @@ def whole(conn: sqlite3.Connection, question: Question, by: str) -> Iterator[Who
             unit, kinds, counts = question.stands(place)
             if any(counts):
                 yield unit, kinds, counts
-    elif question.where.keys() is None and not question.kinds and by != "kind":
+    elif not question.kinds and by != "kind":
         yield from ((row[0], "", row[1:]) for row in _of_units(conn, question))
     else:
         yield from ((row[1], row[2], row[3:]) for row in _sums(conn, question, by, ("part = ?", (WHOLE,))))
+
+
+def total(conn: sqlite3.Connection, question: Question) -> Sequence[int] | None:
+    """Add up the whole of the area; None where only its cells one by one can tell.
+
+    What was added up of a year as it stands is known until a change writes to the year: the years that are over
+    are asked by every first page, and seldom change.
+    """
+    units, version = question.where.held(), _version(conn, question)
+    if units is None or question.filters or version is None:
+        return None
+    where = question.where
+    key = version, question.year, where.tree, where.epoch, where.unit, question.kinds, question.end
+    found = _totals.get(key)
+    if found is None:
+        found = tuple(map(sum, zip(*_added(conn, question, units), strict=True)))
+        if len(_totals) >= MOST_TOTALS:
+            _totals.clear()
+        if version:
+            _totals[key] = found
+    return found
+
+
+_totals: dict[tuple[Any, ...], tuple[int, ...]] = {}
+
+
+def _added(conn: sqlite3.Connection, question: Question, units: Sequence[str]) -> Iterator[Sequence[int]]:
+    """Yield what together is the whole of *units*."""
+    yield Counts()
+    if not question.kinds:
+        for asked in _asked_of_units(question, _SUMS, units):
+            yield [count or 0 for count in conn.execute(*asked).fetchone()]
+        return
+    rows = conn.execute(
+        f"SELECT kinds, {_SUMS} FROM coverage_deltas"
+        f" WHERE year = ? AND part = ? AND day < ? AND unit IN ({', '.join('?' * len(units))}) GROUP BY kinds",
+        (question.year, WHOLE, question.until, *units),
+    )
+    yield from (counts for kinds, *counts in rows if question.wants(kinds))
 
 
 def cells(conn: sqlite3.Connection, question: Question, by: str) -> Iterator[Cell]:
@@ -54,9 +94,23 @@ def cells(conn: sqlite3.Connection, question: Question, by: str) -> Iterator[Cel
 
 def _is_counted(conn: sqlite3.Connection, question: Question) -> bool:
     """Say whether day deltas answer the question: those of a year, of the places open on any day of it."""
+    return _version(conn, question) is not None
+
+
+def _version(conn: sqlite3.Connection, question: Question) -> str | None:
+    """Return what names the day deltas of the asked year as they stand; None where they do not answer the question.
+
+    Each change gives a name that no other has, kept or rolled back; "" where none was given yet.
+    """
     if question.period is not None or question.counted_on:
-        return False
-    return conn.execute("SELECT 1 FROM coverage_years WHERE year = ?", (question.year,)).fetchone() is not None
+        return None
+    row = conn.execute("SELECT version FROM coverage_years WHERE year = ?", (question.year,)).fetchone()
+    return row and str(row[0])
+
+
+def is_summed(conn: sqlite3.Connection, question: Question, by: str) -> bool:
+    """Say whether `whole` alone tells what is asked, as sums of day deltas."""
+    return not question.filters and by not in ("team", "basis") and _is_counted(conn, question)
 
 
 def cells_of(place: PlaceFacts, question: Question, by: str) -> Iterator[Cell]:
@@ -96,14 +150,19 @@ def _summed(conn: sqlite3.Connection, question: Question, by: str) -> Iterator[C
 
 def _of_units(conn: sqlite3.Connection, question: Question) -> Iterator[tuple[Any, ...]]:
     """Yield the sums of every unit: to the end of the last month that is over, and of the days since then."""
+    asked = _asked_of_units(question, f"unit, {_COLUMNS}", question.where.keys())
+    return chain.from_iterable(conn.execute(*one) for one in asked)
+
+
+def _asked_of_units(question: Question, what: str, units: Sequence[str] | None) -> Iterator[tuple[str, list[Any]]]:
+    """Yield the two statements, with their values, that together read *what* of *units* (None: all)."""
     first = question.end.replace(day=1)
     month = 12 if question.end.year > question.year else first.month - 1
-    over = "coverage_months WHERE year = ? AND month = ?"
-    since = "coverage_days WHERE year = ? AND day >= ? AND day < ?"
-    return chain(
-        conn.execute(f"SELECT unit, {_COLUMNS} FROM {over}", (question.year, month)),
-        conn.execute(f"SELECT unit, {_COLUMNS} FROM {since}", (question.year, str(first), question.until)),
-    )
+    among = f" AND unit IN ({', '.join('?' * len(units))})" if units is not None else ""
+    own = [*(units or ())]
+    yield f"SELECT {what} FROM coverage_months WHERE year = ? AND month = ?{among}", [question.year, month, *own]
+    since = f"SELECT {what} FROM coverage_days WHERE year = ? AND day >= ? AND day < ?{among}"
+    yield since, [question.year, str(first), question.until, *own]
 
 
 def _sums(conn: sqlite3.Connection, question: Question, by: str, parts: tuple[str, Sequence[str]]) -> sqlite3.Cursor:

@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from server.coverage.ask import coverage
-from server.coverage.figures import Coverage, Name, Row
-from server.coverage.question import EVERY_KIND
+from server.coverage.adding import Adding, add_all, add_counted
+from server.coverage.figures import Brief, Coverage, Name, Row, Sum
+from server.coverage.question import EVERY_KIND, Question, ask
 
 YEARS = 6  # of a trend, the asked one being the last
 
 
 @dataclass(frozen=True)
 class Before:
-    """The same period of the year before: its figures in all, and of the rows that it has too."""
+    """The same period of the year before: its figures in all, and of the rows that it has too, without targets."""
 
-    total: Row
-    rows: Mapping[Name, Row]
+    total: Brief
+    rows: Mapping[Name, Brief]
     year: int
     as_of: date
 
@@ -29,9 +29,9 @@ class Year:
 
     year: int
     as_of: date
-    whole: Row
+    whole: Brief
     same_day: date
-    to_same_day: Row
+    to_same_day: Brief
 
     def as_json(self) -> dict[str, Any]:
         """Return it as commands and programs read it."""
@@ -59,10 +59,12 @@ def year_before(conn: sqlite3.Connection, answer: Coverage, **asked: Any) -> Bef
     if answer.period:
         return None
     day = same_day(answer.as_of, answer.year - 1)
-    found = coverage(conn, **_other(answer, asked), year=answer.year - 1, as_of=day, by=answer.by)  # type: ignore[arg-type]
-    if not (found.total.open or found.total.visits):
+    question, target = _of_year(conn, answer, day, asked)
+    total, sums = add_counted(conn, Adding(conn, question, answer.by))
+    if not (total.open or total.visits):
         return None
-    return Before(found.total, {row.label: row for row in found.rows}, found.year, found.as_of)
+    rows = {name: _brief(found, None) for name, found in sums.items()}
+    return Before(_brief(total, target), rows, day.year, day)
 
 
 def trend(conn: sqlite3.Connection, answer: Coverage, **asked: Any) -> tuple[Year, ...]:
@@ -72,22 +74,37 @@ def trend(conn: sqlite3.Connection, answer: Coverage, **asked: Any) -> tuple[Yea
     found = [_year(conn, answer, year, asked) for year in range(answer.year - YEARS + 1, answer.year)]
     while found and not found[0].whole.visits:
         del found[0]
-    return (*found, Year(answer.year, answer.as_of, answer.total, answer.as_of, answer.total)) if found else ()
+    now = _brief(answer.total, answer.total.target)
+    return (*found, Year(answer.year, answer.as_of, now, answer.as_of, now)) if found else ()
 
 
 def _year(conn: sqlite3.Connection, answer: Coverage, year: int, asked: dict[str, Any]) -> Year:
-    other = _other(answer, asked) | {"year": year}
     last, day = date(year, 12, 31), same_day(answer.as_of, year)
-    whole = coverage(conn, **other, as_of=last).total
-    return Year(year, last, whole, day, coverage(conn, **other, as_of=day).total)
+    whole, to_same_day = (
+        _brief(add_all(conn, question), target)
+        for question, target in (_of_year(conn, answer, as_of, asked) for as_of in (last, day))
+    )
+    return Year(year, last, whole, day, to_same_day)
 
 
-def _other(answer: Coverage, asked: dict[str, Any]) -> dict[str, Any]:
-    leave = ("year", "as_of", "by", "period", "kinds")
-    return {name: value for name, value in asked.items() if name not in leave} | {"kinds": answer.kinds or EVERY_KIND}
+def _of_year(
+    conn: sqlite3.Connection, answer: Coverage, as_of: date, asked: dict[str, Any]
+) -> tuple[Question, int | None]:
+    """Return the question of *answer* up to *as_of* of another year, and the target of its whole area."""
+    unit = asked.get("unit")
+    question = ask(
+        conn, asked["tree"], asked["epoch"], unit, year=as_of.year, as_of=as_of, kinds=answer.kinds or EVERY_KIND,
+        team=answer.team, basis=answer.basis,
+    )  # fmt: skip
+    given = asked.get("target")
+    return question, question.target_of(unit) if given is None else given
 
 
-def change_in_tenths(now: Row, before: Row | None) -> int | None:
+def _brief(found: Sum | Row, target: int | None) -> Brief:
+    return Brief(found.open, found.inspected, found.visits, target)
+
+
+def change_in_tenths(now: Row, before: Brief | None) -> int | None:
     """Return by how many tenths of a percent point the share rose, or fell; None where one of them has no share."""
     if before is None or not before.open or not now.open:
         return None

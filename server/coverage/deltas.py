@@ -1,5 +1,6 @@
 """Day deltas: kept in the transaction that changes a place, so that any as-of day is a sum over days."""
 
+import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -172,7 +173,10 @@ Units = dict[tuple[int, str | int, str], list[int]]  # by year, day or month, an
 
 
 def write(conn: sqlite3.Connection, sums: dict[Key, list[int]]) -> None:
-    """Add *sums* to the deltas, and to the sums of each unit; a row that comes to nothing is taken out."""
+    """Add *sums* to the deltas, and to the sums of each unit; a row that comes to nothing is taken out.
+
+    What is known of a year that changed is known no more: the year has another version.
+    """
     changed = {key: counts for key, counts in sums.items() if any(counts)}
     conn.executemany(_ADD, [(*key, *counts) for key, counts in changed.items()])
     conn.executemany(_TAKE_OUT, changed)
@@ -180,6 +184,13 @@ def write(conn: sqlite3.Connection, sums: dict[Key, list[int]]) -> None:
     for table, found in (("coverage_days", days), ("coverage_months", by_month(days))):
         conn.executemany(_ADD_TO_UNITS[table], [(*key, *counts) for key, counts in found.items()])
         conn.executemany(_TAKE_OUT_OF_UNITS[table], found)
+    named = [(new_version(), year) for year in {key[0] for key in changed}]
+    conn.executemany("UPDATE coverage_years SET version = ? WHERE year = ?", named)
+
+
+def new_version() -> str:
+    """Return a name for the deltas of a year as they stand from now on; no change ever has the name of another."""
+    return secrets.token_hex(8)
 
 
 def by_day(sums: Mapping[Key, Sequence[int]]) -> Units:

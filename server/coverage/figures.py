@@ -55,7 +55,7 @@ class Row(NamedTuple):
     @property
     def share(self) -> float | None:
         """The percent inspected to one decimal, half up; None: “Không có cơ sở”. For reading only: see `met`."""
-        return (self.inspected * 2000 + self.open) // (2 * self.open) / 10 if self.open else None
+        return share_of(self.inspected, self.open)
 
     @property
     def required(self) -> int | None:
@@ -78,6 +78,25 @@ class Row(NamedTuple):
         """Return the row as commands and files write it."""
         found = {name: getattr(self, name) for name in IN_JSON}
         return found | {"complete_to": self.complete_to.isoformat() if self.complete_to else None}
+
+
+class Brief(NamedTuple):
+    """What other years and periods are told by: less than a line of the table, in the same words."""
+
+    open: int
+    inspected: int
+    visits: int
+    target: int | None
+
+    @property
+    def share(self) -> float | None:
+        """The percent inspected, as a row has it."""
+        return share_of(self.inspected, self.open)
+
+
+def share_of(inspected: int, open: int) -> float | None:
+    """Return the percent inspected to one decimal, half up; None where nothing is open."""
+    return (inspected * 2000 + open) // (2 * open) / 10 if open else None
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """What is asked of coverage: an area, a window of days, kinds; and what the plan in force says where nothing is."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -123,5 +123,12 @@ def places_of(conn: sqlite3.Connection, question: Question) -> Iterator[PlaceFac
     keys = question.where.keys()
     if keys is None:
         return facts.stream(conn, question.since, question.until)
-    communes = {commune for key in keys for commune in question.where.tree.present(key)}
+    return places_at(conn, question, keys)
+
+
+def places_at(conn: sqlite3.Connection, question: Question, units: Collection[str]) -> Iterator[PlaceFacts]:
+    """Yield the places that may stand in some *units* of the register ("": in none); some of them may not."""
+    if "" in units:
+        return facts.stream(conn, question.since, question.until)
+    communes = {commune for key in units for commune in question.where.tree.present(key)}
     return facts.near(conn, sorted(communes), question.since, question.until)

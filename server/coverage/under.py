@@ -2,17 +2,18 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from schemas.text import sort_key
 from server.coverage.adding import Adding
-from server.coverage.cells import Cell, cells_of
+from server.coverage.cells import Cell, cells_of, is_summed, whole
 from server.coverage.figures import Name
 from server.coverage.left_out import LeftOut, left_out
-from server.coverage.question import Question, places_of
-from server.coverage.steps import Counts
+from server.coverage.listed import NotCounted, Place, Visit, address_on
+from server.coverage.question import Question, places_at, places_of
+from server.coverage.steps import Counts, PlaceFacts
 from server.store import in_parts, marks
 
 
@@ -51,56 +52,7 @@ class Under:
 
 
 @dataclass(frozen=True)
-class Place:
-    """A place under a number; *unit* is a key of the asked map, of the smallest sure unit."""
-
-    id: str
-    code: str
-    name: str
-    unit: str
-    unit_name: str
-    kinds: tuple[str, ...]
-    address: str
-    visits: int  # in the window, of those asked for
-    last_visit: str | None  # the last counting one up to the as-of day, of any year
-
-
-@dataclass(frozen=True)
-class Visit:
-    """A counting visit under a number; *place* is the record that stands for its establishment."""
-
-    id: str
-    date: str
-    place: str
-    place_name: str
-    unit: str
-    unit_name: str
-    team: str
-    team_name: str
-    basis: str
-    outcome: str
-    violations: int
-    number: int = 0
-
-
-@dataclass(frozen=True)
-class NotCounted:
-    """A visit that was received and is not counted; *why* as LeftOut has it. *place* is None until it has arrived."""
-
-    item: str
-    date: str
-    place: str | None
-    place_name: str
-    unit: str
-    unit_name: str
-    team_name: str
-    basis: str
-    why: str
-    members: int
-
-
-@dataclass(frozen=True)
-class _Found:
+class Found:
     root: str
     unit: str
     kinds: str
@@ -110,36 +62,41 @@ class _Found:
 class Listing:
     """All that stands under one number: how many, and any page of it with its details.
 
-    It is found by the same cells and rows as the number itself, so that both agree.
-    Called within one read transaction.
+    It is found by the same cells and rows as the number itself, so that both agree. Where
+    the day deltas tell how many places stand in each unit, only those of the units on a
+    page are looked at. Called within one read transaction.
     """
 
     def __init__(self, conn: sqlite3.Connection, question: Question, under: Under) -> None:
         """Find what stands there, without its details."""
         self._conn, self._question, self.under = conn, question, under
         self._adding = Adding(conn, question, under.by)
+        self._registered: dict[str, set[str]] = {}  # by sure unit: how the register calls it
         if under.what is What.NOT_COUNTED:
             self._left_out = sorted(self._beside(), key=lambda one: (one.date, one.item))
             self.total = len(self._left_out)
         elif under.what in PLACES:
-            self._places = self._in_order()
-            self.total = sum(map(len, self._places.values()))
+            counted = self._counted()
+            self._places = self._in_order() if counted is None else None
+            self._many = counted or {unit: len(places) for unit, places in (self._places or {}).items()}
+            self.total = sum(self._many.values())
         else:
             self._visits = self._counting()
             self.total = len(self._visits)
 
     def places(self, offset: int = 0, limit: int | None = None) -> list[Place]:
         """Return a page of the places: commune by commune, those of no sure commune last, then by name."""
-        found: list[Place] = []
-        for unit, places in self._places.items():
-            if limit is not None and len(found) >= limit:
-                break
-            if offset >= len(places):
-                offset -= len(places)
-                continue
-            found += self._details(unit, places)[offset:]
-            offset = 0
-        return found[:limit]
+        end = self.total if limit is None else offset + limit
+        wanted: list[str] = []
+        begin = first = 0
+        for unit, many in self._many.items():
+            if begin < end and begin + many > offset:
+                first = first if wanted else begin
+                wanted.append(unit)
+            begin += many
+        places = self._in_units(wanted) if self._places is None else self._places
+        found = [place for unit in wanted for place in self._details(unit, places.get(unit, ()))]
+        return found[offset - first : end - first]
 
     def visits(self, offset: int = 0, limit: int | None = None) -> list[Visit]:
         """Return a page of the visits, the latest first."""
@@ -181,10 +138,33 @@ class Listing:
             if row is None or row in self._adding.names_of_left_out(one):
                 yield one
 
-    def _found(self) -> Iterator[_Found]:
-        """Yield the places that the number counts, with how many of their visits."""
+    def _counted(self) -> dict[str, int] | None:
+        """Count from day deltas the places of each sure unit, in the order of the list; None where they do not tell."""
+        question, row = self._question, self.under.row
+        if not is_summed(self._conn, question, self.under.by):
+            return None
+        found: dict[str, int] = {}
+        for unit, kinds, counts in whole(self._conn, question, self.under.by):
+            names = self._adding.names((unit, kinds))
+            if names is not None and (row is None or row in names):
+                sure = question.where.sure(unit)
+                found[sure] = found.get(sure, 0) + IS_UNDER[self.under.what](Counts(*counts))
+                self._registered.setdefault(sure, set()).add(unit)
+        return {unit: found[unit] for unit in self._ordered(found) if found[unit]}
+
+    def _in_units(self, units: Sequence[str]) -> dict[str, list[Found]]:
+        """Find the places of some sure units."""
+        question, found = self._question, {unit: list[Found]() for unit in units}
+        registered = {at for unit in units for at in self._registered[unit]}
+        for one in self._found(places_at(self._conn, question, registered)):
+            if one.unit in found:
+                found[one.unit].append(one)
+        return found
+
+    def _found(self, places: Iterable[PlaceFacts]) -> Iterator[Found]:
+        """Yield those of *places* that the number counts, with how many of their visits."""
         row, is_under = self.under.row, IS_UNDER[self.under.what]
-        for place in places_of(self._conn, self._question):
+        for place in places:
             counts, stands = [0] * len(Counts._fields), ("", "")
             for cell in cells_of(place, self._question, self.under.by):
                 sure = self._adding.sure(cell)
@@ -195,19 +175,22 @@ class Listing:
                     counts = [one + more for one, more in zip(counts, part, strict=True)]
             summed = Counts(*counts)
             if is_under(summed) > 0:
-                yield _Found(place.root, *stands, summed.visits)
+                yield Found(place.root, *stands, summed.visits)
 
     def _of_row(self, cell: Cell, sure: str) -> list[Counts]:
         return [counts for name, counts in self._adding.rows(cell, sure) if name == self.under.row]
 
-    def _in_order(self) -> dict[str, list[_Found]]:
-        by_unit: dict[str, list[_Found]] = {}
-        for one in self._found():
+    def _in_order(self) -> dict[str, list[Found]]:
+        by_unit: dict[str, list[Found]] = {}
+        for one in self._found(places_of(self._conn, self._question)):
             by_unit.setdefault(one.unit, []).append(one)
-        where = self._question.where
-        return {unit: by_unit[unit] for unit in sorted(by_unit, key=lambda key: (not where.commune_of(key), key))}
+        return {unit: by_unit[unit] for unit in self._ordered(by_unit)}
 
-    def _details(self, unit: str, places: Sequence[_Found]) -> list[Place]:
+    def _ordered(self, units: Iterable[str]) -> list[str]:
+        """Put communes in the order of their keys, what is no sure commune last."""
+        return sorted(units, key=lambda key: (not self._question.where.commune_of(key), key))
+
+    def _details(self, unit: str, places: Sequence[Found]) -> list[Place]:
         known = {one.root: one for one in places}
         last = self._last_visits(list(known))
         found = []
@@ -243,7 +226,7 @@ class Listing:
 
     def _counting(self) -> list[tuple[str, str, str, str, str, str, str, int]]:
         """List id, day, place, sure unit, team, basis, outcome and violations of the visits, the latest first."""
-        places = {one.root: one.unit for one in self._found()}
+        places = {one.root: one.unit for one in self._found(places_of(self._conn, self._question))}
         question, found = self._question, []
         group, value = self.under.row or ("", "")
         team = value if group == "team" else question.team
@@ -274,16 +257,3 @@ class Listing:
     def _unit_name(self, key: str) -> str:
         unit = self._question.where.tree.get(key)
         return unit.name if unit else ""
-
-
-def address_on(state: dict[str, object], day: str) -> str:
-    """Return the address of the span that holds on *day*, or of the first there is."""
-    spans = [span for path, span in state.items() if path.startswith("place/") and isinstance(span, dict)]
-    begun = [span for span in spans if span["from"] <= day]
-    if begun:
-        return max(begun, key=_begins).get("address") or ""
-    return min(spans, key=_begins).get("address") or "" if spans else ""
-
-
-def _begins(span: dict[str, str]) -> str:
-    return span["from"]

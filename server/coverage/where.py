@@ -68,13 +68,11 @@ class Where:
 
     def keys(self) -> list[str] | None:
         """List every key that the register may have for a place of the area; None: too many to name."""
-        if self.unit is None:
-            return None
-        roads = [self.tree.in_tree(own, _other(self.epoch)) for own in self.tree.communes(self.unit)]
-        across = frozenset().union(*roads)
-        above = {unit for other in across for unit in self.tree.ancestors(other)}
-        keys = sorted({*self.tree.descendants(self.unit), *across, *above})
-        return keys if len(keys) <= MOST_KEYS else None
+        return None if self.unit is None else _keys(self.tree, self.epoch, self.unit)
+
+    def held(self) -> list[str] | None:
+        """List those of these keys of which the area surely holds every place; None: too many to name."""
+        return None if self.unit is None else _held(self.tree, self.epoch, self.unit)
 
     def exact(self, unit: str, day: date) -> bool:
         """Say whether the figures of *unit* are exact as of *day*.
@@ -84,8 +82,22 @@ class Where:
         """
         if not unit or epoch_on(day) == self.epoch:
             return True
-        own = self.tree.communes(unit)
-        return _is_whole(self.tree, own, self.epoch)
+        return _is_whole(self.tree, unit, self.epoch)
+
+
+@lru_cache(maxsize=256)
+def _keys(tree: UnitTree, epoch: Epoch, unit: str) -> list[str] | None:
+    roads = [tree.in_tree(own, _other(epoch)) for own in tree.communes(unit)]
+    across = frozenset().union(*roads)
+    above = {unit for other in across for unit in tree.ancestors(other)}
+    keys = sorted({*tree.descendants(unit), *across, *above})
+    return keys if len(keys) <= MOST_KEYS else None
+
+
+@lru_cache(maxsize=256)
+def _held(tree: UnitTree, epoch: Epoch, unit: str) -> list[str] | None:
+    where, keys = Where(tree, epoch, unit), _keys(tree, epoch, unit)
+    return keys and [key for key in keys if where.holds(where.sure(key))]
 
 
 @lru_cache(maxsize=8)
@@ -104,8 +116,10 @@ def sure_unit(tree: UnitTree, key: str, epoch: Epoch) -> str:
     return tree.smallest_sure(frozenset().union(*possible)) or ""
 
 
-def _is_whole(tree: UnitTree, own: tuple[str, ...], epoch: Epoch) -> bool:
-    """Say whether the communes *own* are the union of whole communes of the other map."""
+@lru_cache(maxsize=32_768)
+def _is_whole(tree: UnitTree, unit: str, epoch: Epoch) -> bool:
+    """Say whether the communes of *unit* are the union of whole communes of the other map."""
+    own = tree.communes(unit)
     roads = [tree.in_tree(commune, _other(epoch)) for commune in own]
     back = {home for road in roads for other in road for home in tree.in_tree(other, epoch)}
     return all(roads) and back <= set(own)

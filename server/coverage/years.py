@@ -6,7 +6,19 @@ from itertools import islice
 from sqlite_utils import Database
 
 from server.coverage import facts
-from server.coverage.deltas import FIGURES, MARK, Key, by_day, by_month, first_day, gather, marks, stored, write
+from server.coverage.deltas import (
+    FIGURES,
+    MARK,
+    Key,
+    by_day,
+    by_month,
+    first_day,
+    gather,
+    marks,
+    new_version,
+    stored,
+    write,
+)
 from server.coverage.steps import Counts, steps
 from server.store import put_meta, writing
 
@@ -48,7 +60,7 @@ def _add_some(db: Database, year: int) -> bool:
             put_meta(conn, f"{MARK}{year}", last)
         else:
             conn.execute("DELETE FROM meta WHERE key = ?", (f"{MARK}{year}",))
-            conn.execute("INSERT INTO coverage_years (year) VALUES (?)", (year,))
+            conn.execute("INSERT INTO coverage_years (year, version) VALUES (?, ?)", (year, new_version()))
         return bool(last)
 
 

@@ -87,15 +87,16 @@ def _compute(conn: sqlite3.Connection, communes: tuple[str, ...]) -> list[Possib
     return sorted(pairs, key=lambda pair: (-pair.score, pair.kind, pair.one, pair.other))
 
 
+# CROSS JOIN, because SQLite then keeps the order: left to itself it begins with every place of the country.
 _PLACES: Callable[[str], str] = (
-    "SELECT placements.commune, things.id, things.state FROM placements JOIN things ON things.kind = 'establishment'"
-    " AND things.id = placements.establishment WHERE placements.commune IN ({})"
+    "SELECT placements.commune, things.id, things.state FROM placements CROSS JOIN things"
+    " WHERE things.kind = 'establishment' AND things.id = placements.establishment AND placements.commune IN ({})"
 ).format
 _OPERATORS: Callable[[str], str] = (
-    "SELECT DISTINCT placements.commune, things.id, things.state FROM placements"
-    " JOIN operator_places ON operator_places.establishment = placements.establishment"
-    " JOIN things ON things.kind = 'operator' AND things.id = operator_places.operator"
-    " WHERE placements.commune IN ({})"
+    "SELECT near.commune, things.id, things.state FROM"
+    " (SELECT DISTINCT placements.commune, operator_places.operator FROM placements CROSS JOIN operator_places"
+    "   WHERE operator_places.establishment = placements.establishment AND placements.commune IN ({})) AS near"
+    " CROSS JOIN things WHERE things.kind = 'operator' AND things.id = near.operator"
 ).format
 
 

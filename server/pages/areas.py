@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from schemas.text import sort_key
 from schemas.units import Epoch, Level, UnitTree
-from server.coverage.across import covered, widest_across
+from server.coverage.across import covered, touched_across, wholly_across, widest_across
 from server.rights import OF_THE_WHOLE, may
 
 
@@ -22,7 +22,7 @@ def inside(tree: UnitTree, area: str, unit: str) -> bool:
     On the other map a unit lies inside when each of its communes went into, or was made
     from, communes of the area only: a neighbour's half of a split commune is never shown.
     """
-    if unit in tree.descendants(area):
+    if area in tree.ancestors(unit) or (unit == area and tree.get(area) is not None):
         return True
     return not same_map(area, unit) and covered(tree, unit, frozenset(tree.communes(area)))
 
@@ -31,6 +31,17 @@ def whole_communes(tree: UnitTree, unit: str) -> list[str]:
     """Return the present communes that lie wholly in *unit*, which may stand on the map that ended."""
     now_there = {present for commune in tree.communes(unit) for present in tree.present(commune)}
     return sorted(commune for commune in now_there if inside(tree, unit, commune))
+
+
+def units_inside(tree: UnitTree, area: str) -> frozenset[str]:
+    """Return all units of both maps that lie in *area*."""
+    return wholly_across(tree, area).union(tree.descendants(area))
+
+
+def units_around(tree: UnitTree, unit: str) -> set[str]:
+    """Return all units of both maps in which the whole of *unit* lies."""
+    near = {unit, *tree.ancestors(unit), *touched_across(tree, unit)}
+    return {area for area in near if inside(tree, area, unit)}
 
 
 def same_map(one: str, other: str) -> bool:

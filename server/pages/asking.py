@@ -1,6 +1,5 @@
 """From a request to an answer: the filters of who is signed in, and the one function behind every figure."""
 
-import json
 import sqlite3
 from dataclasses import replace
 from datetime import date
@@ -21,11 +20,12 @@ from server.coverage.figures import Coverage
 from server.coverage.question import ask as question
 from server.coverage.targets import Plans
 from server.coverage.under import Listing, Under
-from server.pages.areas import inside, is_commune, offered
+from server.pages.areas import is_commune, offered, units_around, units_inside
 from server.pages.filters import BASES, BY, Asked, Filters, read
 from server.pages.words import day
 from server.problems import InvalidInput, NotAllowed
 from server.store import reading
+from server.teams.near import teams_at
 
 
 def read_filters(query: MultiDict[str, str]) -> tuple[Filters | None, Asked]:
@@ -122,13 +122,8 @@ def form(filters: Filters | None, asked: Asked) -> dict[str, Any]:
 
 def _teams(tree: UnitTree, area: str, unit: str) -> list[tuple[str, str]]:
     """List the teams whose area lies in the person's, or around the unit asked for, by name."""
-    found = []
-    for id, text in web.db().conn.execute("SELECT id, state FROM things WHERE kind = 'team'"):
-        state = json.loads(text)
-        theirs = f"{state.get('epoch')}:{state.get('area')}"
-        if inside(tree, area, theirs) or inside(tree, theirs, unit):
-            found.append((id, str(state["name"])))
-    return sorted(found, key=lambda team: sort_key(team[1]))
+    found = teams_at(web.db().conn, units_inside(tree, area) | units_around(tree, unit))
+    return sorted(found.items(), key=lambda team: sort_key(team[1]))
 
 
 def _periods(filters: Filters | None, unit: str) -> list[tuple[str, str]]:

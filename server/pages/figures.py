@@ -15,7 +15,7 @@ from schemas.units import UnitTree
 from server import web
 from server.charts import Bar, Legend, bars, columns
 from server.coverage.compare import Before, Year, change_in_tenths
-from server.coverage.figures import Coverage, Row
+from server.coverage.figures import Brief, Coverage, Row
 from server.coverage.outlook import Outlook
 from server.pages.areas import is_commune, name
 from server.pages.filters import Filters
@@ -34,7 +34,7 @@ class Line:
     row: Row
     name: str
     href: str = ""
-    before: Row | None = None
+    before: Brief | None = None
 
     @property
     def change(self) -> str:
@@ -167,7 +167,7 @@ def need(ahead: Outlook, remaining: int) -> str:
     return _("cần %(count)s cơ sở mỗi tuần đến %(day)s", count=number(ahead.each_week), day=until)
 
 
-def change_in_words(now: Row, before: Row | None) -> str:
+def change_in_words(now: Row, before: Brief | None) -> str:
     """Say how a share rose or fell since the same period of the year before; empty where nothing can be compared."""
     tenths = change_in_tenths(now, before)
     if tenths is None:
@@ -204,7 +204,7 @@ def trend_rows(years: Sequence[Year]) -> list[tuple[str, str]]:
     ]
 
 
-def _year_in_words(year: int, row: Row, as_of: date) -> str:
+def _year_in_words(year: int, row: Brief, as_of: date) -> str:
     return _(
         "Năm %(year)s, tính đến ngày %(day)s: %(inspected)s/%(open)s cơ sở được kiểm tra (%(share)s)",
         year=str(year), day=day(as_of), inspected=number(row.inspected), open=number(row.open),

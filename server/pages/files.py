@@ -9,8 +9,8 @@ from flask_babel import lazy_gettext as _l
 
 from server.coverage.answer import Answer
 from server.coverage.compare import change_in_tenths
-from server.coverage.figures import Coverage, Row
-from server.coverage.under import NotCounted, Place, Visit
+from server.coverage.figures import Brief, Coverage, Row
+from server.coverage.listed import NotCounted, Place, Visit
 from server.pages.figures import Line, complete, kinds_in_words, late, trend_rows
 from server.pages.links import why
 from server.pages.words import BASIS_WORDS, KIND_WORDS, OUTCOME_WORDS, day
@@ -50,7 +50,7 @@ def of_shares(full: Answer, unit: str, lines: Sequence[Line]) -> Table:
     return Table(name, title, headings, rows, [*_facts(answer, unit), *trend_rows(full.years)])
 
 
-def _cells(name: str, row: Row, before: Row | None, answer: Coverage) -> list[object]:
+def _cells(name: str, row: Row, before: Brief | None, answer: Coverage) -> list[object]:
     met = {True: _("Đạt chỉ tiêu"), False: _("Chưa đạt chỉ tiêu"), None: ""}[row.met]
     change = change_in_tenths(row, before)
     return [

@@ -1,6 +1,7 @@
 """From a number to the list of what stands under it, and back: the words of both in addresses and headings."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from urllib.parse import quote_plus
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -8,7 +9,8 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
 from server.coverage.figures import Coverage, Name, Row
-from server.coverage.under import NotCounted, Under, What
+from server.coverage.listed import NotCounted
+from server.coverage.under import Under, What
 from server.pages.filters import Filters
 
 WHAT = {
@@ -21,6 +23,7 @@ WHAT = {
     "luot-co-vi-pham": What.WITH_VIOLATIONS,
     "chua-tinh": What.NOT_COUNTED,
 }
+WORDS = {str(meaning): word for word, meaning in WHAT.items()}
 HEADINGS = {
     What.OPEN: _l("Cơ sở có hoạt động trong kỳ"),
     What.INSPECTED: _l("Cơ sở được kiểm tra"),
@@ -53,13 +56,15 @@ class Links:
     """The lists under the numbers of one table."""
 
     filters: Filters
+    _of: dict[tuple[str, bool], str] = field(default_factory=dict, compare=False, repr=False)
 
     def to(self, what: str, row: Row | None = None) -> str:
         """Return the address of the list under *what* (a name of What) of a row, or of the total."""
-        word = next(word for word, meaning in WHAT.items() if meaning == what)
-        here = replace(self.filters, by="unit") if row is None else self.filters
-        more = {} if row is None else {"dong": ":".join(row.label)}
-        return url_for("under.page", **here.query(muc=word, **more))
+        of = what, row is None
+        if of not in self._of:  # a table asks for thousands, which differ in the name of the row only
+            here = replace(self.filters, by="unit") if row is None else self.filters
+            self._of[of] = url_for("under.page", **here.query(muc=WORDS[what]))
+        return self._of[of] if row is None else f"{self._of[of]}&dong={quote_plus(':'.join(row.label), safe=':')}"
 
     def by_kind(self) -> "Links":
         """Return the links of the same question with rows by kind."""

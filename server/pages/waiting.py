@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 
 from server import web
 from server.acts.reading import uncoded
-from server.arrivals.fold_review import ANSWERED, MENDED
 from server.audit.find import Asked, find
 from server.clock import local_day, now
 from server.coverage.figures import Coverage
@@ -23,7 +22,7 @@ from server.pages.lists import Lists
 from server.pages.task import Task
 from server.pages.words import number
 from server.planning import open as assigned
-from server.review.queue import Question, count
+from server.review.queue import Question, count, waiting
 from server.rights import may
 from server.tips.lists import tips as tips_of
 from server.tips.times import Period, Timing
@@ -34,15 +33,13 @@ YEARS_OF_TIPS = timedelta(days=3 * 365)
 
 def reviews(filters: Filters, answer: Coverage, lists: Lists) -> Iterator[Task]:
     """Tell how many visits wait to be reviewed, and how many of them teams have mended or answered."""
-    conn, communes = web.db().conn, _communes(filters)
-    waiting = count(conn, Question(communes))
-    mended = count(conn, Question(communes, states=(MENDED, ANSWERED)))
+    many, mended = waiting(web.db().conn, _communes(filters))
     if mended:
         text = _("%(count)s cuộc kiểm tra đội đã bổ sung, trả lời: xem lại.", count=number(mended))
         yield Task(text, _at("review.page", **{"trang-thai": "da-bo-sung"}), _("Xem cuộc đã bổ sung"),
                    urgent=True, state=_("đã bổ sung"))  # fmt: skip
-    if waiting - mended > 0:
-        text = _("%(count)s cuộc kiểm tra mới nhận, chưa duyệt.", count=number(waiting - mended))
+    if many > mended:
+        text = _("%(count)s cuộc kiểm tra mới nhận, chưa duyệt.", count=number(many - mended))
         yield Task(text, url_for("review.page"), _("Duyệt"))
 
 

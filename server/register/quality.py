@@ -9,10 +9,11 @@ from typing import Any
 from schemas.register import State
 from schemas.units import UnitTree
 from server.duplicates.find import remembered
-from server.office import state_of, things
+from server.office import state_of
 from server.register.rows import spans
 from server.register.split import undecided
 from server.store import in_parts, marks
+from server.teams.near import states_at
 
 # In the order in which they are shown: what makes a figure or the law's answer wrong comes first.
 PROBLEMS = (
@@ -75,11 +76,11 @@ def count(conn: sqlite3.Connection, tree: UnitTree, area: Area) -> Quality:
 
 
 _AMONG = (
-    " FROM placements CROSS JOIN flaws ON flaws.establishment = placements.establishment"
-    " WHERE placements.commune IN ({}) AND flaws.day <= ? AND flaws.problem <> 'no_unit'"
+    " FROM flaws WHERE establishment IN (SELECT establishment FROM placements WHERE commune IN ({}))"
+    " AND day <= ? AND problem <> 'no_unit'"
 )
-_KEPT = f"SELECT DISTINCT flaws.problem, flaws.id{_AMONG}"
-_COUNTED = f"SELECT flaws.problem, count(DISTINCT flaws.id){_AMONG} GROUP BY flaws.problem"
+_KEPT = f"SELECT problem, id{_AMONG}"
+_COUNTED = f"SELECT problem, count(*){_AMONG} GROUP BY problem"
 # What stands nowhere is shown to everybody who may put it right: else nobody could.
 _NOWHERE = "SELECT {} FROM flaws WHERE problem = 'no_unit'"
 
@@ -149,9 +150,9 @@ def _said(problem: str, state: State) -> str:
 def _teams(conn: sqlite3.Connection, area: Area) -> list[Line]:
     """Return the teams of the area that inspected after their decision had run out; *said*: how often."""
     found = []
-    for id, team in things(conn, "team").items():
+    for id, team in states_at(conn, area.units).items():
         last = str(team.get("valid_to") or "")
-        if not last or last >= area.today.isoformat() or f"{team.get('epoch')}:{team.get('area')}" not in area.units:
+        if not last or last >= area.today.isoformat():
             continue
         row = conn.execute(
             "SELECT count(*), max(date) FROM visits WHERE team = ? AND date > ? AND void = 0", (id, last)

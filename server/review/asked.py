@@ -9,7 +9,6 @@ from werkzeug.datastructures import MultiDict
 from schemas.text import sort_key
 from schemas.units import UnitTree
 from server.arrivals.fold_review import WAITING
-from server.office import things
 from server.pages.areas import inside, name, whole_communes
 from server.problems import NotAllowed
 from server.review.queue import STATES, Question
@@ -61,11 +60,3 @@ def _communes(unit: str, tree: UnitTree, area: str, errors: dict[str, str]) -> t
 def communes_offered(tree: UnitTree, area: str) -> list[tuple[str, str]]:
     """Return the communes to choose from, by name."""
     return sorted(((key, name(tree, key)) for key in whole_communes(tree, area)), key=lambda one: sort_key(one[1]))
-
-
-def teams_offered(conn: Any, tree: UnitTree, area: str) -> list[tuple[str, str]]:
-    """Return the teams of the area, and those above it that may come here."""
-    near = {area, *tree.ancestors(area)}
-    found = {id: str(state["name"]) for id, state in things(conn, "team").items()
-             if (unit := f"{state['epoch']}:{state['area']}") in near or inside(tree, area, unit)}  # fmt: skip
-    return sorted(found.items(), key=lambda team: sort_key(team[1]))

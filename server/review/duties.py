@@ -2,11 +2,13 @@
 
 import json
 import sqlite3
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from schemas.duties import Due, due
 from schemas.in_brief import read_duties
@@ -46,70 +48,142 @@ class Task:
     confirmed: bool
 
 
+class Visit(NamedTuple):
+    """What of a visit says which duties it makes."""
+
+    id: str
+    item: str
+    establishment: str
+    team: str
+    date: str
+    revision: int
+    duties: str
+    has_findings: int
+    has_word: int
+
+
+class Line(NamedTuple):
+    """A duty as far as lists choose and count it; the first six are its place in them, as far as that needs no name."""
+
+    team_name: str
+    team: str
+    due_on: str
+    due_at: str
+    duty: str
+    date: str
+    visit: Visit
+    due: Due
+    said: dict[str, Any]  # who last said that it is done; nothing while it is to be done
+    done_on: str
+    overdue: bool
+
+
 _READ = (
-    "SELECT visits.id, visits.item, visits.establishment, establishments.name,"
-    " (SELECT min(commune) FROM placements WHERE placements.establishment = visits.establishment),"
-    " team, date, revision, duties, visits.findings <> '' FROM visits"
-    "  JOIN establishments ON establishments.id = visits.establishment"
+    "SELECT id, item, establishment, team, date, revision, duties, findings <> '',"
+    " EXISTS (SELECT 1 FROM said_of_visits WHERE inspection = visits.id) FROM visits"
 )
-Row = tuple[Any, ...]
+_NOTHING: dict[str, Any] = {}
+_PLACE = itemgetter(0, 1, 2, 3, 4, 5)
 
 
 def of_visit(conn: sqlite3.Connection, id: str, at: datetime) -> list[Task]:
     """Return the duties of a visit, done or not, the one due first stands first."""
-    return _tasks(conn, conn.execute(f"{_READ} WHERE visits.id = ? AND duties <> ''", (id,)).fetchall(), at)
+    rows = conn.execute(f"{_READ} WHERE id = ? AND duties <> ''", (id,)).fetchall()
+    lines = _lines(conn, [Visit._make(row) for row in rows], at)
+    return _tasks(lines, _places(conn, lines))
 
 
-def of_area(conn: sqlite3.Connection, communes: Sequence[str], at: datetime) -> list[Task]:
+def of_area(conn: sqlite3.Connection, communes: Sequence[str], at: datetime) -> list[Line]:
     """Return the duties after the visits of half a year at the places of *communes*, by team and last day.
 
     A visit that was taken out of the results makes none.
     """
     since = (at.astimezone(VIETNAM).date() - SHOWN_FOR).isoformat()
-    rows: dict[str, Row] = {}
+    visits: dict[str, Visit] = {}
     for some in in_parts(communes):
         found = conn.execute(
-            f"{_READ} WHERE visits.establishment IN (SELECT establishment FROM placements WHERE commune IN"
+            f"{_READ} WHERE establishment IN (SELECT establishment FROM placements WHERE commune IN"
             f" ({marks(some)})) AND date >= ? AND duties <> '' AND state <> 'rejected'",
             (*some, since),
         )
-        rows |= {row[0]: row for row in found.fetchall()}
-    return sorted(_tasks(conn, list(rows.values()), at), key=_order)
+        visits |= {row[0]: Visit._make(row) for row in found}
+    return sorted(_lines(conn, list(visits.values()), at), key=_PLACE)
+
+
+def part(conn: sqlite3.Connection, lines: Sequence[Line], offset: int = 0, limit: int | None = None) -> list[Task]:
+    """Return a part of *lines* as they are shown, in the order that `of_area` gives and then by name.
+
+    Only those of the part, and others at the same place in the list, are looked at.
+    """
+    end = len(lines) if limit is None else min(offset + limit, len(lines))
+    if offset >= end:
+        return []
+    first = bisect_left(lines, _PLACE(lines[offset]), key=_PLACE)
+    last = bisect_right(lines, _PLACE(lines[end - 1]), key=_PLACE)
+    some = lines[first:last]
+    return sorted(_tasks(some, _places(conn, some)), key=_order)[offset - first : end - first]
 
 
 def _order(task: Task) -> tuple[str, ...]:
     return (task.team_name, task.team, task.due_on, task.due_at, task.duty, task.date, task.place, task.inspection)
 
 
-def _tasks(conn: sqlite3.Connection, rows: Sequence[Row], at: datetime) -> list[Task]:
-    ids = [row[0] for row in rows]
-    papers, said, scans = _papers(conn, ids), _said(conn, ids), _scans(conn, ids)
-    teams = team_names(conn, {row[5] for row in rows})
-    unresolved = {one.inspection for one in of_places(conn, {row[2] for row in rows if row[9]})
-                  if one.resolved is not True}  # fmt: skip
-    here, found = at.astimezone(VIETNAM), []
-    for row in rows:
-        why, ended = read_duties(row[8])
-        holds = {*why, *_of_paper(row[1], row[7], papers.get(row[0], ()), scans)}
-        holds |= {"open_findings"} if row[0] in unresolved else set()
-        for one in _due(frozenset(holds), row[6], ended):
-            found.append(_task(row, one, teams, said.get((row[0], one.row.id)), here))
+def _lines(conn: sqlite3.Connection, visits: Sequence[Visit], at: datetime) -> list[Line]:
+    spoken_of = [visit.id for visit in visits if visit.has_word]
+    papers, said = _papers(conn, spoken_of), _said(conn, spoken_of)
+    scans = _scans(conn, list(papers))
+    teams = team_names(conn, {visit.team for visit in visits})
+    found = of_places(conn, {visit.establishment for visit in visits if visit.has_findings})
+    unresolved = {one.inspection for one in found if one.resolved is not True}
+    here, lines = at.astimezone(VIETNAM), []
+    present = here.date().isoformat(), f"{here:%H:%M}"
+    for visit in visits:
+        more = frozenset[str]()
+        if visit.revision > 1 or visit.id in papers:
+            more = more.union(_of_paper(visit.item, visit.revision, papers.get(visit.id, ()), scans))
+        if visit.id in unresolved:
+            more |= {"open_findings"}
+        team = teams.get(visit.team, "")
+        for day, clock, one in _due(visit.duties, visit.date, more):
+            done = said.get((visit.id, one.row.id)) if visit.has_word else None
+            late = done is None and (day, clock or "24:00") < present
+            told = done or _NOTHING
+            on = str(told.get("on") or "")
+            lines.append(Line(team, visit.team, day, clock, one.row.id, visit.date, visit, one, told, on, late))
+    return lines
+
+
+@lru_cache(maxsize=16_384)
+def _due(text: str, day: str, more: frozenset[str]) -> tuple[tuple[str, str, Due], ...]:
+    """Return the duties of a visit of *day* by what its row says and *more*, each after its last day and hour."""
+    why, ended = read_duties(text)
+    found = due(more.union(why), date.fromisoformat(day), ended)
+    return tuple((one.day.isoformat(), one.clock, one) for one in found)
+
+
+def _places(conn: sqlite3.Connection, lines: Sequence[Line]) -> dict[str, tuple[str, str]]:
+    """Return name and commune of the places of *lines*."""
+    found: dict[str, tuple[str, str]] = {}
+    for some in in_parts(sorted({line.visit.establishment for line in lines})):
+        rows = conn.execute(
+            "SELECT id, name, (SELECT min(commune) FROM placements WHERE establishment = establishments.id)"
+            f" FROM establishments WHERE id IN ({marks(some)})",
+            some,
+        )
+        found.update({id: (name, commune or "") for id, name, commune in rows})
     return found
 
 
-@lru_cache(maxsize=4096)
-def _due(holds: frozenset[str], day: str, ended: datetime | None) -> tuple[Due, ...]:
-    return tuple(due(holds, date.fromisoformat(day), ended))
+def _tasks(lines: Sequence[Line], places: dict[str, tuple[str, str]]) -> list[Task]:
+    return [_task(line, *places.get(line.visit.establishment, ("", ""))) for line in lines]
 
 
-def _task(row: Row, one: Due, teams: dict[str, str], done: dict[str, Any] | None, here: datetime) -> Task:
-    last = (one.day.isoformat(), one.clock or "24:00")
-    late = done is None and last < (here.date().isoformat(), f"{here:%H:%M}")
-    said = done or {}
+def _task(line: Line, place: str, commune: str) -> Task:
+    visit, one, said = line.visit, line.due, line.said
     return Task(
-        row[0], row[2], row[3], row[4] or "", row[5], teams.get(row[5], ""), row[6], one.row.id, one.row.words,
-        last[0], one.clock, one.extended.isoformat() if one.extended else "",
-        one.later.isoformat() if one.later else "", late, str(said.get("on") or ""), str(said.get("by") or ""),
+        visit.id, visit.establishment, place, commune, line.team, line.team_name, line.date, line.duty, one.row.words,
+        line.due_on, one.clock, one.extended.isoformat() if one.extended else "",
+        one.later.isoformat() if one.later else "", line.overdue, line.done_on, str(said.get("by") or ""),
         str(said.get("note") or ""), one.row.source, one.row.model, bool(one.row.confirmed_by),
     )  # fmt: skip
 

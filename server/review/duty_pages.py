@@ -18,11 +18,12 @@ from server.pages.asking import my_area, typed_of
 from server.pages.pages import Pages
 from server.problems import InvalidInput, NotFound
 from server.review import asked as filters
-from server.review.duties import Task, of_area
+from server.review.duties import Task, of_area, part
 from server.review.pages import must_be_mine
 from server.rights import may as allowed
 from server.store import reading
 from server.tables import Table, as_csv, as_xlsx
+from server.teams.near import teams_near
 
 bp = Blueprint("duties", __name__)
 FILES = {"csv": as_csv, "xlsx": as_xlsx}
@@ -64,32 +65,30 @@ def file(ending: str) -> Response:
     """Hand out what the filters ask for as a file."""
     if ending not in FILES:
         raise NotFound(_("Không có loại tệp này; dùng csv hoặc xlsx."))
-    return FILES[ending](_table(_tasks(_asked())[0]))
+    return FILES[ending](_table(_tasks(_asked(), None)[0]))
 
 
 def _asked() -> filters.Asked:
     return filters.read(request.args, web.tree(), my_area())
 
 
-def _tasks(asked: filters.Asked) -> tuple[list[Task], dict[str, int]]:
-    """Return the duties that the filters ask for, and how many there are of each time."""
+def _tasks(asked: filters.Asked, pages: Pages | None) -> tuple[list[Task], dict[str, int]]:
+    """Return the duties that the filters ask for, of a page or all, and how many there are of each time."""
+    kind, team = request.args.get("viec", ""), asked.typed["doi"]
     with reading(web.db()) as conn:
         found = of_area(conn, asked.question.communes, now())
-    kind, team = request.args.get("viec", ""), asked.typed["doi"]
-    found = [one for one in found if team in ("", one.team) and kind in ("", one.duty)]
-    counts = {time: sum(_is(one, time) for one in found) for time in TIMES}
-    return [one for one in found if _is(one, _time())], counts
+        if team or kind:
+            found = [one for one in found if team in ("", one.team) and kind in ("", one.duty)]
+        left = [one for one in found if not one.done_on]
+        late, done = [one for one in left if one.overdue], [one for one in found if one.done_on]
+        of_time = dict(zip(TIMES, (left, late, done), strict=True))
+        shown = part(conn, of_time[_time()], *((pages.offset, pages.limit) if pages else ()))
+    return shown, {time: len(some) for time, some in of_time.items()}
 
 
 def _time() -> str:
     asked = request.args.get("thoi-han", "")
     return asked if asked in TIMES else TIMES[0]
-
-
-def _is(one: Task, time: str) -> bool:
-    if time == "da-lam":
-        return bool(one.done_on)
-    return not one.done_on and (time != "qua-han" or one.overdue)
 
 
 def _query(asked: filters.Asked) -> dict[str, Any]:
@@ -99,15 +98,14 @@ def _query(asked: filters.Asked) -> dict[str, Any]:
 
 def _page(problems: dict[str, str], given: Any) -> tuple[str, int]:
     asked, pages = _asked(), Pages.read(request.args.get("trang", ""))
-    tasks, counts = _tasks(asked)
-    pages = pages.of(len(tasks))
-    rows = tasks[pages.offset : pages.offset + pages.limit]
+    rows, counts = _tasks(asked, pages)
+    pages = pages.of(counts[_time()])
     tree, area = web.tree(), my_area()
     wrong = (given.get("inspection"), given.get("duty")) if problems else ()
     return render_template(
         "duties.html", asked=asked, rows=rows, pages=pages, counts=counts, time=_time(), query=_query(asked),
         given=given, problems=problems, wrong=wrong, kind=request.args.get("viec", ""), kinds=rules.rows(),
-        teams=filters.teams_offered(web.db().conn, tree, area), communes=filters.communes_offered(tree, area),
+        teams=teams_near(web.db().conn, tree, area), communes=filters.communes_offered(tree, area),
         names={one.commune: name(tree, one.commune) for one in rows if one.commune},
         papers=allowed(g.user["role"], "visits.paper"),
     ), 422 if problems or asked.errors else 200  # fmt: skip

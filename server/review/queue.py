@@ -12,10 +12,11 @@ from server.arrivals.fold_review import ANSWERED, MENDED, NEW, WAITING
 from server.store import in_parts, marks
 
 COUNTING = tuple(outcome.value for outcome in Outcome if outcome.counts)
+BACK = (MENDED, ANSWERED)
 STATES: dict[str, tuple[str, ...]] = {
     "cho-duyet": WAITING,
     "moi": (NEW,),
-    "da-bo-sung": (MENDED, ANSWERED),
+    "da-bo-sung": BACK,
     "yeu-cau-bo-sung": ("issues",),
     "da-duyet": ("accepted",),
     "khong-tinh": ("rejected",),
@@ -103,6 +104,16 @@ def count(conn: sqlite3.Connection, question: Question) -> int:
     """Count the visits that *question* asks for."""
     where, values = _where(question)
     return int(conn.execute(f"SELECT count(*) FROM visits WHERE {where}", values).fetchone()[0])
+
+
+def waiting(conn: sqlite3.Connection, communes: tuple[str, ...]) -> tuple[int, int]:
+    """Count the visits that wait for a review, and those of them that a team has mended or answered."""
+    where, values = _where(Question(communes))
+    back = marks(BACK)
+    row = conn.execute(
+        f"SELECT count(*), count(CASE WHEN state IN ({back}) THEN 1 END) FROM visits WHERE {where}", (*BACK, *values)
+    ).fetchone()
+    return int(row[0]), int(row[1])
 
 
 def part(conn: sqlite3.Connection, question: Question, *, offset: int = 0, limit: int = 50) -> tuple[int, list[Row]]:

@@ -23,6 +23,7 @@ from server.review.pages import must_be_mine
 from server.rights import may as allowed
 from server.store import reading
 from server.tables import Table, as_csv, as_xlsx
+from server.teams.near import teams_near
 
 bp = Blueprint("review", __name__)
 FILES = {"csv": as_csv, "xlsx": as_xlsx}
@@ -38,7 +39,7 @@ def page() -> tuple[str, int]:
         if not asked.errors:
             total, rows = queue.part(conn, asked.question, offset=pages.offset, limit=pages.limit)
             pages = pages.of(total)
-        teams = filters.teams_offered(conn, web.tree(), my_area())
+        teams = teams_near(conn, web.tree(), my_area())
     return render_template(
         "queue.html", asked=asked, rows=rows, pages=pages, words=words, labels=labels, teams=teams,
         communes=filters.communes_offered(web.tree(), my_area()), names=_names(rows),

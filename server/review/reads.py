@@ -251,6 +251,6 @@ def team_duties(caller: Caller, asked: dict[str, Any]) -> Page:
     """Answer a part of the list."""
     with reading(caller.db) as conn:
         found = duties.of_area(conn, whole_communes(caller.tree, asked["unit"]), caller.at)
-    found = [one for one in found if asked["team"] in ("", one.team) and asked["duty"] in ("", one.duty)]
-    found = [one for one in found if bool(one.done_on) == asked["done"] and (one.overdue or not asked["overdue"])]
-    return Page(len(found), found[asked["offset"] : asked["offset"] + asked["limit"]])
+        found = [one for one in found if asked["team"] in ("", one.team) and asked["duty"] in ("", one.duty)]
+        found = [one for one in found if bool(one.done_on) == asked["done"] and (one.overdue or not asked["overdue"])]
+        return Page(len(found), duties.part(conn, found, asked["offset"], asked["limit"]))

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from server.store import Newer, connect, open_store, reading, writing
+from server.store import Busy, Newer, connect, open_store, reading, writing, writing_unless_busy
 
 
 @pytest.fixture
@@ -42,6 +42,18 @@ def test_a_failure_keeps_nothing_of_the_block(path):
         raise RuntimeError
 
     assert not db.conn.execute("SELECT 1 FROM meta WHERE key = 'half'").fetchone()
+
+
+def test_what_need_not_be_written_now_waits_for_nobody(path):
+    db = connect(path, patience=3600)
+
+    with writing(connect(path)), pytest.raises(Busy), writing_unless_busy(db):
+        pass
+    with writing_unless_busy(db) as conn:
+        conn.execute("INSERT INTO meta (key, value) VALUES ('later', '1')")
+
+    assert db.conn.execute("PRAGMA busy_timeout").fetchone() == (3_600_000,)
+    assert db.conn.execute("SELECT 1 FROM meta WHERE key = 'later'").fetchone()
 
 
 def test_a_reader_sees_one_moment(path):

@@ -6,8 +6,13 @@ from datetime import date, timedelta
 import pytest
 
 from schemas.ids import new_id
+from schemas.units import Epoch
 from server.coverage import facts, years
+from server.coverage.adding import Adding, add_counted
+from server.coverage.cells import total
 from server.coverage.deltas import Deltas, stored
+from server.coverage.question import ask
+from server.coverage.steps import Counts
 from server.coverage.years import add_year, recount
 from server.store import writing
 
@@ -123,6 +128,41 @@ def test_the_deltas_equal_the_recount_after_any_changes(register, seed, monkeypa
     assert register.problems() == []
     assert kept(register) == {key: counts for year in YEARS for key, counts in recount(register.conn, year).items()}
     assert kept(register)
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("kinds", [(), ("massage",)])
+def test_what_is_known_of_a_year_is_what_stands_there_after_every_change(register, seed, kinds):
+    for year in YEARS:
+        add_year(register.db, year)
+    chance, asked = Chance(register, seed), []
+
+    for _ in range(25):
+        chance.transaction(changes=4)
+        for day in (date(2024, 6, 15), date(2024, 12, 31), date(2023, 12, 31)):
+            question = ask(register.conn, register.tree, Epoch.NEW, "new:38", year=day.year, as_of=day, kinds=kinds)
+            known = total(register.conn, question)
+            counted = add_counted(register.conn, Adding(register.conn, question, "commune"))[0]
+            assert Counts(*known) == Counts(*(getattr(counted, name) for name in Counts._fields))
+            asked.append(tuple(known))
+
+    assert len(set(asked)) > 3, "it is asked of years that change"
+
+
+def test_what_was_known_before_a_change_that_was_rolled_back_is_known_after_it(register):
+    place = register.place()
+    add_year(register.db, 2024)
+    question = ask(register.conn, register.tree, Epoch.NEW, "new:38", year=2024, as_of=date(2024, 12, 31))
+    before = total(register.conn, question)
+
+    with pytest.raises(RuntimeError), register.change(place, year=2024) as deltas:
+        register.visit(place, "2024-03-05")
+        deltas.flush()
+        assert Counts(*total(register.conn, question)).inspected == 1
+        raise RuntimeError
+
+    assert total(register.conn, question) == before
+    assert Counts(*before).inspected == 0
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -54,6 +54,22 @@ def test_under_each_number_stand_as_many_as_it_says(teams, asked, by):
             assert len(ids) == len(set(ids)) == number(row or answer.total), (name, what)
 
 
+@pytest.mark.parametrize("asked", [*({"unit": unit} for unit in ("new:38", "old:A", None)), {"kinds": ("massage",)}])
+def test_a_list_of_which_a_page_is_looked_at_is_the_whole_list_cut_there(teams, asked):
+    rows = [(by, None if row is None else row.label) for by in ("unit", "kind", "across")
+            for row in (None, *teams.ask("2024-09-30", by=by, **asked).rows)]  # fmt: skip
+    under = [Under(what, by, name) for what in PLACES for by, name in rows]
+    recounted = [teams.under(one, "2024-09-30", **asked).places() for one in under]
+    add_year(teams.db, 2024)
+
+    for one, whole in zip(under, recounted, strict=True):
+        found = teams.under(one, "2024-09-30", **asked)
+        assert (found.total, found.places()) == (len(whole), whole), one
+        for size in (1, 3):
+            cut = [place for at in range(0, found.total + size, size) for place in found.places(at, size)]
+            assert cut == whole, (one, size)
+
+
 def test_the_same_figures_come_from_the_deltas_and_from_a_recount_whatever_is_asked(teams):
     cases = [
         {"as_of": as_of, "by": by, **asked}

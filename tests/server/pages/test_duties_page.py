@@ -13,6 +13,7 @@ from server.arrivals.ingest import ingest
 from server.arrivals.prepare import Sender
 from server.changes import apply_one
 from server.clock import local_day, now
+from server.review import duties
 from tests.markup import faults
 
 COMMUNE = "new:15664"
@@ -95,6 +96,21 @@ def test_a_duty_is_done_on_paper_and_taken_back(client, visit):
 def test_the_list_and_its_file_are_filtered_by_the_address(client, visit, query, found):
     assert (RECORD in text(client.get(PATH + query))) is found
     assert (RECORD in table(client, query)) is found
+
+
+def test_a_page_of_the_list_is_the_list_cut_there_also_among_duties_of_one_day(office, visit):
+    for name in ("Karaoke Chi", "Karaoke An", "Karaoke Bình"):
+        line = office.line(office.place(name=name), LATELY.isoformat())
+        ingest(office.db, [line], Sender(office.device, None), office.at)
+    conn = office.db.conn
+    lines = duties.of_area(conn, [COMMUNE], office.at)
+
+    whole = duties.part(conn, lines)
+
+    assert [one.place for one in whole if one.duty == "report-results"] == [
+        "Karaoke An", "Karaoke Bình", "Karaoke Chi", "Karaoke Đông Đô"]  # fmt: skip
+    assert [one for at in range(len(lines) + 2) for one in duties.part(conn, lines, at, 1)] == whole
+    assert [one for at in range(0, len(lines) + 3, 3) for one in duties.part(conn, lines, at, 3)] == whole
 
 
 def test_a_visit_that_was_taken_out_makes_no_duties(office, client, visit):
