@@ -1036,6 +1036,7 @@ def m031_calendar_tokens(db: Database) -> None:
     )
 
 
+@migrations()
 def m032_found_and_known(db: Database) -> None:
     """Places that ever moved and the teams of a unit are found without reading all; each year's deltas have a name."""
     db.executescript(

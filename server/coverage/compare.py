@@ -104,7 +104,7 @@ def _brief(found: Sum | Row, target: int | None) -> Brief:
     return Brief(found.open, found.inspected, found.visits, target)
 
 
-def change_in_tenths(now: Row, before: Brief | None) -> int | None:
+def change_in_tenths(now: Row, before: Brief | Row | None) -> int | None:
     """Return by how many tenths of a percent point the share rose, or fell; None where one of them has no share."""
     if before is None or not before.open or not now.open:
         return None

@@ -126,7 +126,8 @@ class Listing:
 
     def ids(self) -> list[str]:
         """Return the ids of all places under the number, without their details."""
-        return [one.root for places in self._places.values() for one in places]
+        places = self._in_order() if self._places is None else self._places
+        return [one.root for some in places.values() for one in some]
 
     def visit_places(self) -> dict[str, str]:
         """Return the place of each visit under the number, the latest visit first, without their details."""

@@ -1,7 +1,7 @@
 """What is due between two days: for whom, by when, what was sent, how long is left, what is missing, what clashes."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -15,7 +15,7 @@ from server.due.missing import with_missing
 from server.due.senders import senders, units
 from server.due.sent import Key, Return, key_of, returns
 from server.due.shape import Clash, Due, Missing, Standing
-from server.pages.areas import inside
+from server.pages.areas import inside, units_inside
 from server.plans.listing import Plan, all_plans
 
 __all__ = ["Clash", "Due", "Missing", "Standing", "due"]
@@ -33,7 +33,7 @@ def due(conn: sqlite3.Connection, tree: UnitTree, area: str, first: date, last: 
     finished = done(conn, plans, years)
     every = [_told(one, there, finished) for plan in plans for one in _of_plan(tree, plan, years, today)]
     mine = with_clashes(tree, every, {plan.id: plan.unit for plan in plans})
-    mine += [_told(one, there, finished) for one in _quarters(conn, (first, last))]
+    mine += [_told(one, there, finished) for one in _quarters(conn, units_inside(tree, area), (first, last))]
     asked = [one for one in mine if _between(one, first, last) and inside(tree, area, one.unit)]
     return tuple(sorted(with_missing(conn, tree, plans, asked, every, today), key=_order))
 
@@ -65,11 +65,11 @@ def _due(plan: Plan, one: Coming, unit: str, today: date) -> Due:
     )  # fmt: skip
 
 
-def _quarters(conn: sqlite3.Connection, asked: tuple[date, date]) -> Iterator[Due]:
-    """Return the teams' report of each quarter of those days: of a source that names no day and no receiver."""
+def _quarters(conn: sqlite3.Connection, within: Collection[str], asked: tuple[date, date]) -> Iterator[Due]:
+    """Return the report of the teams of each quarter of those days: of a source that names no day and no receiver."""
     said = quarterly.source()
     for first, last in quarterly.quarters(*asked):
-        for unit in quarterly.units_with_teams(conn, first, last):
+        for unit in quarterly.units_with_teams(conn, within, first, last):
             yield Due(
                 plan="", plan_name=said["source"], plan_number="", plan_unit="", code=said["code"],
                 deadline=said["report"], report=said["report"], name=said["name"], unit=unit, sender=said["sender"],

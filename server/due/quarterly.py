@@ -1,15 +1,15 @@
 """The quarterly report of the teams (TT 05/2006): a source that is no plan and names no day."""
 
-import json
 import sqlite3
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files as packaged
 from typing import Any
 
 from schemas import data
+from server.teams.near import states_at
 
 QUARTERS = 4
 
@@ -33,11 +33,10 @@ def quarters(since: date, until: date) -> Iterator[tuple[date, date]]:
 _DAY = timedelta(days=1)
 
 
-def units_with_teams(conn: sqlite3.Connection, first: date, last: date) -> list[str]:
-    """Return the units that had a team on any day of a quarter: it is the team that has to report."""
+def units_with_teams(conn: sqlite3.Connection, units: Collection[str], first: date, last: date) -> list[str]:
+    """Return those of *units* that had a team on any day of a quarter: it is the team that has to report."""
     found = set()
-    for (text,) in conn.execute("SELECT state FROM things WHERE kind = 'team'"):
-        team = json.loads(text)
+    for team in states_at(conn, units).values():
         ends = min(filter(None, (team.get("valid_to"), team.get("closed_on"))), default="9999")
         if (team.get("valid_from") or "") <= last.isoformat() and ends >= first.isoformat():
             found.add(f"{team['epoch']}:{team['area']}")
