@@ -23,6 +23,7 @@ from server.store import open_store
 from server.turns import Turns
 
 csrf = CSRFProtect()
+_SPOKEN = "doi178.spoken"
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self';"
     " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -91,8 +92,17 @@ def tree() -> UnitTree:
 
 
 def spoken() -> str:
-    """Return the language of this request; Vietnamese where there is none, as on the command line."""
-    return language(request.cookies.get(LANGUAGE) if request else "")
+    """Return the language of this request; Vietnamese where there is none, as on the command line.
+
+    A page asks for it at every number and every word, so that the cookie is read once a request.
+    """
+    if not request:
+        return language("")
+    environ = request.environ
+    found: str | None = environ.get(_SPOKEN)
+    if found is None:
+        found = environ[_SPOKEN] = language(request.cookies.get(LANGUAGE))
+    return found
 
 
 def told(said: object) -> str:
