@@ -74,7 +74,7 @@ SECTIONS = (
     Section(_l("Tin báo"), (Page("tips.see", "tips.page", _l("Tin báo")),)),
     Section(_l("Quản trị"), (
         Page("teams.manage", "teams.page", _l("Đội kiểm tra")),
-        Page("plans.manage", "plans.page", _l("Kế hoạch")),
+        Page("plans.manage", "plans.page", _l("Kế hoạch"), ("plan_parts",)),
         Page("laptops.keep", "laptops.page", _l("Máy tính")),
         Page("laptops.keep", "stick.page", _l("Gói dữ liệu USB")),
         Page("people.manage", "managing.page", _l("Người dùng")),
