@@ -115,8 +115,8 @@ def test_a_copy_for_the_new_map_replaces_districts_with_the_reason_on_record(off
         "co-so-ca-ky": "any_day", "don-vi-tinh-district": "commune",
         "doi-ten-cu": was, "doi-ten": now_called,
     }  # fmt: skip
-    sent |= {f"hb-{cell}": [getattr(one, key) for one in old.deadlines] for cell, key in (
-        ("cho", "place"), ("ma", "code"), ("loai", "report"), ("gui", "sender"), ("nhan", "receiver"), ("loi", "words"))}  # fmt: skip
+    cells = {"cho": "place", "ma": "code", "loai": "report", "gui": "sender", "nhan": "receiver", "loi": "words"}
+    sent |= {f"hb-{cell}": [getattr(one, key) for one in old.deadlines] for cell, key in cells.items()}
     sent["hb-han"] = ["/".join(one.due.split("-")[::-1]) for one in old.deadlines]
     path = f"/ke-hoach/{old.id}/chep"
 
