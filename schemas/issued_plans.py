@@ -130,8 +130,11 @@ def issued() -> tuple[Issued, ...]:
     return tuple(sorted((_plan(tomllib.loads(text)) for text in texts), key=lambda plan: plan.since))
 
 
-def differing(one: Issued, other: Issued) -> Iterator[tuple[Indicator, Indicator]]:
-    """Return the indicators of two plans that mean the same (H3.3 and T3.3) and differ in what they ask for."""
+def differing(one: Any, other: Any) -> Iterator[tuple[Any, Any]]:
+    """Return the indicators of two plans that mean the same (H3.3 and T3.3) and differ in what they ask for.
+
+    The plans may be issued ones or those of the register.
+    """
     theirs = {indicator.code[1:]: indicator for indicator in other.indicators}
     for ours in one.indicators:
         mate = theirs.get(ours.code[1:])
@@ -139,7 +142,7 @@ def differing(one: Issued, other: Issued) -> Iterator[tuple[Indicator, Indicator
             yield ours, mate
 
 
-def _asked(one: Indicator) -> tuple[Any, ...]:
+def _asked(one: Any) -> tuple[Any, ...]:
     return one.at_least, one.at_most, one.period, one.counts
 
 

@@ -7,6 +7,8 @@ from server.acts import pages as acts
 from server.acts import reads as acts_reads
 from server.api import pages as api_pages
 from server.audit import pages as audit
+from server.boards import pages as boards
+from server.boards import reads as board_reads
 from server.clients import door as clients
 from server.deciding import pages as deciding
 from server.deciding import reads as deciding_reads
@@ -131,6 +133,7 @@ BLUEPRINTS = (
     weights.bp,
     tips.bp,
     indicators.bp,
+    boards.bp,
     api_pages.bp,
     history.bp,
     decisions.bp,
@@ -144,6 +147,7 @@ READS = (
     planning_reads,
     tip_reads,
     indicator_reads,
+    board_reads,
     decisions_reads,
     law_reads,
     acts_reads,

@@ -41,13 +41,12 @@ def renew_plan(desk: Desk, asked: dict[str, Any]) -> Change:
     id, present = found(desk, asked)
     since = desk.any_day(asked, "from") if asked.get("from") else date.fromisoformat(present["from"])
     copied = renewing.moved(present, since.year - int(present["from"][:4]))
-    counts, names, reason = _replacing(asked)
-    copied = renewing.replaced(copied, counts, names, reason)
     said = _said(desk, asked, copied)
     after = {"from": present["from"], "to": present["to"], **copied, **said, "renews": id}
+    after = {path: value for path, value in after.items() if value is not None}
+    after = renewing.replaced(after, *_replacing(asked))
     if "targets" not in said:
         after["targets"] = renewing.within(copied["targets"], after["from"], after["to"])
-    after = {path: value for path, value in after.items() if value is not None}
     _needs(after)
     _in_order(after)
     return checked_edit("plan", new_id(), after, {})

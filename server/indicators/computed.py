@@ -119,3 +119,20 @@ _KNOWN: dict[str, tuple[_Known, _Known]] = {
     "tips_in_time": (_tips, _tips),
     "workers_informed": (_workers, _workers),
 }
+
+
+def inspected_by(
+    conn: sqlite3.Connection, tree: UnitTree, indicator: Indicator, window: Window, by: str
+) -> dict[str, tuple[int, int]]:  # fmt: skip
+    """Return inspected and open places of each unit right below (*by* unit), or *across* on the other map.
+
+    Those of which the unit is not known stand under the empty key, where there are any.
+    """
+    adding = Adding(conn, _question(conn, tree, indicator, _of(indicator, window)), by)
+    _total, sums = add_up(conn, adding)
+    found: dict[str, tuple[int, int]] = {}
+    for (group, key), one in sums.items():
+        unit = key if group == "unit" else ""
+        inspected, there = found.get(unit, (0, 0))
+        found[unit] = inspected + one.inspected, there + one.open
+    return {unit: pair for unit, pair in found.items() if unit or any(pair)}

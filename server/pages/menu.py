@@ -41,6 +41,7 @@ SECTIONS = (
         Page("returns.see", "returns.page", _l("Báo cáo"), ("return_one", "return_files")),
         Page("indicators.see", "indicators.page", _l("Chỉ tiêu"), ("indicators",)),
         Page("deadlines.see", "due.page", _l("Hạn báo cáo"), ("due_feed",)),
+        Page("indicators.see", "boards.page", _l("Bảng theo dõi")),
     )),
     Section(_l("Cơ sở"), (
         Page("register.see", "register.page", _l("Danh sách cơ sở"),
@@ -74,7 +75,7 @@ SECTIONS = (
     Section(_l("Tin báo"), (Page("tips.see", "tips.page", _l("Tin báo")),)),
     Section(_l("Quản trị"), (
         Page("teams.manage", "teams.page", _l("Đội kiểm tra")),
-        Page("plans.manage", "plans.page", _l("Kế hoạch")),
+        Page("plans.manage", "plans.page", _l("Kế hoạch"), ("plan_parts",)),
         Page("laptops.keep", "laptops.page", _l("Máy tính")),
         Page("laptops.keep", "stick.page", _l("Gói dữ liệu USB")),
         Page("people.manage", "managing.page", _l("Người dùng")),

@@ -111,8 +111,8 @@ def _number(text: str) -> int | str | None:
 def _said(row: Row, cells: dict[str, str], today: date) -> dict[str, Any]:
     reads: dict[str, Callable[[str], Any]] = {
         "nam": _number, "phan-tram": _number, "han-dat": lambda text: typed_day(text, today) or None,
-        "hb-han": month_day, "hb-nam": _number, "hb-cach": lambda text: text != "0", "ky-tu": month_day,
-        "ky-chot": month_day,
+        "hb-han": lambda text: month_day(text) or None, "hb-nam": _number, "hb-cach": lambda text: text != "0",
+        "ky-tu": month_day, "ky-chot": month_day,
     }  # fmt: skip
     said = {key: reads.get(cell, str)(row.get(cell, "")) for cell, key in cells.items()}
     return {key: value for key, value in said.items() if key != "due" or value or cells is DEADLINES}

@@ -107,6 +107,8 @@ def replaced(state: State, counts: Mapping[str, str], names: Mapping[str, str], 
 
 
 def _replaced(value: Any, counts: Mapping[str, str], renamed: Callable[[str], str], reason: str) -> Any:
+    if not isinstance(value, dict):
+        return value  # what is wrong with it is said by the schema
     after = {key: _each(part, renamed) if key in _NAMED else part for key, part in value.items()}
     new = counts.get(value.get("counts") or "")
     if new and new != value["counts"]:
@@ -118,7 +120,9 @@ def _replaced(value: Any, counts: Mapping[str, str], renamed: Callable[[str], st
 
 
 def _each(part: Any, renamed: Callable[[str], str]) -> Any:
-    return list(dict.fromkeys(map(renamed, part))) if isinstance(part, list) else renamed(part or "")
+    if isinstance(part, list):
+        return list(dict.fromkeys(map(renamed, part)))
+    return renamed(part) if isinstance(part, str) else part
 
 
 def _replace(text: str, was: str, now: str) -> str:

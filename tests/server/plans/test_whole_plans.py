@@ -112,9 +112,12 @@ def test_a_copy_for_the_new_map_replaces_districts_with_the_reason_on_record(off
     sent = {
         "ten": fields["ten"], "don-vi": PROVINCE, "tu-ngay": "01/01/2026", "den-ngay": "31/12/2026",
         "loai-hinh": ["karaoke"], "nam": ["2026"], "phan-tram": ["25"], "han-dat": [""], "co-so": "any_day",
-        "co-so-ca-ky": "any_day", "hb-cho": [], "don-vi-tinh-district": "commune",
+        "co-so-ca-ky": "any_day", "don-vi-tinh-district": "commune",
         "doi-ten-cu": was, "doi-ten": now_called,
     }  # fmt: skip
+    cells = {"cho": "place", "ma": "code", "loai": "report", "gui": "sender", "nhan": "receiver", "loi": "words"}
+    sent |= {f"hb-{cell}": [getattr(one, key) for one in old.deadlines] for cell, key in cells.items()}
+    sent["hb-han"] = ["/".join(one.due.split("-")[::-1]) for one in old.deadlines]
     path = f"/ke-hoach/{old.id}/chep"
 
     refused = send(client, path, **sent, **{"ly-do-thay": ""})
@@ -122,10 +125,14 @@ def test_a_copy_for_the_new_map_replaces_districts_with_the_reason_on_record(off
 
     assert refused.status_code == 422
     assert "Ghi lý do thay" in refused.text
+    assert answer.status_code == 303, re.findall(r'class="error"[^>]*>([^<]+)', answer.text)
     made = plan(office.db.conn, answer.location.rpartition("/")[2], local_day(now()))
     assert (made.unit, made.renews, made.issued) == (PROVINCE, old.id, "")
     assert [one.code for one in made.indicators] == [one.code for one in old.indicators]
     assert len(made.tasks) == len(old.tasks)
+    assert [(one.code, one.receiver) for one in made.deadlines if one.code == "TD4"] == [
+        ("TD4", "Chủ tịch UBND tỉnh; Bộ Y tế")
+    ], "also where the form said the old name"
     replaced = [one for one in made.indicators if one.counts_was]
     assert [(one.code, one.counts_was, one.counts, one.counts_note) for one in replaced] == [
         (code, "district", "commune", "Từ 01/7/2025 không còn cấp huyện") for code in ("T2.1", "T2.2", "T4.1")
