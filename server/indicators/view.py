@@ -11,7 +11,7 @@ from schemas.units import UnitTree
 from server.indicators.listing import start
 from server.indicators.periods import Asked, periods, present, read
 from server.pages.areas import inside
-from server.plans.listing import Plan, Standing, above, plans
+from server.plans.listing import Plan, Standing, all_plans
 from server.problems import InvalidInput, NotAllowed, NotFound
 
 
@@ -33,9 +33,8 @@ class View:
 
 
 def offered(conn: sqlite3.Connection, tree: UnitTree, area: str, today: date) -> list[Plan]:
-    """Return the plans with indicators that hold in an area: its own and those above, in force first."""
-    found = [*above(conn, tree, area, today), *plans(conn, tree, area, today)]
-    mine = [one for one in found if one.indicators and start(tree, one, area)]
+    """Return the plans with indicators that hold in an area: its own and those above, past ones too, in force first."""
+    mine = [one for one in all_plans(conn, today) if one.indicators and start(tree, one, area)]
     order = (Standing.IN_FORCE, Standing.TO_COME, Standing.PAST, Standing.CLOSED)
     return sorted(mine, key=lambda one: (order.index(one.standing), -int(one.since[:4])))
 

@@ -57,5 +57,5 @@ def figure(one: Standing) -> str:
         change = percent(one.growth_tenths)
         said = _("%(now)s, năm trước %(before)s", now=number(one.numerator), before=number(one.denominator))
         return f"{said} ({change})" if change else str(said)
-    share = percent(one.share_tenths) or _("không áp dụng")
+    share = percent(one.share_tenths) or _("không tính tỷ lệ")
     return f"{number(one.numerator)}/{number(one.denominator)} ({share})"
