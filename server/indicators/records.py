@@ -129,4 +129,5 @@ def _condition(item: ChecklistItem, of_places: Mapping[str, tuple[str, Answer]])
     for _, answer in of_places.values():
         counts[answer] += 1
     failed = tuple(sorted(visit for visit, answer in of_places.values() if answer is Answer.FAIL))
-    return Condition(item, counts[Answer.PASS], counts[Answer.FAIL], counts[Answer.NA], counts[Answer.UNCHECKED], failed)
+    passed, not_applicable, unchecked = (counts[one] for one in (Answer.PASS, Answer.NA, Answer.UNCHECKED))
+    return Condition(item, passed, len(failed), not_applicable, unchecked, failed)

@@ -56,11 +56,12 @@ class RecordsSchema(Record):
     conditions = fields.List(fields.Nested(ConditionSchema), required=True)
 
 
+_EXAMPLE_VISIT = "019a0000-0000-7000-8000-000000000006"
 EXAMPLE_RECORDS = {
     "unit": "new:15664", "since": "2026-01-01", "until": "2026-06-14", "places": 12,
-    "workers": [{"what": "health_papers", "count": 40, "total": 52, "visits": ["019a0000-0000-7000-8000-000000000006"]}],
+    "workers": [{"what": "health_papers", "count": 40, "total": 52, "visits": [_EXAMPLE_VISIT]}],
     "conditions": [{"item": "COM-01", "kinds": ["*"], "passed": 11, "failed": 1, "not_applicable": 0, "unchecked": 0,
-                    "failed_visits": ["019a0000-0000-7000-8000-000000000006"]}],
+                    "failed_visits": [_EXAMPLE_VISIT]}],
 }  # fmt: skip
 
 

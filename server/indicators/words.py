@@ -3,9 +3,11 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from server import web
 from server.indicators.periods import Asked
 from server.indicators.standing import Standing
 from server.pages.words import day, number
+from server.plans.listing import Indicator
 
 STANDINGS = {
     "": _l("Chưa nhập"),
@@ -37,6 +39,11 @@ def period_name(one: Asked) -> str:
     """Say which report a period is of: its kind and its days."""
     return str(_("%(report)s (%(first)s – %(last)s)", report=REPORTS[one.report], first=day(one.first),
                  last=day(one.last)))  # fmt: skip
+
+
+def name_of(one: Indicator) -> str:
+    """Return what an indicator is called in the language of this request."""
+    return one.english if one.english and web.spoken() == "en" else one.name
 
 
 def percent(tenths: int | None) -> str:

@@ -136,7 +136,7 @@ def test_small_numbers_of_persons_are_seen_by_the_unit_that_reports_and_by_nobod
     assert {part.numerator for part in district.standing("H4.2").from_units} == {None}
 
     exported = [json.loads(line) for line in whole(district.office.db.conn)]
-    assert [one["state"]["numerator"] for one in exported if one["kind"] == "indicator_value"] == [None, None]
+    assert [one["body"]["numerator"] for one in exported if one["kind"] == "indicator_value"] == [None, None]
 
     district.say("H4.2", DAN_QUYEN, 30, 40, standing="sent")
 
