@@ -124,7 +124,7 @@ def _decided(
 ) -> State:  # fmt: skip
     """Return what the unit above decides of a figure that was sent."""
     if present.get("standing") not in (ValueStanding.SENT, ValueStanding.ACCEPTED):
-        raise Unclear("standing", "Số này chưa được gửi lên; chỉ chấp nhận hoặc trả lại số đã gửi.")
+        raise Unclear("standing", "Số này chưa được gửi lên; đơn vị gửi rồi mới chấp nhận hoặc trả lại được.")
     if not _answers(desk, present, *what):
         raise Unclear("standing", "Đơn vị cấp trên mới chấp nhận hoặc trả lại số này.")
     extra = [field for field in SAID if field in said]

@@ -12,7 +12,7 @@ from server.plans.listing import Indicator
 STANDINGS = {
     "": _l("Chưa nhập"),
     "entered": _l("Đã nhập, chưa gửi"),
-    "sent": _l("Đã gửi lên"),
+    "sent": _l("Chờ duyệt"),
     "returned": _l("Đã trả lại"),
     "accepted": _l("Đã chấp nhận"),
     "summed": _l("Cộng từ đơn vị dưới"),
