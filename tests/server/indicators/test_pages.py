@@ -6,8 +6,6 @@ import zipfile
 from html import unescape
 from io import BytesIO, StringIO
 
-import pytest
-
 from server.files.keeping import check_files, drop_orphans
 from server.indicators.keeping import media_of
 from tests.markup import faults
@@ -126,16 +124,12 @@ def test_a_file_beside_a_figure_is_checked_kept_and_handed_out_in_the_area_alone
     assert check_files(office.db.conn, office.settings.files) == []
 
 
-@pytest.mark.parametrize(
-    ("content", "media"),
-    [
-        (office_file(WORD), "wordprocessingml"), (office_file("xl/workbook.xml"), "spreadsheetml"),
-        (office_file(WORD, "word/vbaProject.bin"), ""), (office_file("other.xml"), ""), (b"PK\x03\x04broken", ""),
-        (b"%PDF-1.7", "pdf"),
-    ],
-)  # fmt: skip
-def test_what_is_in_a_file_says_what_it_is(content, media):
-    assert (media in media_of(content)) if media else media_of(content) == ""
+def test_what_is_in_a_file_says_what_it_is():
+    assert media_of(office_file(WORD)).endswith("wordprocessingml.document")
+    assert media_of(office_file("xl/workbook.xml")).endswith("spreadsheetml.sheet")
+    assert media_of(b"%PDF-1.7") == "application/pdf"
+    for other in (office_file(WORD, "word/vbaProject.bin"), office_file("other.xml"), b"PK\x03\x04broken"):
+        assert media_of(other) == ""
 
 
 def test_small_numbers_are_hidden_from_the_district_on_pages_in_files_and_for_programs(district):
