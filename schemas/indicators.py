@@ -52,7 +52,7 @@ class Indicator(Record):
     """
 
     name = Text(required=True, limit=400, validate=validate.Length(min=1, error="Nhập tên chỉ tiêu."),
-                label=("Chỉ tiêu", "Indicator"))  # fmt: skip
+                label=("Tên chỉ tiêu", "Indicator"))  # fmt: skip
     english = Text(load_default="", limit=400, label=("Tên tiếng Anh", "Name in English"))
     heading = Text(load_default="", limit=40, label=("Mục trong kế hoạch", "Heading in the plan"))
     sentence = Text(load_default="", limit=2000, label=("Nguyên văn trong kế hoạch", "In the plan's words"))
@@ -94,7 +94,8 @@ class IndicatorValueFields(Record):
     """A unit's figure for one indicator of a plan and the days of one report; aggregates only, never persons."""
 
     plan = Id(label=("Kế hoạch", "Plan"))
-    indicator = Text(limit=40, validate=validate.Length(min=1, error="Chọn chỉ tiêu."), label=("Chỉ tiêu", "Indicator"))
+    indicator = Text(limit=40, validate=validate.Length(min=1, error="Chọn chỉ tiêu."),
+                     label=("Tên chỉ tiêu", "Indicator"))  # fmt: skip
     epoch = Choice(Epoch, label=("Bản đồ hành chính", "Map"))
     unit = Text(limit=10, label=("Đơn vị báo cáo", "Unit"))
     agency = Text(limit=300, label=("Cơ quan báo cáo", "Agency"))

@@ -25,6 +25,7 @@ from server.history import site as history
 from server.imports import reads as import_reads
 from server.indicators import pages as indicators
 from server.indicators import reads as indicator_reads
+from server.indicators import records_pages, records_read
 from server.jobs import api as jobs_api
 from server.jobs import pages as jobs
 from server.jobs import reminders_pages, retention_pages
@@ -134,6 +135,7 @@ BLUEPRINTS = (
     tips.bp,
     indicators.bp,
     boards.bp,
+    records_pages.bp,
     api_pages.bp,
     history.bp,
     decisions.bp,
@@ -148,6 +150,7 @@ READS = (
     tip_reads,
     indicator_reads,
     board_reads,
+    records_read,
     decisions_reads,
     law_reads,
     acts_reads,

@@ -5,12 +5,13 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 
 from server.arrivals.feed import revisions_for, scope_keys
+from server.indicators.exported import hidden, without_numbers
 from server.office import state_of
 
 MIRRORED = ("establishment", "operator", "team")
 KINDS = (
-    "assignment", "decision", "device", "establishment", "list_proposal", "operator", "plan", "team", "tip", "unit",
-    "unit_inspection", "user", "weights", "year_task",
+    "assignment", "decision", "device", "establishment", "indicator_value", "list_proposal", "operator", "plan", "team",
+    "tip", "unit", "unit_inspection", "user", "weights", "year_task",
 )  # fmt: skip
 
 
@@ -27,7 +28,11 @@ def whole(conn: sqlite3.Connection) -> Iterator[str]:
             yield from _all_inspections(conn)
         else:
             cursor = conn.execute("SELECT id, state FROM things WHERE kind = ? ORDER BY id", (kind,))
-            yield from (write(kind, id, "accepted", json.loads(state)) for id, state in cursor)
+            secret = hidden(conn) if kind == "indicator_value" else frozenset()
+            states = ((id, json.loads(state)) for id, state in cursor)
+            yield from (
+                write(kind, id, "accepted", without_numbers(state) if id in secret else state) for id, state in states
+            )
 
 
 def scope(conn: sqlite3.Connection, device: str) -> Iterator[str]:

@@ -946,6 +946,8 @@ def m028_indicator_values(db: Database) -> None:
         ) STRICT;
         CREATE INDEX indicator_values_of_a_period ON indicator_values (plan, since, until, unit, indicator);
         CREATE INDEX indicator_values_of_a_unit ON indicator_values (unit, plan, until);
+        CREATE INDEX indicator_values_to_review ON indicator_values (plan, report, since, until, unit)
+               WHERE standing = 'sent';
         CREATE INDEX indicator_values_with_a_file ON indicator_values (file) WHERE file <> '';
         """
     )

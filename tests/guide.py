@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 PICTURES = ROOT / "docs" / "pictures"
 LARGEST = 120_000  # bytes
 MAKE = os.environ.get("DOI178_PICTURES") == "1"
-GUIDES = {"huong-dan": 9, "huong-dan-van-phong": 10}  # of the team and of the office, with their pages
+GUIDES = {"huong-dan": 9, "huong-dan-van-phong": 11}  # of the team and of the office, with their pages
 SIGNS = "h1, h2, h3, h4, th, dt, label, legend, summary, button, a.button, nav a"
 STEADY = "h2, th[scope=col], label, dt"  # where the rows are other ones every day
 SEEN = """(signs) => [...document.querySelectorAll(signs)]

@@ -1,5 +1,6 @@
 """A unit's figure for an indicator: entered, sent up, returned with a comment, accepted."""
 
+import json
 from datetime import date
 from typing import Any
 
@@ -34,7 +35,7 @@ def indicator_value(desk: Desk, said: dict[str, Any]) -> Change:
     present = state_of(desk.conn, "indicator_value", id) or {}
     standing = _standing(said)
     if standing in _REVIEWS:
-        after = _decided(desk, said, standing, present, unit)
+        after = _decided(desk, said, standing, present, (id, unit))
     else:
         after = _entered(desk, said, indicator, present, unit) | {"standing": standing.value}
     changed = {path: value for path, value in (keys | after).items() if present.get(path) != value}
@@ -118,13 +119,13 @@ def _yes_or_no(after: State, present: State) -> State:
     return {"numerator": said, "denominator": None if said is None else 1}
 
 
-def _decided(desk: Desk, said: dict[str, Any], standing: ValueStanding, present: State, unit: str) -> State:
+def _decided(
+    desk: Desk, said: dict[str, Any], standing: ValueStanding, present: State, what: tuple[str, str]
+) -> State:  # fmt: skip
     """Return what the unit above decides of a figure that was sent."""
     if present.get("standing") not in (ValueStanding.SENT, ValueStanding.ACCEPTED):
-        raise Unclear("standing", "Số này chưa được gửi lên; chỉ chấp nhận hoặc trả lại số đã gửi.")
-    account = account_of(desk.conn, desk.author)
-    above = f"{account['epoch']}:{account['area']}" if account else ""
-    if account and (above == unit or not inside(unit_tree(desk.conn), above, unit)):
+        raise Unclear("standing", "Số này chưa được gửi lên; đơn vị gửi rồi mới chấp nhận hoặc trả lại được.")
+    if not _answers(desk, present, *what):
         raise Unclear("standing", "Đơn vị cấp trên mới chấp nhận hoặc trả lại số này.")
     extra = [field for field in SAID if field in said]
     if extra:
@@ -135,3 +136,23 @@ def _decided(desk: Desk, said: dict[str, Any], standing: ValueStanding, present:
     if found := pointed_out(comment):
         raise Unclear("comment", " ".join(found))
     return {"standing": standing.value, "comment": comment or None}
+
+
+def _answers(desk: Desk, present: State, id: str, unit: str) -> bool:
+    """Say whether who decides answers for the unit above, or for the unit whose body sent it and is not who sent it."""
+    account = account_of(desk.conn, desk.author)
+    if account is None:
+        return True
+    above = f"{account['epoch']}:{account['area']}"
+    if above == unit:
+        return bool(present.get("agency")) and desk.author != _last_author(desk, id)
+    return inside(unit_tree(desk.conn), above, unit)
+
+
+def _last_author(desk: Desk, id: str) -> str:
+    row = desk.conn.execute(
+        "SELECT line FROM items WHERE kind = 'indicator_value' AND id = ? AND standing = 'accepted'"
+        " ORDER BY seq DESC LIMIT 1",
+        (id,),
+    ).fetchone()
+    return str(json.loads(row[0])["author"]) if row and row[0] else ""

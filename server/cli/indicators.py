@@ -60,7 +60,7 @@ def _line(one: Standing) -> str:
         said = one.text or "chưa có"
     else:
         share = percent(one.growth_tenths if one.indicator.measure == "growth" else one.share_tenths)
-        said = f"{one.numerator}/{one.denominator} ({share or 'không áp dụng'})"
+        said = f"{one.numerator}/{one.denominator} ({share or 'không tính tỷ lệ'})"
     target = f" [{one.target}]" if one.target else ""
     return f"{one.indicator.code} {one.indicator.name}{target}: {said}"
 

@@ -96,7 +96,8 @@ def _entry(
         out_of=counted_in(one, tree, unit), jump=_jumps(one, state, last), hidden=hidden,
         may_enter=mine and not hidden and may_enter(tree, who, one, unit)
         and state.get("standing") != ValueStanding.ACCEPTED,
-        may_review=may(who.role, "indicators.review") and who.area != unit and inside(tree, who.area, unit),
+        may_review=may(who.role, "indicators.review") and inside(tree, who.area, unit)
+        and (who.area != unit or bool(agency)),
     )  # fmt: skip
 
 

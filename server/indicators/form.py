@@ -16,11 +16,13 @@ _NUMBER = re.compile(r"\d{1,3}([.\s]\d{3})+|\d{1,13}")
 
 
 def read(form: MultiDict[str, str], entries: tuple[Entry, ...]) -> Typed:
-    """Return what was typed for each indicator that may be entered, by code; the text fields as they are."""
+    """Return what was typed for each indicator, by code; a field that the form did not have stays as it was."""
     names = (*FIGURES, *WORDS, "checked", "kept", "seen", "comment")
     return {
-        one.indicator.code: {name: form.get(f"{name}-{one.indicator.code}", "").strip() for name in names}
-        for one in entries
+        one.indicator.code: {
+            name: form.get(f"{name}-{one.indicator.code}", was.get(name, "")).strip() for name in names
+        }
+        for one, was in ((one, _written(one)) for one in entries)
     }  # fmt: skip
 
 

@@ -27,6 +27,7 @@ from server.pages import meanwhile
 from server.pages.areas import inside, name
 from server.pages.asking import my_area
 from server.pages.edit_words import told
+from server.pages.pages import Pages
 from server.problems import NotAllowed, NotFound
 from server.rights import may as may_do
 from server.store import reading, writing
@@ -60,8 +61,13 @@ def page() -> str:
         rows = progress(conn, web.tree(), asked.plan, asked.unit, asked.period)
     way = [key for key in (*reversed(web.tree().ancestors(asked.unit)), asked.unit)
            if inside(web.tree(), my_area(), key) and key in web.tree().descendants(asked.plan.unit)]  # fmt: skip
-    return render_template("indicators.html", view=asked, rows=rows, way=way, first=_first_to_review(rows, asked),
-                           **_words())  # fmt: skip
+    state, pages = request.args.get("tinh-trang", ""), Pages.read(request.args.get("trang", ""))
+    wanted = [row for row in rows if state in ("", row.state)]
+    return render_template(
+        "indicators.html", view=asked, rows=wanted[pages.offset : pages.offset + pages.limit], way=way, state=state,
+        first=_first_to_review(rows, asked), unsent=sum(bool(row.missing) for row in rows), pages=pages.of(len(wanted)),
+        **_words(),
+    )  # fmt: skip
 
 
 def _first_to_review(rows: Any, asked: View) -> str:
@@ -106,19 +112,26 @@ def _entries(asked: View) -> tuple[Entry, ...]:
 def _form(asked: View, found: tuple[Entry, ...], typed: forms.Typed, errors: Errors) -> str:
     tree = web.tree()
     enters = any(one.may_enter for one in found)
-    reviews = any(one.may_review for one in found) and not (enters and request.args.get("nhap"))
+    reviews = _reviews(asked, found, request.args.get("nhap", ""))
     with reading(web.db()) as conn:
         above = tree.ancestors(asked.unit)
         up = above[0] if above and inside(tree, my_area(), above[0]) and asked.unit != asked.plan.unit else asked.unit
         rows = progress(conn, tree, asked.plan, up, asked.period) if reviews else []
     return render_template(
         "indicator_values.html", view=asked, entries=found, typed=typed, errors=errors, enters=enters and not reviews,
-        reviews=reviews, may_switch=enters and any(one.may_review for one in found), up=up,
+        reviews=reviews, may_switch=enters and asked.unit != my_area(), up=up,
         next=next_to_review(rows, asked.unit) if reviews else "", accepted=keeping.ACCEPTED,
         bodies=agencies(asked.plan.indicators) if asked.unit == asked.plan.unit else [],
         kept=_kept_name, seen=lambda one: (errors and typed[one.indicator.code].get("seen")) or _seen(one),
         **_words(),
     )  # fmt: skip
+
+
+def _reviews(asked: View, found: tuple[Entry, ...], wanted: str) -> bool:
+    """Say whether the page is for reviewing: of units below it is, of the own unit's bodies where that is asked for."""
+    if asked.unit == my_area():
+        return wanted == "duyet" and any(one.to_review for one in found)
+    return any(one.may_review for one in found) and not wanted
 
 
 def _seen(one: Entry) -> str:

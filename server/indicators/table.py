@@ -20,7 +20,7 @@ def table(
     """Return it, one row a unit and an indicator; called within one read transaction."""
     found = across(conn, tree, asked.plan, asked.unit, asked.period, area) if asked else []
     rows = [_cells(tree, row) for row in found]
-    headings = [_("Đơn vị"), _("Ký hiệu"), _("Chỉ tiêu"), _("Mục tiêu"), _("Số đạt"), _("Trên tổng số"),
+    headings = [_("Đơn vị"), _("Ký hiệu"), _("Tên chỉ tiêu"), _("Chỉ tiêu"), _("Số đạt"), _("Trên tổng số"),
                 _("Tỷ lệ (%%)"), _("Tình trạng"), _("Ngày"), _("Ghi chú")]  # fmt: skip
     facts = [(_("Tính đến ngày"), today.isoformat())]
     if asked:

@@ -3,14 +3,16 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from server import web
 from server.indicators.periods import Asked
 from server.indicators.standing import Standing
 from server.pages.words import day, number
+from server.plans.listing import Indicator
 
 STANDINGS = {
     "": _l("Chưa nhập"),
     "entered": _l("Đã nhập, chưa gửi"),
-    "sent": _l("Đã gửi lên"),
+    "sent": _l("Chờ duyệt"),
     "returned": _l("Đã trả lại"),
     "accepted": _l("Đã chấp nhận"),
     "summed": _l("Cộng từ đơn vị dưới"),
@@ -39,6 +41,11 @@ def period_name(one: Asked) -> str:
                  last=day(one.last)))  # fmt: skip
 
 
+def name_of(one: Indicator) -> str:
+    """Return what an indicator is called in the language of this request."""
+    return one.english if one.english and web.spoken() == "en" else one.name
+
+
 def percent(tenths: int | None) -> str:
     """Return tenths of a percent as they are read; empty for none."""
     if tenths is None:
@@ -57,5 +64,5 @@ def figure(one: Standing) -> str:
         change = percent(one.growth_tenths)
         said = _("%(now)s, năm trước %(before)s", now=number(one.numerator), before=number(one.denominator))
         return f"{said} ({change})" if change else str(said)
-    share = percent(one.share_tenths) or _("không áp dụng")
+    share = percent(one.share_tenths) or _("không tính tỷ lệ")
     return f"{number(one.numerator)}/{number(one.denominator)} ({share})"

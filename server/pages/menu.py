@@ -39,7 +39,7 @@ SECTIONS = (
     )),
     Section(_l("Báo cáo"), (
         Page("returns.see", "returns.page", _l("Báo cáo"), ("return_one", "return_files")),
-        Page("indicators.see", "indicators.page", _l("Chỉ tiêu"), ("indicators",)),
+        Page("indicators.see", "indicators.page", _l("Chỉ tiêu"), ("indicators", "records")),
         Page("deadlines.see", "due.page", _l("Hạn báo cáo"), ("due_feed",)),
         Page("indicators.see", "boards.page", _l("Bảng theo dõi")),
     )),

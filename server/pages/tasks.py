@@ -110,15 +110,15 @@ Part = Callable[[Filters, Coverage, Lists], Iterator[Task]]
 BY_ROLE: dict[str, tuple[Part, ...]] = {
     "team": (_to_inspect, waiting.assignments, care.due, _not_counted),
     "coordinator": (
-        deadlines, _to_inspect, waiting.reviews, waiting.tips, waiting.requests, care.due, _copies, _laptops,
-        _not_counted, _lists, _duplicates,
+        deadlines, _to_inspect, waiting.reviews, waiting.figures, waiting.tips, waiting.requests, care.due, _copies,
+        _laptops, _not_counted, _lists, _duplicates,
     ),
     "police": (waiting.find_places, waiting.tips),
     "legal": (waiting.coding, waiting.decisions, waiting.requests),
     "clerk": (numbers, waiting.papers, waiting.decisions),
     "auditor": (waiting.look_ups,),
     "admin": (
-        care.proof, care.backups, care.jobs, care.erasures, deadlines, care.due, waiting.reviews, _copies, _laptops,
-        _to_inspect, _not_counted, _lists, _duplicates,
+        care.proof, care.backups, care.jobs, care.erasures, deadlines, care.due, waiting.reviews, waiting.figures,
+        _copies, _laptops, _to_inspect, _not_counted, _lists, _duplicates,
     ),
 }  # fmt: skip

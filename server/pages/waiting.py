@@ -15,7 +15,10 @@ from server.clock import local_day, now
 from server.coverage.figures import Coverage
 from server.decisions.listing import Filter, State, decisions_in
 from server.history.requests import requests_of
+from server.indicators.listing import waiting as figures_to_review
+from server.indicators.words import period_name
 from server.law.catalogue import current
+from server.office import state_of
 from server.pages.areas import whole_communes
 from server.pages.filters import Filters
 from server.pages.lists import Lists
@@ -69,6 +72,15 @@ def tips(filters: Filters, answer: Coverage, lists: Lists) -> Iterator[Task]:
     if unverified:
         text = _("%(count)s tin báo chưa xác minh.", count=number(unverified))
         yield Task(text, _at("tips.page", **{"trang-thai": "chua-xac-minh"}), _("Xác minh"))
+
+
+def figures(filters: Filters, answer: Coverage, lists: Lists) -> Iterator[Task]:
+    """Tell how many figures of units below wait for review, report by report."""
+    for one in figures_to_review(web.db().conn, web.tree(), filters.unit):
+        plan = state_of(web.db().conn, "plan", one.plan) or {}
+        text = _("%(count)s số liệu chỉ tiêu chờ duyệt: %(plan)s, %(report)s.", count=number(one.count),
+                 plan=plan.get("name", ""), report=period_name(one.period))  # fmt: skip
+        yield Task(text, _at("indicators.page", **{"ke-hoach": one.plan, "ky": one.period.key}), _("Duyệt số liệu"))
 
 
 def requests(filters: Filters, answer: Coverage, lists: Lists) -> Iterator[Task]:

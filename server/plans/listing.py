@@ -173,6 +173,11 @@ def chosen(found: list[Plan], *, text: str = "", standing: str = "") -> list[Pla
     return [one for one in found if wanted in fold(f"{one.name} {one.number}") and standing in ("", one.standing.value)]
 
 
+def from_state(id: str, state: dict[str, Any], today: date) -> Plan:
+    """Return a plan from its state, whatever else is there."""
+    return _plan(id, state, "", today)
+
+
 def all_plans(conn: sqlite3.Connection, today: date) -> list[Plan]:
     """Return every plan, wherever it is for."""
     states = things(conn, "plan")

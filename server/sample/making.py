@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from schemas.register import State
 from server.arrivals.ingest import ingest
 from server.arrivals.prepare import Sender
 from server.clock import local_day
@@ -25,6 +26,7 @@ from server.sample.plans import plan_lines
 from server.sample.seldom import handed_over, tips_of_past_years
 from server.sample.shape import Shape, shape, tree
 from server.sample.teams import make_teams
+from server.sample.values import values
 from server.sample.visits import visit
 from server.sample.wanting import Wanting
 from server.sample.writer import AUTHOR, Writer
@@ -69,7 +71,8 @@ def _lines(rng: Random, writer: Writer, size: str, today: date) -> Iterator[byte
     yield writer.edit("device", writer.device, {"name": AUTHOR}, date(2021, 1, 4))
     teams, of_teams = make_teams(rng, writer, found, today)
     yield from of_teams
-    yield from plan_lines(rng, writer, found, today)
+    plans: list[tuple[str, State]] = []
+    yield from plan_lines(rng, writer, found, today, plans)
     places: list[Place] = []
     wanting = Wanting()
     for place, of_place in Register(rng, writer, found, today).make():
@@ -89,6 +92,7 @@ def _lines(rng: Random, writer: Writer, size: str, today: date) -> Iterator[byte
     yield from handed_over(rng, writer, history.crimes, today)
     yield from tips_of_past_years(rng, writer, places, found.years, today)
     yield from deadline_lines(rng, writer, found, today)
+    yield from values(rng, writer, plans, found, today)
 
 
 def _office(rng: Random, writer: Writer, found: Shape, places: list[Place], today: date) -> Iterator[bytes]:

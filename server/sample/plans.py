@@ -16,17 +16,24 @@ _WHY = "Từ ngày 01/7/2025 không còn cấp huyện; các cơ quan đã sắp
 _INVENTED = "Kế hoạch giả định của số liệu dùng thử: chép từ kế hoạch năm 2023, dời năm, thay đơn vị tính là huyện."
 
 
-def plan_lines(rng: Random, writer: Writer, shape: Shape, today: date) -> Iterator[bytes]:
-    """Write the plans; that of Thanh Hóa for this year is copied from the one of 2023, with districts replaced."""
+def plan_lines(
+    rng: Random, writer: Writer, shape: Shape, today: date, made: list[tuple[str, State]]
+) -> Iterator[bytes]:  # fmt: skip
+    """Write the plans, and note them in *made*; that of Thanh Hóa for this year is copied from 2023's.
+
+    Its districts are replaced.
+    """
     of_thanh_hoa = ""
     if tree().ancestors(shape.communes[0])[-1:] == (THANH_HOA,):
         for state in (_issued("trieu-son-2021-2025"), _issued("thanh-hoa-2023")):
             of_thanh_hoa = new_id(rng, _MADE)
+            made.append((of_thanh_hoa, state))
             yield writer.edit("plan", of_thanh_hoa, state, _MADE)
     for province in shape.provinces or (THANH_HOA,):
         copied = province == THANH_HOA and of_thanh_hoa
         state = _copied(of_thanh_hoa, today.year) if copied else _invented(province, today.year)
-        yield writer.edit("plan", new_id(rng, _MADE), state, _MADE)
+        made.append((new_id(rng, _MADE), state))
+        yield writer.edit("plan", made[-1][0], state, _MADE)
 
 
 def _issued(id: str) -> State:

@@ -17,6 +17,7 @@ from field_client.app import create_app as create_laptop
 from field_client.settings import Settings
 from field_client.vault.office import learn, wrap
 from schemas.ids import new_id
+from schemas.indicators import value_id
 from schemas.items import name_of, read
 from schemas.language import LANGUAGE
 from server.api.reads import READS
@@ -52,6 +53,7 @@ NO_PAGES = {
         *("audit.file", "jobs.file", "reminders.file", "api.openapi"),
         *("jobs.page", "retention.page"),  # of the admin alone: tests/browser/test_pages_of_the_admin.py
         *(f"api.{name}" for name in READS),
+        *("indicators.file", "indicators.attachment", "records.file"),
         *("assignments.file", "planning.file", "tips.file", "acts.file", "decisions.file"),
         *("register.file", "confirming.file", "quality.file", "imports.file"),
         *("managing.file", "teams.file", "plans.file", "plan_files.file"),
@@ -201,7 +203,16 @@ def office(browser: Browser, central: Any) -> Iterator[Site]:
                                 "member/1": {"name": "Lê Thị Hạnh", "card": "TT-1", "card_expires_on": "2026-01-31"}})
     central.edit("plan", plan, {"name": "Kế hoạch năm", "epoch": "old", "area": "397", "from": "2026-01-01",
                                 "to": "2026-12-31", "targets": [{"year": 2026, "percent": 25}],
-                                "deadline/1": {"report": "year", "due": "12-20", "receiver": "Sở"}})  # fmt: skip
+                                "deadline/1": {"report": "year", "due": "12-20", "receiver": "Sở"},
+                                "indicator/H1.3a": {"name": "Người lao động được tuyên truyền", "measure": "share",
+                                                    "source": "entered", "at_least": 70, "sentence": "Ít nhất 70%",
+                                                    "reports": ["UBND các xã, thị trấn"]}})  # fmt: skip
+    figure = value_id(plan, "H1.3a", "old:15691", "", ("2026-01-01", "2026-06-14"))
+    central.edit("indicator_value", figure, {"plan": plan, "indicator": "H1.3a", "epoch": "old", "unit": "15691",
+                                             "report": "half_year", "from": "2026-01-01", "to": "2026-06-14",
+                                             "numerator": 42, "denominator": 60, "standing": "sent",
+                                             "on": "2026-06-10"})  # fmt: skip
+    ky = "ky=half_year:2026-01-01:2026-06-14"
     central.edit("assignment", new_id(), {"establishment": places[2], "team": team, "basis": "planned",
                                           "given_on": "2026-11-20", "expires_on": "2099-12-31"})  # fmt: skip
     tip = new_id()
@@ -247,7 +258,10 @@ def office(browser: Browser, central: Any) -> Iterator[Site]:
         "tokens.page": "/tai-khoan/ma-truy-cap",
         "assignments.page": "/phan-cong", "assignments.print_page": "/phan-cong/theo-doi",
         "planning.page": "/phan-cong/de-xuat", "planning.one": listed, "planning.line": f"{listed}/{line}",
-        "planning.weights": "/phan-cong/trong-so", "tips.page": "/tin-bao", "tips.ask": "/tin-bao/moi",
+        "planning.weights": "/phan-cong/trong-so", "indicators.page": f"/chi-tieu?{ky}",
+        "indicators.history": f"/chi-tieu/so/{figure}",
+        "figures to be entered": f"/chi-tieu/nhap?{ky}", "records.page": "/chi-tieu/ho-so",
+        "indicators.unit": f"/chi-tieu/nhap?{ky}&don-vi=old:15691", "tips.page": "/tin-bao", "tips.ask": "/tin-bao/moi",
         "tips.one": f"/tin-bao/{tip}", "verification.ask": "/v", "verification.show": "/v/1",
         "decisions.page": "/quyet-dinh", "decisions.new": "/quyet-dinh/moi?tim=anh+duong",
         "decisions.one": f"/quyet-dinh/{decision}", "decisions.edit": f"/quyet-dinh/{decision}/sua",

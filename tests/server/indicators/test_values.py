@@ -1,11 +1,15 @@
 """Figures of indicators: entered, sent up, returned, accepted; added up through the units; small numbers hidden."""
 
+import json
 from datetime import date
 
 import pytest
 
 from server.arrivals.verify import verify
 from server.arrivals.world import unit_tree
+from server.export import whole
+from server.indicators.records import records
+from server.store import reading
 
 MINH_SON, DAN_LUC, DAN_QUYEN = "old:15691", "old:15673", "old:15667"
 
@@ -131,6 +135,9 @@ def test_small_numbers_of_persons_are_seen_by_the_unit_that_reports_and_by_nobod
         assert (told.numerator, told.denominator, told.share_tenths, told.met, told.hidden) == (*[None] * 4, True)
     assert {part.numerator for part in district.standing("H4.2").from_units} == {None}
 
+    exported = [json.loads(line) for line in whole(district.office.db.conn)]
+    assert [one["body"]["numerator"] for one in exported if one["kind"] == "indicator_value"] == [None, None]
+
     district.say("H4.2", DAN_QUYEN, 30, 40, standing="sent")
 
     told = district.standing("H4.2")
@@ -171,3 +178,21 @@ def test_the_sum_is_of_the_report_and_not_of_another(district):
 
     assert district.standing("H1.3a", last=date(2023, 6, 24)).numerator == 42
     assert district.standing("H1.3a", last=date(2023, 12, 14)).source == ""
+
+
+def test_what_minutes_say_is_added_up_as_counts_of_each_place_once(district):
+    office = district.office
+    one, other = (office.place(f"Karaoke {n}", unit=MINH_SON) for n in range(2))
+    workers = {"total": 10, "health_papers": 4}
+    office.visit(one, "2023-02-01", workers=workers, answers={"COM-01": "fail"}, checklists={"COM": 1})
+    office.visit(one, "2023-05-01", workers=workers | {"health_papers": 9}, answers={"COM-01": "pass"})
+    office.visit(other, "2023-03-01", workers={"total": 5}, answers={"COM-01": "fail"}, checklists={"COM": 1})
+    conn = office.db.conn
+
+    with reading(office.db):
+        told = records(conn, unit_tree(conn), "old:397", (date(2023, 1, 1), date(2023, 6, 19)))
+
+    papers = next(part for part in told.workers if part.what == "health_papers")
+    assert (told.places, papers.count, papers.total) == (2, 9, 10)
+    (condition,) = told.conditions
+    assert (condition.item.code, condition.passed, condition.failed) == ("COM-01", 1, 1)
