@@ -14,7 +14,7 @@ from typing import Any
 
 KINDS = ("karaoke", "dance_hall", "massage", "lodging", "other")
 FIELDS = {"ND38": "culture", "ND144": "order", "ND282": "order", "ND106": "fire", "ND283": "labour", "ND45": "noise"}
-CATALOGUE = Path(__file__).parents[3] / "schemas" / "data" / "violations.csv"
+CATALOGUE = Path(__file__).parents[4] / "schemas" / "data" / "violations.csv"
 SUMS = ("fine_amount", "suspension_months", "informed")
 Body = dict[str, Any]
 Key = tuple[str, str]  # a commune, or "?" and the smallest sure unit; and a kind

@@ -16,7 +16,7 @@ from server.sample import generate
 from server.settings import Settings
 from server.store import connect
 from tests.conftest import Central
-from tests.server.returns.by_hand import Counting, Export, cell, share
+from tests.server.returns.figures.by_hand import Counting, Export, cell, share
 
 AT = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 CASES = [
