@@ -76,11 +76,15 @@ def _visit(db: Database) -> str:
     return id
 
 
-def _office(size: Size, workshop: Workshop) -> Path:
+def filled(size: Size, workshop: Workshop) -> Path:
+    """Return the data of a new server with the sample of a size, or where it has none with years of visits."""
     if size.sample:
-        folder = workshop.office(f"sample-{size.sample}", lambda folder: _generate(folder, size.sample))
-    else:
-        folder = office_with_history(workshop, size)
+        return workshop.office(f"sample-{size.sample}", lambda folder: _generate(folder, size.sample))
+    return office_with_history(workshop, size)
+
+
+def _office(size: Size, workshop: Workshop) -> Path:
+    folder = filled(size, workshop)
     db = connect(folder / "doi178.db")
     add_user(db, "dieuphoi", role="coordinator", unit=PROVINCE, password=PASSWORD, author="bench", at=now())
     db.close()

@@ -72,6 +72,7 @@ from server.returns import files as return_files
 from server.returns import one as return_one
 from server.returns import pages as returns
 from server.returns import reads as return_reads
+from server.returns.figures import reads as figures_reads
 from server.review import duty_pages, queue_pages
 from server.review import pages as visits
 from server.review import reads as review_reads
@@ -145,6 +146,7 @@ BLUEPRINTS = (
 # The modules whose reads stand under /api/v1; a page's own reads stand beside it and come with its blueprint.
 READS = (
     coverage_read,
+    figures_reads,
     under_read,
     planning_reads,
     tip_reads,

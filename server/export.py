@@ -10,8 +10,13 @@ from server.office import state_of
 
 MIRRORED = ("establishment", "operator", "team")
 KINDS = (
-    "assignment", "decision", "device", "establishment", "indicator_value", "list_proposal", "operator", "plan", "team",
-    "tip", "unit", "unit_inspection", "user", "weights", "year_task",
+    "act", "act_group", "assignment", "decision", "device", "establishment", "indicator_value", "list_proposal",
+    "operator", "plan", "return", "team", "tip", "unit", "unit_inspection", "user", "weights", "year_task",
+)  # fmt: skip
+# What is said of visits and places, as it was said: only the server's whole export has these.
+EVENTS = (
+    "attachment", "coding", "comment", "confirm_list", "distinct", "duty", "frozen", "outside_check", "paper",
+    "resolution", "review",
 )  # fmt: skip
 
 
@@ -20,12 +25,14 @@ class NoSuchDevice(ValueError):
 
 
 def whole(conn: sqlite3.Connection) -> Iterator[str]:
-    """Write everything the server holds, sorted by kind then id: things, then every revision, then arrivals."""
-    yield from _arrivals(conn)
-    yield from _attachments(conn, "SELECT standing, line FROM items WHERE kind = 'attachment' ORDER BY id, name")
-    for kind in sorted({*KINDS, "inspection"}):
-        if kind == "inspection":
+    """Write everything the server holds, sorted by kind then id: things, every revision, what was said, arrivals."""
+    for kind in sorted({*KINDS, *EVENTS, "arrival", "inspection"}):
+        if kind == "arrival":
+            yield from _arrivals(conn)
+        elif kind == "inspection":
             yield from _all_inspections(conn)
+        elif kind in EVENTS:
+            yield from _said(conn, "SELECT standing, line FROM items WHERE kind = ? ORDER BY id, name", kind)
         else:
             cursor = conn.execute("SELECT id, state FROM things WHERE kind = ? ORDER BY id", (kind,))
             secret = hidden(conn) if kind == "indicator_value" else frozenset()
@@ -46,7 +53,7 @@ def scope(conn: sqlite3.Connection, device: str) -> Iterator[str]:
     keys = scope_keys(conn, device, f"{state['epoch']}:{state['area']}")
     places = sorted(_places(conn, keys))
     own = "SELECT standing, line FROM items WHERE kind = 'attachment' AND device = ? ORDER BY id, name"
-    yield from _attachments(conn, own, device)
+    yield from _said(conn, own, device)
     yield from _things(conn, "establishment", places)
     yield from _inspections_of(conn, places, device)
     yield from _things(conn, "operator", sorted(_operators(conn, places)))
@@ -117,16 +124,19 @@ def _revisions(id: str, revisions: Iterable[tuple[str, bytes]]) -> Iterator[str]
     yield from sorted(write("inspection", id, standing, json.loads(line)["body"]) for standing, line in revisions)
 
 
-def _attachments(conn: sqlite3.Connection, query: str, *values: str) -> Iterator[str]:
-    """Write the records of files that *query* finds; one whose bytes were erased has nothing to say."""
+def _said(conn: sqlite3.Connection, query: str, *values: str) -> Iterator[str]:
+    """Write the items that *query* finds; one whose bytes were erased has nothing to say."""
     for standing, line in conn.execute(query, values):
         if line and standing != "erased":
             item = json.loads(line)
-            yield write("attachment", item["id"], standing, item["body"])
+            yield write(item["kind"], item["id"], standing, item["body"])
 
 
 def _arrivals(conn: sqlite3.Connection) -> Iterator[str]:
-    rows = conn.execute("SELECT seq, item, first, standing, detail, at, chain FROM arrivals ORDER BY seq")
-    for seq, item, first, standing, detail, at, chain in rows:
-        body = {"item": item, "first": first, "detail": detail, "at": at, "chain": chain}
+    rows = conn.execute(
+        "SELECT arrivals.seq, item, first, arrivals.standing, detail, at, chain, items.kind, items.id FROM arrivals"
+        "  LEFT JOIN items ON items.name = arrivals.item ORDER BY arrivals.seq"
+    )
+    for seq, item, first, standing, detail, at, chain, kind, id in rows:
+        body = {"item": item, "first": first, "detail": detail, "at": at, "chain": chain, "kind": kind, "id": id}
         yield write("arrival", f"{seq:012d}", standing, body)

@@ -19,7 +19,8 @@ from benchmarks.proxy import counting
 
 ROOT = Path(__file__).parents[1]
 FIGURES = [name for family in FAMILIES for name in family.figures]
-CHEAP = ("page_history_office", "search_office", "coverage", "import", "way", "way_p95", "day", "day_bytes", "nochange")
+CHEAP = ("page_history_office", "search_office", "coverage", "import", "way", "way_p95", "day", "day_bytes", "nochange",
+         "return_figures")
 KEYS = {"figure", "size", "value", "unit", "baselines", "ratios"}
 
 

@@ -14,8 +14,12 @@ _YEARLY = "3.3"  # the share inspected in the year, of which the figures speak t
 def paragraphs_of(standings: Sequence[Stood], part: str, *, but_yearly: bool) -> Iterator[str]:
     """Write a paragraph for each indicator of a part of which something is known."""
     for one in standings:
-        if _part_of(one.code) == part and not (but_yearly and one.code[1:] == _YEARLY) and not one.is_missing:
+        if _part_of(one.code) == part and not (but_yearly and one.code[1:] == _YEARLY) and _is_known(one):
             yield _paragraph(one)
+
+
+def _is_known(one: Stood) -> bool:
+    return one.hidden or one.numerator is not None or one.growth_tenths is not None or bool(one.text.strip())
 
 
 def _part_of(code: str) -> str:

@@ -49,6 +49,7 @@ RULES = {
     "coverage.file": ("coverage.see", AREA),
     "api.coverage_figures": ("coverage.see", AREA),
     "api.coverage_list": ("coverage.see", AREA),
+    "api.return_figures": ("returns.see", AREA),
     "api.openapi": (EVERYBODY, NOTHING),
     "api.problems": (EVERYBODY, NOTHING),
     "api.access_tokens": (SIGNED_IN, NOTHING),
