@@ -12,8 +12,9 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
-from server.documents.laid import Laid, laid, merged
+from server.documents.laid import laid
 from server.documents.model import Paper
+from server.documents.tabled import Laid, merged
 
 _WIDTHS = {False: 9184, True: 14570}  # between the margins, in twentieths of a point
 _PARTS = {
@@ -70,11 +71,9 @@ def _value(value: Any) -> Any:
 
 
 def _given(said: Laid) -> Laid:
-    for one in said["body"]:
-        if one["shape"] == "table":
-            _measured(one, _WIDTHS[False])
-    for one in said["annexes"]:
-        _measured(one, _WIDTHS[one["wide"]])
+    for one in (*said["body"], *said["annexes"]):
+        for table in one.get("tables", ()):
+            _measured(table, _WIDTHS[one.get("wide", False)])
     return said
 
 

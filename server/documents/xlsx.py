@@ -11,8 +11,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from schemas.paper_words import clean
 from server.documents import words
-from server.documents.laid import placed, table
 from server.documents.model import Cell, Look, Paper, Part, Percent, Row, Sheet
+from server.documents.tabled import natural, placed
 from server.tables import Share
 
 _NOT_IN_A_NAME = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
@@ -143,7 +143,7 @@ def _cell(to: _Open, at: tuple[int, int], cell: Cell, look: str) -> None:
 
 def _look(sheet: Worksheet, said: Sheet, top: int, first: int) -> None:
     """Set widths, what stays in sight, and how it prints: A4 landscape, as wide as the page, heads on each."""
-    for column, width in enumerate(table(said)["widths"]):
+    for column, width in enumerate(natural(said)):
         sheet.set_column(column, column, max(5, min(width, 60)))
     sheet.freeze_panes(first, 0)
     sheet.set_landscape()
