@@ -17,6 +17,7 @@ from server.documents.model import Paper
 from server.documents.tabled import Laid, merged
 
 _WIDTHS = {False: 9184, True: 14570}  # between the margins, in twentieths of a point
+_TITLE = 255  # letters, as much as Word takes
 _PARTS = {
     "content_types.xml": "[Content_Types].xml",
     "rels.xml": "_rels/.rels",
@@ -35,7 +36,9 @@ def as_docx(paper: Paper) -> bytes:
     from docxtpl import DocxTemplate  # 12 MB with what it brings: imported when the first document is written
 
     template = DocxTemplate(BytesIO(_template()))
-    template.render(_given(laid(paper)), Environment(finalize=_value, trim_blocks=True, lstrip_blocks=True), True)
+    said = laid(paper)
+    template.render(_given(said), Environment(finalize=_value, trim_blocks=True, lstrip_blocks=True), autoescape=True)
+    template.core_properties.title = f"{said['kind']} {said['title'] or said['about']}".strip()[:_TITLE]
     kept = BytesIO()
     template.save(kept)
     return _zipped(_parts(kept))

@@ -17,7 +17,7 @@ from server.tables import Share
 
 _NOT_IN_A_NAME = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 _FACE = {"font_name": "Times New Roman", "font_size": 11, "valign": "vcenter"}
-_NUMBERS = {"text": "@", "figure": "#,##0", "share": '0.0" %"', "day": "dd/mm/yyyy"}
+_NUMBERS = {"text": "@", "figure": "#,##0", "share": "0.0%", "day": "dd/mm/yyyy"}
 _LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)  # the same paper gives the same bytes
 
 
@@ -130,9 +130,9 @@ def _cell(to: _Open, at: tuple[int, int], cell: Cell, look: str) -> None:
     sheet, formats = to.sheet, to.formats
     match cell:
         case Share() if cell.whole:
-            sheet.write_number(*at, cell.part * 100 / cell.whole, formats[f"share{look}"])
+            sheet.write_number(*at, cell.part / cell.whole, formats[f"share{look}"])
         case Percent():
-            sheet.write_number(*at, cell.tenths / 10, formats[f"share{look}"])
+            sheet.write_number(*at, cell.tenths / 1000, formats[f"share{look}"])
         case date():
             sheet.write_datetime(*at, cell, formats[f"day{look}"])
         case int():
