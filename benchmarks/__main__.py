@@ -13,6 +13,7 @@ from pathlib import Path
 from benchmarks import (
     coverage,
     day,
+    documents,
     first,
     fleet,
     importing,
@@ -44,6 +45,7 @@ class Family:
 MODULES = (
     syncing,
     day,
+    documents,
     first,
     fleet,
     steady,

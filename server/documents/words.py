@@ -19,7 +19,7 @@ def written(cell: Cell) -> str:
         case None:
             return NOTHING
         case str():
-            return clean(cell)
+            return clean(cell).replace("\n", " ")
         case date():
             return cell.strftime("%d/%m/%Y")
         case Share():
