@@ -13,6 +13,7 @@ from pathlib import Path
 from benchmarks import (
     coverage,
     day,
+    documents,
     first,
     fleet,
     importing,
@@ -45,6 +46,7 @@ class Family:
 MODULES = (
     syncing,
     day,
+    documents,
     first,
     fleet,
     steady,

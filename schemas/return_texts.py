@@ -35,7 +35,7 @@ BLANKS = (
 )  # fmt: skip
 NARRATIVE = "lời văn"  # in a part: its sentences from the figures, or what was written in their place
 LISTS: Mapping[str, tuple[str, ...]] = {"đơn vị chưa gửi": ("stt", "tên", "hạn")}
-TABLES = ("chỉ tiêu", "so sánh", "đơn vị", "điều chỉnh", "việc trong năm", "số liệu", "danh sách")
+TABLES = ("chỉ tiêu", "so sánh", "đơn vị", "tổng hợp", "điều chỉnh", "việc trong năm", "số liệu", "danh sách")
 _PAGE = "docs/documents.md"
 _PARTS = {"trích yếu": "title", "mở đầu": "opening", "kết thúc": "closing", "phụ lục": "annexes"}
 _MARKS = re.compile(r"\*\*|__")

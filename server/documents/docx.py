@@ -6,16 +6,19 @@ The template is our own code and no office replaces it; what an office may repla
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
+from itertools import chain
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
-from server.documents.laid import Laid, laid, merged
+from server.documents.docx_tables import tables_of
+from server.documents.laid import laid
 from server.documents.model import Paper
 
-_WIDTHS = {False: 9184, True: 14570}  # between the margins, in twentieths of a point
+_TABLE, _BODY = b"<?table?>", "word/document.xml"
+_TITLE = 255  # letters, as much as Word takes
 _PARTS = {
     "content_types.xml": "[Content_Types].xml",
     "rels.xml": "_rels/.rels",
@@ -34,10 +37,15 @@ def as_docx(paper: Paper) -> bytes:
     from docxtpl import DocxTemplate  # 12 MB with what it brings: imported when the first document is written
 
     template = DocxTemplate(BytesIO(_template()))
-    template.render(_given(laid(paper)), Environment(finalize=_value, trim_blocks=True, lstrip_blocks=True), True)
+    said = laid(paper)
+    template.render(said, Environment(finalize=_value, trim_blocks=True, lstrip_blocks=True), autoescape=True)
+    template.core_properties.title = f"{said['kind']} {said['title'] or said['about']}".strip()[:_TITLE]
     kept = BytesIO()
     template.save(kept)
-    return _zipped(_parts(kept))
+    parts = _parts(kept)
+    between = parts[_BODY].split(_TABLE)  # a value cannot say it: what it says is written with &lt;
+    parts[_BODY] = b"".join(chain(*zip(between, (*tables_of(said), b""), strict=True)))
+    return _zipped(parts)
 
 
 def _parts(file: BytesIO) -> dict[str, bytes]:
@@ -67,23 +75,3 @@ def _value(value: Any) -> Any:
     if isinstance(value, str) and "_" in value and not isinstance(value, Markup):
         return Markup(str(escape(value)).replace("_", "&#95;"))
     return value
-
-
-def _given(said: Laid) -> Laid:
-    for one in said["body"]:
-        if one["shape"] == "table":
-            _measured(one, _WIDTHS[False])
-    for one in said["annexes"]:
-        _measured(one, _WIDTHS[one["wide"]])
-    return said
-
-
-def _measured(table: Laid, whole: int) -> None:
-    """Add what Word wants to know of a table: widths in its own measure, a style for each column, merged heads."""
-    parts = sum(table["widths"])
-    twips = [whole * width // parts for width in table["widths"]]
-    size = table["size"]
-    table["twips"] = twips
-    table["styles"] = [f"So{size}" if figure else f"Chu{size}" for figure in table["figures"]]
-    table["heads"] = [[{**one, "width": sum(twips[one["at"] : one["at"] + one["columns"]])} for one in row]
-                      for row in merged(table["head"])]  # fmt: skip

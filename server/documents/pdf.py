@@ -1,41 +1,32 @@
 """A paper as PDF. The same paper gives the same bytes; nothing is read from the network."""
 
 import json
-from functools import cache
-from importlib.resources import files
-from threading import Lock
-from typing import TYPE_CHECKING
+import subprocess
+import sys
+from pathlib import Path
 
-from schemas import faces
 from server.documents.laid import laid
 from server.documents.model import Paper
+from server.documents.setting import set_pages
+from server.documents.tabled import Laid
 
-if TYPE_CHECKING:
-    import typst  # 7 MB: imported when the first paper is set
-
-_lock = Lock()  # one typesetter serves all threads, one after another
+# The typesetter keeps what it has set: half a gigabyte for a province's return, and it is never given back.
+_MANY = 3000  # cells; more are set by a process of their own, which ends
+_ROOT = Path(__file__).parents[2]
 
 
 def as_pdf(paper: Paper) -> bytes:
     """Set *paper* as PDF."""
-    given = {
-        "paper": json.dumps(laid(paper), ensure_ascii=False),
-        "fonts": json.dumps([faces.chosen()[0], faces.OWN]),
-    }
-    with _lock:
-        document = _typesetter().compile(_layout(), format="pdf", sys_inputs=given, timestamp=0)
-    if not isinstance(document, bytes):
-        raise RuntimeError("The typesetter returned no document.")
-    return document
+    said = laid(paper)
+    given = json.dumps(said, ensure_ascii=False)
+    return _apart(given) if _cells(said) > _MANY else set_pages(given)
 
 
-@cache
-def _typesetter() -> "typst.Compiler":
-    import typst
-
-    return typst.Compiler(font_paths=faces.chosen()[1], ignore_system_fonts=True)
+def _cells(said: Laid) -> int:
+    tables = (table for one in (*said["body"], *said["annexes"]) for table in one.get("tables", ()))
+    return sum(len(table["rows"]) * len(table["figures"]) for table in tables)
 
 
-@cache
-def _layout() -> bytes:
-    return files("server.documents").joinpath("paper.typ").read_bytes()
+def _apart(given: str) -> bytes:
+    command = [sys.executable, "-m", "server.documents.setting"]
+    return subprocess.run(command, input=given.encode(), cwd=_ROOT, capture_output=True, check=True).stdout

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from schemas.papers import Blank, Maybe, PaperError, Piece, Words
-from schemas.return_texts import NARRATIVE, PURPOSES, ReturnTemplate, TextLine, builtin, read
+from schemas.return_texts import LISTS, NARRATIVE, PURPOSES, ReturnTemplate, TextLine, builtin, read
 from schemas.units import UnitTree
 from server.office import things
 
@@ -79,8 +79,9 @@ def _lines(of: tuple[TextLine, ...], values: Values, rows: Rows) -> tuple[str, .
     found: list[str] = []
     for name, group in groupby(of, key=lambda line: line.of):
         block = list(group)
+        own = dict.fromkeys(LISTS.get(name, ()), "")  # a row has its own day, or none
         for row in rows.get(name, ()) if name else ({},):
-            found += [_said(line.pieces, {**values, **row}) for line in block]
+            found += [_said(line.pieces, {**values, **own, **row}) for line in block]
     return tuple(line.strip() for whole in found for line in whole.split("\n") if line.strip())
 
 

@@ -19,7 +19,7 @@ def written(cell: Cell) -> str:
         case None:
             return NOTHING
         case str():
-            return clean(cell)
+            return clean(cell).replace("\n", " ")
         case date():
             return cell.strftime("%d/%m/%Y")
         case Share():
@@ -75,7 +75,7 @@ def belongs_to(paper: Paper) -> str:
     """Say of which paper an annex is one."""
     kind = clean(paper.kind).capitalize() or "Công văn"
     number = number_line(paper).removeprefix("Số: ")
-    return f"(Kèm theo {kind} số {number} {day_words(paper.day)} của {clean(paper.issuer)})"
+    return f"(Kèm theo {kind} số {number} {day_words(paper.day)})"
 
 
 def foot(paper: Paper) -> str:

@@ -11,13 +11,13 @@ from xlsxwriter.worksheet import Worksheet
 
 from schemas.paper_words import clean
 from server.documents import words
-from server.documents.laid import placed, table
 from server.documents.model import Cell, Look, Paper, Part, Percent, Row, Sheet
+from server.documents.tabled import natural, placed
 from server.tables import Share
 
 _NOT_IN_A_NAME = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 _FACE = {"font_name": "Times New Roman", "font_size": 11, "valign": "vcenter"}
-_NUMBERS = {"text": "@", "figure": "#,##0", "share": '0.0" %"', "day": "dd/mm/yyyy"}
+_NUMBERS = {"text": "@", "figure": "#,##0", "share": "0.0%", "day": "dd/mm/yyyy"}
 _LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)  # the same paper gives the same bytes
 
 
@@ -130,9 +130,9 @@ def _cell(to: _Open, at: tuple[int, int], cell: Cell, look: str) -> None:
     sheet, formats = to.sheet, to.formats
     match cell:
         case Share() if cell.whole:
-            sheet.write_number(*at, cell.part * 100 / cell.whole, formats[f"share{look}"])
+            sheet.write_number(*at, cell.part / cell.whole, formats[f"share{look}"])
         case Percent():
-            sheet.write_number(*at, cell.tenths / 10, formats[f"share{look}"])
+            sheet.write_number(*at, cell.tenths / 1000, formats[f"share{look}"])
         case date():
             sheet.write_datetime(*at, cell, formats[f"day{look}"])
         case int():
@@ -143,7 +143,7 @@ def _cell(to: _Open, at: tuple[int, int], cell: Cell, look: str) -> None:
 
 def _look(sheet: Worksheet, said: Sheet, top: int, first: int) -> None:
     """Set widths, what stays in sight, and how it prints: A4 landscape, as wide as the page, heads on each."""
-    for column, width in enumerate(table(said)["widths"]):
+    for column, width in enumerate(natural(said)):
         sheet.set_column(column, column, max(5, min(width, 60)))
     sheet.freeze_panes(first, 0)
     sheet.set_landscape()
