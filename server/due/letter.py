@@ -25,7 +25,7 @@ class Writing:
 def letter(waited_for: Sequence[Due], how: Writing) -> Paper:
     """Write the letter to the units of one deadline that have not sent. The deadline stands in the plan's own words."""
     one, said = waited_for[0], {name: how.given.get(name, "") for name in BLANKS}
-    units = sorted((how.names[each.unit] for each in waited_for))
+    units = sorted(how.names[each.unit] for each in waited_for)
     few = len(units) <= MOST_NAMED
     return Paper(
         **said | {"issuer": said["issuer"] or f"UBND {how.unit_name}".upper(), "place": said["place"] or how.unit_name},

@@ -23,6 +23,7 @@ from server.returns.draft import Content, Where, compose
 from server.returns.missing import Missing, missing
 from server.returns.pages import words as list_words
 from server.returns.sent import Return, find, replaced_by
+from server.returns.sheets import MAIN
 from server.rights import may as has_right
 from server.store import reading
 
@@ -93,7 +94,8 @@ def _page(id: str, given: dict[str, str], errors: dict[str, str]) -> str:
         errors=errors, code=freezing.code(one.row.document) if one.row.document else "", say=words,
         replaces=find(web.db().conn, one.row.replaces) if one.row.replaces else None,
         replaced=replaced_by(web.db().conn, id), sums=compiling.summed(one.content.below, compiling.added(figures)),
-        may_make=has_right(role, "returns.make"), may_number=has_right(role, "returns.number"), **list_words(),
+        MAIN=MAIN, may_make=has_right(role, "returns.make"), may_number=has_right(role, "returns.number"),
+        **list_words(),
     )  # fmt: skip
 
 

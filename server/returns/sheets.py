@@ -124,6 +124,20 @@ def _indicator(one: Stood) -> Row:
     return Row((one.code, one.name, one.target or None, one.numerator, one.denominator, result, met))
 
 
+def _work(content: "Content") -> Sheet:
+    """Return the tasks of the year, each with who leads and how far it is."""
+    rows = tuple(
+        Row((place, one["name"], one["lead"] or None, date.fromisoformat(one["due"]) if one["due"] else None,
+             _TASKS.get(one["standing"], one["standing"]), one["paper"] or None))
+        for place, one in enumerate(content.work, 1)
+    )  # fmt: skip
+    head = (tuple(Head(text) for text in ("STT", "Nhiệm vụ", "Chủ trì", "Hạn", "Tình trạng", "Văn bản số")),)
+    return Sheet("Các việc theo kế hoạch trong năm", head, rows, (1, 8, 5, 3, 3, 3), name="Việc trong năm")
+
+
+_TASKS = {"to_do": "Chưa làm", "doing": "Đang làm", "done": "Đã xong", "not_done": "Không làm"}
+
+
 def _restated(content: "Content") -> Sheet:
     """Return what has changed since the unit's return before."""
     rows = tuple(Row((f"{line.group}: {line.heading} ({line.counted})", _where(line), line.reported, line.now,
@@ -188,6 +202,7 @@ SHEETS: dict[str, Callable[["Content"], Sheet]] = {
     "đơn vị": _by_unit,
     "tổng hợp": _below,
     "điều chỉnh": _restated,
+    "việc trong năm": _work,
     "số liệu": _all_figures,
     "danh sách": _visits,
 }

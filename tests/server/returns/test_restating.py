@@ -71,7 +71,8 @@ def test_a_rejected_visit_and_a_correction_say_why(returns):
     id = returns.sent()
 
     returns.apply(do="review", inspection=visit_of(returns, two[0]), review="rejected", comment="Thiếu thành phần")
-    returns.apply(do="correct", inspection=visit_of(returns, two[1]), changes={"date": "2026-07-01"}, reason="Nhầm ngày")
+    moved = {"inspection": visit_of(returns, two[1]), "changes": {"date": "2026-07-01"}}
+    returns.apply(do="correct", reason="Nhầm ngày", **moved)
 
     reported, now, why = returns.changed(id, kind="")["visits"]
     assert (reported, now, sorted(why)) == (3, 1, ["corrected", "rejected"])
