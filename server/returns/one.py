@@ -104,8 +104,10 @@ def _page(id: str, given: dict[str, str], errors: dict[str, str]) -> str:
 def write(id: str, part: str) -> Response | tuple[str, int]:
     """Write one part; or let the prefilled text stand again."""
     reached(id)
-    asked = {"do": "return_part", "return": id, "part": part, "seen": request.form.get("seen", ""),
-             "text": "" if request.form.get("do") == "prefilled" else _lines(request.form.get("text", ""))}  # fmt: skip
+    text, prefilled = (_lines(request.form.get(name, "")) for name in ("text", "prefilled"))
+    again = request.form.get("do") == "prefilled" or text == prefilled  # what was not touched follows the figures
+    asked = {"do": "return_part", "return": id, "part": part, "seen": _lines(request.form.get("seen", "")),
+             "text": "" if again else text}  # fmt: skip
     answer = apply_one(web.db(), asked, author=g.user["id"], at=now())
     if answer["problems"]:
         said = next(iter(answer["problems"].values()))
