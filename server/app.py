@@ -68,6 +68,7 @@ from server.register import (
 )
 from server.register import pages as register
 from server.register import reads as register_reads
+from server.returns import below as return_below
 from server.returns import files as return_files
 from server.returns import one as return_one
 from server.returns import pages as returns
@@ -100,6 +101,7 @@ BLUEPRINTS = (
     returns.bp,
     return_one.bp,
     return_files.bp,
+    return_below.bp,
     look.bp,
     shown.bp,
     home.bp,

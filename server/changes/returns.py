@@ -33,7 +33,7 @@ def open_return(desk: Desk, asked: dict[str, Any]) -> Change:
         return checked_edit("return", id, {path: value for path, value in state.items() if value is not None}, {})
     if present["standing"] == ReturnStanding.DROPPED:
         return checked_edit("return", id, {"standing": ReturnStanding.DRAFT.value}, present)
-    return checked_edit("return", id, {"report": present["report"]}, present)
+    return checked_edit("return", id, {"standing": present["standing"]}, present)
 
 
 def _first(desk: Desk, asked: dict[str, Any]) -> tuple[str, State]:
@@ -83,7 +83,7 @@ def _change(desk: Desk, asked: dict[str, Any]) -> Change:
     if (present | after)["to"] < (present | after)["from"]:
         raise Unclear("to", "Ngày chốt số liệu ở trước ngày đầu kỳ; nhập lại.")
     changed = {path: value for path, value in after.items() if present.get(path) != value}
-    return checked_edit("return", id, changed or {"report": present["report"]}, present)
+    return checked_edit("return", id, changed or {"standing": present["standing"]}, present)
 
 
 def _lines(said: Any) -> list[str]:

@@ -38,7 +38,7 @@ SECTIONS = (
         Page("coverage.see", "coverage.page", _l("Tỷ lệ cơ sở được kiểm tra"), ("under",)),
     )),
     Section(_l("Báo cáo"), (
-        Page("returns.see", "returns.page", _l("Báo cáo"), ("return_one", "return_files")),
+        Page("returns.see", "returns.page", _l("Báo cáo"), ("return_one", "return_files", "return_below")),
         Page("indicators.see", "indicators.page", _l("Chỉ tiêu"), ("indicators", "records")),
         Page("deadlines.see", "due.page", _l("Hạn báo cáo"), ("due_feed",)),
         Page("indicators.see", "boards.page", _l("Bảng theo dõi")),

@@ -58,22 +58,21 @@ def quarter_days(year: int, quarter: int) -> Days:
     return Days(date(year, last - 2, 1), date(year, last, monthrange(year, last)[1]), None, False)
 
 
-def title(report: Report, days: Days, year: int) -> str:
-    """Return what a return is about, as its title says it."""
-    if report is Report.QUARTER:
-        return f"Kết quả hoạt động kiểm tra liên ngành phòng, chống mại dâm quý {_ROMAN[days.until.month]} năm {year}"
-    about = "Kết quả công tác phòng, chống mại dâm"
+def period_words(report: Report, days: Days, year: int) -> str:
+    """Say which days a return is about, as its title does: 6 tháng đầu năm 2026."""
     match report:
         case Report.HALF_YEAR:
-            return f"{about} 6 tháng đầu năm {year}"
+            return f"6 tháng đầu năm {year}"
         case Report.YEAR:
-            return f"{about} năm {year}"
+            return f"năm {year}"
+        case Report.QUARTER:
+            return f"quý {_ROMAN[(days.until.month + 2) // 3]} năm {year}"
         case Report.END_OF_PERIOD:
-            return f"{about} giai đoạn {days.since.year} - {days.until.year}"
-    return f"{about} từ ngày {days.since:%d/%m/%Y} đến ngày {days.until:%d/%m/%Y}"
+            return f"giai đoạn {days.since.year} - {days.until.year}"
+    return f"từ ngày {days.since:%d/%m/%Y} đến ngày {days.until:%d/%m/%Y}"
 
 
-_ROMAN = {3: "I", 6: "II", 9: "III", 12: "IV"}
+_ROMAN = {1: "I", 2: "II", 3: "III", 4: "IV"}
 
 
 def issuing(tree: UnitTree, unit: str) -> dict[str, str | None]:

@@ -7,27 +7,22 @@ from datetime import date
 from typing import Any
 
 from schemas.register import State
+from schemas.return_texts import ReturnTemplate
 from schemas.units import UnitTree
+from server.documents.templates import template
 from server.office import state_of
 from server.plans.listing import Plan, plan
-from server.returns import compiling, restating
+from server.returns import blanks, compiling, restating
 from server.returns.annex import Annex, annex
 from server.returns.figures import figures
-from server.returns.frame import Frame, FramePart
+from server.returns.frame import Frame, frame
 from server.returns.sentences import PARTS, sentences
 from server.returns.stood import Stood, stood
 from server.returns.table import Figures
-
-HEADINGS = {
-    "tinh-hinh": "Tình hình chung",
-    "tuyen-truyen": "Công tác tuyên truyền, phòng ngừa",
-    "kiem-tra": "Công tác kiểm tra các cơ sở kinh doanh dịch vụ",
-    "xu-phat": "Xử lý vi phạm",
-    "tin-bao": "Tiếp nhận, giải quyết tin báo, tố giác",
-    "viec-trong-nam": "Các việc theo kế hoạch trong năm",
-    "kho-khan": "Khó khăn, vướng mắc",
-    "phuong-huong": "Phương hướng, kiến nghị",
-}
+from server.work.answer import work
+from server.work.model import Work
+from server.work.sentences import PART as WORK_PART
+from server.work.sentences import sentences as work_sentences
 
 
 @dataclass(frozen=True)
@@ -62,6 +57,7 @@ class Content:
     parts: tuple[Part, ...]
     frame: Frame
     seq: int
+    work: tuple[Mapping[str, Any], ...] = ()  # the tasks of the year
     restated: tuple["restating.Line", ...] = ()
     restated_of: str = ""  # the return that those lines are about
     below: tuple["compiling.Below", ...] = ()
@@ -78,7 +74,7 @@ class Content:
             "format": "doi178-return-1", "id": self.id, "head": dict(self.head), "plan": dict(self.plan),
             "figures": self.figures.as_json(), "annex": self.annex.as_json(),
             "standings": [one.as_json() for one in self.standings], "parts": [asdict(part) for part in self.parts],
-            "frame": self.frame.as_json(), "seq": self.seq,
+            "frame": self.frame.as_json(), "seq": self.seq, "work": [dict(one) for one in self.work],
             "restated_of": self.restated_of, "restated": [one.as_json() for one in self.restated],
             "below": [one.as_json() for one in self.below], "sent": dict(self.sent),
         }  # fmt: skip
@@ -89,7 +85,7 @@ class Content:
         return cls(
             kept["id"], kept["head"], kept["plan"], Figures.from_json(kept["figures"]), Annex.from_json(kept["annex"]),
             tuple(Stood.from_json(one) for one in kept["standings"]), tuple(Part(**one) for one in kept["parts"]),
-            Frame.from_json(kept["frame"]), kept["seq"],
+            Frame.from_json(kept["frame"]), kept["seq"], tuple(kept["work"]),
             tuple(restating.Line.from_json(one) for one in kept["restated"]), kept["restated_of"],
             tuple(compiling.Below.from_json(one) for one in kept["below"]), kept["sent"],
         )  # fmt: skip
@@ -112,31 +108,45 @@ def compose(where: Where, id: str, state: State) -> Content:
     under = plan_of(conn, state, where.today)
     counted = figures(conn, tree, unit, since, until, plan=state.get("plan"))
     standings = stood(conn, tree, under, unit, (since, until), where.today) if under else ()
-    words = sentences(counted, standings, report=state["report"])
-    seq = conn.execute("SELECT coalesce(max(seq), 0) FROM arrivals").fetchone()[0]
+    done = work(conn, tree, under, unit, until.year, min(where.today, until))
+    words = _words(sentences(counted, standings, report=state["report"]), done)
+    text, ordered = template(conn, tree, unit, state["report"]), told_plan(under, state)
+    parts = _parts(state, words, text)
+    values = blanks.of_state(tree, state, ordered) | blanks.of_figures(counted)
     before = restating.before(conn, id, state)
-    parts = _parts(state, words)
     return Content(
-        id, {path: value for path, value in state.items() if not path.startswith("part/")}, told_plan(under, state),
-        counted, annex(conn, tree, unit, since, until, plan=state.get("plan")), standings, parts,
-        _frame(parts, told_plan(under, state)), seq,
+        id, {path: value for path, value in state.items() if not path.startswith("part/")}, ordered, counted,
+        annex(conn, tree, unit, since, until, plan=state.get("plan")), standings, parts,
+        frame(text, values, {part.key: part.text for part in parts}),
+        conn.execute("SELECT coalesce(max(seq), 0) FROM arrivals").fetchone()[0], _tasks(done),
         restating.lines(where, before) if before else (), before, compiling.below(where, state, counted),
     )  # fmt: skip
 
 
-def _parts(state: State, words: Mapping[str, str]) -> tuple[Part, ...]:
+def _words(counted: Mapping[str, str], done: Work) -> dict[str, str]:
+    """Return the prefilled text of each part, with what was done of the year's work in its own."""
+    said = [*work_sentences(done), counted.get(WORK_PART, "")]
+    return {**counted, WORK_PART: "\n".join(filter(None, said))}
+
+
+def _tasks(done: Work) -> tuple[dict[str, Any], ...]:
+    """Return the year's work as the table of it is printed and kept."""
+    return tuple(
+        {"name": one.name, "lead": "; ".join(one.lead), "due": one.due, "standing": one.standing.value,
+         "paper": one.paper_number, "on": one.on}
+        for one in done.tasks
+    )  # fmt: skip
+
+
+def _parts(state: State, words: Mapping[str, str], text: ReturnTemplate) -> tuple[Part, ...]:
+    """Return the parts that the template has, and any other that somebody wrote."""
     found = []
-    for key in PARTS:
+    headings = {part.key: part.heading for part in text.parts}
+    for key in (*headings, *(key for key in PARTS if key not in headings and state.get(f"part/{key}"))):
         written = (state.get(f"part/{key}") or {}).get("text")
-        found.append(Part(key, HEADINGS[key], words.get(key, "") if written is None else written, words.get(key, "")))
+        prefilled = words.get(key, "")
+        found.append(Part(key, headings.get(key, key), prefilled if written is None else written, prefilled))
     return tuple(found)
-
-
-def _frame(parts: tuple[Part, ...], ordered: Mapping[str, Any]) -> Frame:
-    tables = {"tinh-hinh": ("so sánh",), "viec-trong-nam": ("chỉ tiêu",)}
-    opening = (f"Thực hiện {ordered['name']}, {ordered['number']}:",) if ordered.get("number") else ()
-    return Frame(opening, tuple(FramePart(part.key, part.heading, part.text, tables.get(part.key, ()))
-                                for part in parts), (), ("số liệu", "đơn vị", "danh sách"))  # fmt: skip
 
 
 def plan_of(conn: sqlite3.Connection, state: State, today: date) -> Plan | None:

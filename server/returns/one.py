@@ -23,6 +23,7 @@ from server.returns.draft import Content, Where, compose
 from server.returns.missing import Missing, missing
 from server.returns.pages import words as list_words
 from server.returns.sent import Return, find, replaced_by
+from server.returns.sheets import MAIN
 from server.rights import may as has_right
 from server.store import reading
 
@@ -93,7 +94,8 @@ def _page(id: str, given: dict[str, str], errors: dict[str, str]) -> str:
         errors=errors, code=freezing.code(one.row.document) if one.row.document else "", say=words,
         replaces=find(web.db().conn, one.row.replaces) if one.row.replaces else None,
         replaced=replaced_by(web.db().conn, id), sums=compiling.summed(one.content.below, compiling.added(figures)),
-        may_make=has_right(role, "returns.make"), may_number=has_right(role, "returns.number"), **list_words(),
+        MAIN=MAIN, may_make=has_right(role, "returns.make"), may_number=has_right(role, "returns.number"),
+        **list_words(),
     )  # fmt: skip
 
 
@@ -102,8 +104,10 @@ def _page(id: str, given: dict[str, str], errors: dict[str, str]) -> str:
 def write(id: str, part: str) -> Response | tuple[str, int]:
     """Write one part; or let the prefilled text stand again."""
     reached(id)
-    asked = {"do": "return_part", "return": id, "part": part, "seen": request.form.get("seen", ""),
-             "text": "" if request.form.get("do") == "prefilled" else _lines(request.form.get("text", ""))}  # fmt: skip
+    text, prefilled = (_lines(request.form.get(name, "")) for name in ("text", "prefilled"))
+    again = request.form.get("do") == "prefilled" or text == prefilled  # what was not touched follows the figures
+    asked = {"do": "return_part", "return": id, "part": part, "seen": _lines(request.form.get("seen", "")),
+             "text": "" if again else text}  # fmt: skip
     answer = apply_one(web.db(), asked, author=g.user["id"], at=now())
     if answer["problems"]:
         said = next(iter(answer["problems"].values()))

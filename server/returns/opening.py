@@ -10,10 +10,12 @@ from schemas.plans import Report
 from schemas.register import State
 from schemas.returns import ReturnStanding
 from schemas.units import UnitTree
+from server.documents.templates import filled, template
 from server.office import state_of
 from server.pages.areas import inside
 from server.plans.listing import Plan, plan
-from server.returns.days import Days, days_of, deadline_of, epoch_of, issuing, quarter_days, title
+from server.returns import blanks
+from server.returns.days import Days, days_of, deadline_of, epoch_of, issuing, quarter_days
 
 _NAMES = uuid.UUID("0b7d9c62-6a53-5a43-9d1f-d0178d0178d0")  # of returns: the same one asked for twice has one id
 HEAD = ("issuer_above", "issuer", "symbol", "place", "authority", "signing", "role", "signer")
@@ -56,10 +58,13 @@ def opened(conn: sqlite3.Connection, tree: UnitTree, asked: Asked, today: date) 
         "report": asked.report.value, "epoch": epoch.value, "area": area,
         "from": days.since.isoformat(), "to": days.until.isoformat(),
         "due": days.due.isoformat() if days.due else None, "strict": days.strict,
-        "receivers": _receivers(deadline.receiver) if deadline else [], "title": title(asked.report, days, asked.year),
+        "receivers": _receivers(deadline.receiver) if deadline else [],
         **issuing(tree, asked.unit), **last_head(conn, asked.unit),
         "standing": ReturnStanding.DRAFT.value, "version": 1,
     }  # fmt: skip
+    named = {"name": under.name, "number": under.number} if under else {}
+    text = template(conn, tree, asked.unit, asked.report.value)
+    state["title"] = filled(text, blanks.of_state(tree, state, named)).title
     return return_id(state), state
 
 

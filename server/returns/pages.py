@@ -15,13 +15,14 @@ from server.due.listing import Due, due
 from server.due.shape import SENT
 from server.pages.areas import inside, name, offered
 from server.pages.asking import labelled, my_area, typed_of
+from server.pages.pages import Pages
 from server.pages.typed_days import day as typed_day
 from server.pages.words import day
 from server.plans.listing import Plan, plans
 from server.plans.listing import above as plans_above
 from server.problems import NotAllowed, NotFound
-from server.returns.sent import Asked, Return, returns, table, years
-from server.returns.words import REPORT_WORDS, STANDING_WORDS, column_words, due_of
+from server.returns.sent import Asked, Column, Return, UnitRow, returns, table, years
+from server.returns.words import REPORT_WORDS, STANDING_WORDS, by, column_words, due_name, due_of
 from server.rights import may as has_right
 from server.store import reading
 from server.tables import Table, as_csv, as_xlsx
@@ -44,18 +45,34 @@ def page() -> str:
             conn, web.tree(), Asked(asked.unit, asked.year))  # fmt: skip
         open_ones = [one for one in _due(conn, asked) if one.unit == asked.unit]
     columns, rows = table(web.tree(), asked.unit, every, asked.report)
+    pages = Pages.read(request.args.get("trang", "")).of(len(rows))
     return render_template(
-        "returns.html", rows=found, columns=columns, below=rows, due=open_ones, asked=asked, today=today.isoformat(),
+        "returns.html", rows=found, columns=columns, due=open_ones, pages=pages, filters=_Query(),
+        below=rows[pages.offset : pages.offset + pages.limit], sent=_counts(columns, rows), asked=asked,
         years=years(web.db().conn, today), units=labelled(offered(web.tree(), my_area(), asked.unit)),
         query=typed_of(*FILTERS), may_make=has_right(g.user["role"], "returns.make"), column_words=column_words,
         **words(),
     )  # fmt: skip
 
 
+class _Query:
+    """The filters of the page as they stand in an address."""
+
+    def query(self, **other: Any) -> dict[str, Any]:
+        """Return them, with *other* words."""
+        return {**typed_of(*FILTERS), **other}
+
+
+def _counts(columns: tuple[Column, ...], rows: tuple[UnitRow, ...]) -> list[tuple[Column, int, int]]:
+    """Return how many units have sent each report, of how many."""
+    return [(column, sum(bool(row.returns[at] and row.returns[at].sent_on) for row in rows), len(rows))  # type: ignore[union-attr]
+            for at, column in enumerate(columns)]  # fmt: skip
+
+
 def words() -> dict[str, Any]:
     """Return what templates say returns with."""
-    return {"REPORT_WORDS": REPORT_WORDS, "STANDING_WORDS": STANDING_WORDS, "due_of": due_of,
-            "unit_name": lambda unit: name(web.tree(), unit)}  # fmt: skip
+    return {"due_name": due_name, "by": by, "REPORT_WORDS": REPORT_WORDS, "STANDING_WORDS": STANDING_WORDS,
+            "due_of": due_of, "unit_name": lambda unit: name(web.tree(), unit)}  # fmt: skip
 
 
 def _due(conn: Any, asked: Asked) -> list[Due]:

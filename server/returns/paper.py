@@ -1,5 +1,7 @@
 """A return as a paper of the office: of a draft as it stands now, of one that was sent as it was frozen."""
 
+from itertools import groupby
+
 from server.documents.docx import as_docx
 from server.documents.model import Paper, Part
 from server.documents.pdf import as_pdf
@@ -29,17 +31,26 @@ def paper(content: Content, row: Return, replaced: Return | None = None) -> Pape
         issuer=head["issuer"], issuer_above=head.get("issuer_above") or "", number=row.number,
         symbol=head.get("symbol") or "", place=head.get("place") or "", day=row.signed_on or row.until[:4],
         title=head["title"], opening=(*_in_place_of(content, replaced), *frame.opening),
-        parts=tuple(
-            Part(part.heading, tuple(line for line in part.text.split("\n") if line.strip()),
-                 sheets(content, part.tables))
-            for part in frame.parts if part.text.strip() or part.tables
-        ),
+        parts=_parts(content),
         closing=frame.closing, annexes=sheets(content, (*frame.annexes, *more)),
         recipients=(*(f"{one};" for one in head.get("receivers") or ()), "Lưu: VT."),
         authority=head.get("authority") or "", signing=head.get("signing") or "", role=head.get("role") or "",
         signer=head.get("signer") or "", draft=row.is_draft,
         code=freezing.code(row.document) if row.document else "",
     )  # fmt: skip
+
+
+def _parts(content: Content) -> tuple[Part, ...]:
+    """Return the parts that say something, those under one heading together."""
+    found: list[Part] = []
+    for under, group in groupby(content.frame.parts, key=lambda part: part.under):
+        made = [
+            Part(part.heading, tuple(line for line in part.text.split("\n") if line.strip()),
+                 sheets(content, part.tables))
+            for part in group if part.text.strip() or part.tables
+        ]  # fmt: skip
+        found += [Part(under, parts=tuple(made))] if under and made else made
+    return tuple(found)
 
 
 def _says(frame: object, table: str) -> bool:

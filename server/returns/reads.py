@@ -184,7 +184,8 @@ EXAMPLE_WHOLE = {**EXAMPLE_RETURN, "says": {"format": "doi178-return-1"}, "resta
     "/returns/<id>", "returns.see", says="One return with all that it says, and what has changed since it was sent.",
     question=NoQuestion, answer=WholeReturnSchema, example=EXAMPLE_WHOLE, problems=(NotFound,),
     instead_of=("return_one.page", "return_one.ask_to_send", "return_files.document", "return_files.figures",
-                "return_files.figure", "return_files.figure_file", "return_files.restated"),
+                "return_files.figure", "return_files.figure_file", "return_files.restated", "return_below.page",
+                "return_below.file"),
 )  # fmt: skip
 def one_return(caller: Caller, asked: dict[str, Any]) -> dict[str, Any]:
     """Answer one."""

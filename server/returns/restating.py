@@ -81,9 +81,7 @@ def _compare(
     conn: sqlite3.Connection, column: Column, row: Row, cells: tuple[Cell, Cell], seq: int
 ) -> Line | None:  # fmt: skip
     was, now = cells
-    if was.value == now.value and set(was.ids) == set(now.ids):
-        return None
-    if (was.value or 0) == 0 and (now.value or 0) == 0:
+    if (was.value or 0) == (now.value or 0):
         return None
     changed = sorted(set(was.ids) ^ set(now.ids)) or sorted(set(now.ids))
     why = tuple(causes(conn, changed, seq))[:_MOST]

@@ -1,7 +1,8 @@
 """The tables of a return as they are printed, each under its name in the template's language."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from schemas.labels import BASIS
@@ -19,12 +20,15 @@ if TYPE_CHECKING:
 # What the table by unit holds: all figures stand in the wide one.
 MAIN = ("places", "open", "inspected", "share", "visits", "violating", "violations", "decisions", "fine_amount",
         "tips_received")  # fmt: skip
+_WIDEST = 12  # figures in a table on a landscape page
 _BASIS = {basis.value: words[0] for basis, words in BASIS.items()}
 
 
 def sheets(content: "Content", names: Iterable[str]) -> tuple[Sheet, ...]:
     """Return the tables of these names; one that has nothing to say is left out."""
-    made = (SHEETS[name](content) for name in names if name in SHEETS)
+    made: list[Sheet] = []
+    for name in names:
+        made += _all_figures(content) if name == "số liệu" else [SHEETS[name](content)] if name in SHEETS else []
     return tuple(sheet for sheet in made if sheet.rows)
 
 
@@ -60,7 +64,7 @@ def _by_unit(content: "Content") -> Sheet:
     rows = [_line(row, columns, row.name) for row in content.figures.of_units]
     rows.append(_line(content.figures.total, columns, "Tổng số", Look.TOTAL))
     head = ((Head("Đơn vị"), *(Head(_whole_heading(column)) for column in columns)),)
-    return Sheet("Số liệu theo đơn vị", head, tuple(rows), wide=True, name="Theo đơn vị")
+    return Sheet("Số liệu theo đơn vị", head, tuple(rows), (7, *[3] * len(columns)), wide=True, name="Theo đơn vị")
 
 
 def _whole_heading(column: Column) -> str:
@@ -71,16 +75,36 @@ def _line(row: Counted, columns: list[Column], name: str, look: Look = Look.PLAI
     return Row((name, *(_number(row.cells[column.code].value, column) for column in columns)), look)
 
 
-def _all_figures(content: "Content") -> Sheet:
-    """Return every figure by commune and kind."""
-    columns = list(content.figures.columns)
-    rows: list[Row] = []
-    for unit in content.figures.of_units:
-        parts = [row for row in content.figures.rows if (row.unit, row.sure) == (unit.unit, unit.sure)]
-        rows += [_both(row, columns) for row in parts]
-        rows.append(_both(unit, columns, Look.TOTAL))
-    rows.append(_both(content.figures.total, columns, Look.TOTAL))
-    return Sheet("Số liệu theo xã và loại hình", _heads(columns), tuple(rows), wide=True, name="Số liệu")
+def _all_figures(content: "Content") -> Iterator[Sheet]:
+    """Return every figure by commune and kind: in as many tables as pages are wide, without rows that say nothing."""
+    counted, parts = content.figures, _as_wide_as_a_page(content.figures.columns)
+    for place, columns in enumerate(parts, 1):
+        rows: list[Row] = []
+        for unit in counted.of_units:
+            kinds = [row for row in counted.rows if (row.unit, row.sure) == (unit.unit, unit.sure)]
+            rows += [_both(row, columns) for row in kinds if _says(row, columns)]
+            rows += [_both(unit, columns, Look.TOTAL)] if len(kinds) != 1 and _says(unit, columns) else []
+        rows.append(_both(counted.total, columns, Look.TOTAL))
+        groups = dict.fromkeys(column.group for column in columns)
+        title = f"Số liệu theo xã và loại hình: {', '.join(groups)}"
+        yield Sheet(title, _heads(columns), tuple(rows), (6, 4, *[2] * len(columns)), wide=True,
+                    name=f"Số liệu {place}")  # fmt: skip
+
+
+def _as_wide_as_a_page(columns: Iterable[Column]) -> list[list[Column]]:
+    """Cut the columns between groups so that no table has more than a page holds."""
+    parts: list[list[Column]] = []
+    for _group, found in groupby(columns, key=lambda column: column.group):
+        group = list(found)
+        if parts and len(parts[-1]) + len(group) <= _WIDEST:
+            parts[-1] += group
+        else:
+            parts.append(group)
+    return parts
+
+
+def _says(row: Counted, columns: Iterable[Column]) -> bool:
+    return any(row.cells[column.code].value for column in columns)
 
 
 def _both(row: Counted, columns: list[Column], look: Look = Look.PLAIN) -> Row:
@@ -122,6 +146,20 @@ def _indicator(one: Stood) -> Row:
         result = "có báo cáo bằng lời"
     met = None if one.met is None else "Đạt" if one.met else "Chưa đạt"
     return Row((one.code, one.name, one.target or None, one.numerator, one.denominator, result, met))
+
+
+def _work(content: "Content") -> Sheet:
+    """Return the tasks of the year, each with who leads and how far it is."""
+    rows = tuple(
+        Row((place, one["name"], one["lead"] or None, date.fromisoformat(one["due"]) if one["due"] else None,
+             _TASKS.get(one["standing"], one["standing"]), one["paper"] or None))
+        for place, one in enumerate(content.work, 1)
+    )  # fmt: skip
+    head = (tuple(Head(text) for text in ("STT", "Nhiệm vụ", "Chủ trì", "Hạn", "Tình trạng", "Văn bản số")),)
+    return Sheet("Các việc theo kế hoạch trong năm", head, rows, (1, 8, 5, 3, 3, 3), name="Việc trong năm")
+
+
+_TASKS = {"to_do": "Chưa làm", "doing": "Đang làm", "done": "Đã xong", "not_done": "Không làm"}
 
 
 def _restated(content: "Content") -> Sheet:
@@ -174,8 +212,9 @@ def _below(content: "Content") -> Sheet:
             cells.append(f"{said} ({own})" if one.differs(column.code) else said if one.has_sent else f"({own})")
         rows.append(Row(tuple(cells)))
     head = ((Head("Đơn vị"), Head("Báo cáo"), *(Head(_whole_heading(column)) for column in columns)),)
-    notes = ("Trong ngoặc: số hiện có trên máy chủ, khi khác với số đơn vị đã báo cáo.",)
-    return Sheet("Tổng hợp báo cáo của các đơn vị", head, tuple(rows), wide=True, notes=notes, name="Tổng hợp")
+    notes = ("Trong ngoặc: số hiện có trên máy chủ, khi khác với số đã báo cáo.",)
+    widths = (7, 3, *[3] * len(columns))
+    return Sheet("Tổng hợp báo cáo của các đơn vị", head, tuple(rows), widths, wide=True, notes=notes, name="Tổng hợp")
 
 
 def _day(text: str) -> str:
@@ -188,6 +227,6 @@ SHEETS: dict[str, Callable[["Content"], Sheet]] = {
     "đơn vị": _by_unit,
     "tổng hợp": _below,
     "điều chỉnh": _restated,
-    "số liệu": _all_figures,
+    "việc trong năm": _work,
     "danh sách": _visits,
 }

@@ -91,7 +91,11 @@ def reported(value: int | None) -> str:
 
 def changed(line: Line) -> str:
     """Write by how much a figure is another now."""
-    by = line.difference or 0
+    return signed(line.difference or 0)
+
+
+def signed(by: int) -> str:
+    """Write a difference with its sign."""
     return f"{'+' if by > 0 else '−' if by < 0 else ''}{number(abs(by))}"
 
 
@@ -109,6 +113,19 @@ def due_words(due: str, *, strict: bool) -> str:
     year, month, day_ = due.split("-")
     named = f"{int(day_)}/{int(month)}/{year}"
     return _("trước ngày %(day)s", day=named) if strict else _("đến hết ngày %(day)s", day=named)
+
+
+def due_name(name: str, report: str, cut_off: str) -> str:
+    """Name what is due; of a quarter which one."""
+    if report != "quarter":
+        return name or str(REPORT_WORDS[report])
+    quarter = ("I", "II", "III", "IV")[(int(cut_off[5:7]) - 1) // 3]
+    return _("%(name)s, quý %(quarter)s", name=name or REPORT_WORDS[report], quarter=quarter)
+
+
+def by(name: str) -> str:
+    """Return who sent a return; what a program calls itself is said as people know it."""
+    return _("dòng lệnh") if name == "command" else name
 
 
 def due_of(one: Return) -> str:

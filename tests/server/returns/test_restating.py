@@ -1,0 +1,157 @@
+"""After a return was sent: what comes late, is voided or merged shows as a restatement; the frozen figures stay."""
+
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from server.arrivals.verify import verify
+from tests.server.pages.conftest import COMMUNE, DISTRICT
+
+LATER = date(2026, 7, 5)
+
+
+def visit_of(returns, place):
+    return returns.office.db.conn.execute("SELECT id FROM visits WHERE establishment = ?", (place,)).fetchone()[0]
+
+
+def test_nothing_came_since_and_nothing_is_restated(returns):
+    assert returns.changed(returns.sent()) == {}
+
+
+def test_a_late_inspection_shows_and_leaves_the_frozen_figures_untouched(returns):
+    place = returns.office.place("Karaoke Sao Đêm")
+    id = returns.sent()
+    frozen = returns.raw(id)
+
+    returns.office.visit(place, "2026-06-01")
+
+    assert returns.raw(id) == frozen
+    assert returns.total(id) == 1
+    changed = returns.changed(id, kind="")
+    assert changed["visits"] == (1, 2, ["late"])
+    assert changed["inspected"] == (1, 2, ["late"])
+    assert "places" not in changed
+
+
+def test_a_void_shows_and_leaves_the_frozen_figures_untouched(returns):
+    place = returns.office.place("Karaoke Sao Đêm")
+    returns.office.visit(place, "2026-05-07")
+    id = returns.sent()
+    frozen = returns.raw(id)
+
+    answer = returns.apply(do="void", inspection=visit_of(returns, place), reason="Ghi nhầm cơ sở")
+    assert answer["standing"] == "accepted"
+
+    assert returns.raw(id) == frozen
+    assert returns.changed(id, kind="")["visits"] == (2, 1, ["voided"])
+    assert returns.total(id) == 2
+
+
+def test_a_merge_shows_and_leaves_the_frozen_figures_untouched(returns):
+    other = returns.office.place("Karaoke Đông Đô 2")
+    into = returns.office.db.conn.execute("SELECT id FROM establishments WHERE name = 'Karaoke Đông Đô'").fetchone()[0]
+    id = returns.sent()
+    frozen = returns.raw(id)
+
+    assert returns.apply(do="merge", establishment=other, into=into)["standing"] == "accepted"
+
+    assert returns.raw(id) == frozen
+    reported, now, why = returns.changed(id, kind="")["places"]
+    assert (reported, now) == (2, 1)
+    assert "merged" in why
+    assert returns.total(id, "places") == 2
+
+
+def test_a_rejected_visit_and_a_correction_say_why(returns):
+    two = [returns.office.place(f"Karaoke {n}") for n in (1, 2)]
+    for place in two:
+        returns.office.visit(place, "2026-05-07")
+    id = returns.sent()
+
+    returns.apply(do="review", inspection=visit_of(returns, two[0]), review="rejected", comment="Thiếu thành phần")
+    moved = {"inspection": visit_of(returns, two[1]), "changes": {"date": "2026-07-01"}}
+    returns.apply(do="correct", reason="Nhầm ngày", **moved)
+
+    reported, now, why = returns.changed(id, kind="")["visits"]
+    assert (reported, now, sorted(why)) == (3, 1, ["corrected", "rejected"])
+
+
+def test_the_next_return_of_the_unit_tells_what_has_changed_of_the_one_before(returns):
+    first = returns.sent()
+    returns.office.visit(returns.office.place("Karaoke Sao Đêm"), "2026-06-01")
+
+    year = returns.shown(returns.open(report="year")).content
+
+    assert year.restated_of == first
+    assert ("visits", 1, 2) in {(line.code, line.reported, line.now) for line in year.restated}
+
+
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from(["late", "void", "merge", "close", "enter"]), min_size=1, max_size=4))
+def test_whatever_happens_later_the_frozen_bytes_stay_and_the_lines_add_up(returns, happenings):
+    places = [returns.office.place(f"Karaoke {n}") for n in range(4)]
+    for place in places[:2]:
+        returns.office.visit(place, "2026-05-07")
+    id = returns.apply(do="return", unit=COMMUNE, report="ad_hoc", **{"from": "2026-01-01", "to": "2026-06-30"})
+    id = returns.office.db.conn.execute("SELECT id FROM items WHERE name = ?", (id["receipt"],)).fetchone()[0]
+    if returns.shown(id).row.is_draft:
+        returns.send(id)
+    frozen, before = returns.raw(id), returns.shown(id).content.figures
+
+    for what in happenings:
+        _happen(returns, places, what)
+
+    one = returns.shown(id)
+    assert returns.raw(id) == frozen
+    assert one.content.figures == before
+    for line in one.restated:
+        if not line.kind and line.unit == before.total.unit:
+            assert line.reported == before.total.cells[line.code].value
+    assert verify(returns.office.db).problems == ()
+
+
+def _happen(returns, places, what):
+    match what:
+        case "late":
+            returns.office.visit(places[2], "2026-06-02")
+        case "void":
+            returns.apply(do="void", inspection=visit_of(returns, places[0]), reason="Nhầm")
+        case "merge":
+            returns.apply(do="merge", establishment=places[3], into=places[1])
+        case "close":
+            returns.apply(do="status", establishment=places[1], status="closed", **{"from": "2026-03-01"})
+        case "enter":
+            returns.office.place("Karaoke mới", since="2026-02-01")
+
+
+def test_a_unit_above_sums_what_was_sent_and_marks_where_its_own_figures_differ(returns):
+    child = next(iter(returns.where().tree.children(DISTRICT)))
+    place = returns.office.place("Karaoke Cũ", child)
+    returns.office.visit(place, "2026-05-07")
+    sent = returns.sent(unit=child)
+    returns.office.visit(returns.office.place("Karaoke Mới", child), "2026-05-08")
+
+    one = returns.shown(returns.open(DISTRICT))
+
+    below = {each.unit: each for each in one.content.below}
+    assert (below[child].id, below[child].reported["visits"], below[child].own["visits"]) == (sent, 1, 2)
+    assert below[child].differs("visits")
+    others = [each for each in one.content.below if each.unit != child]
+    assert {each.standing for each in others} == {""}
+    assert set(dict(one.missing.units)) == {each.unit for each in others}
+    frozen = returns.send(one.row.id)
+    assert returns.shown(frozen).content.below == one.content.below
+
+
+@pytest.mark.parametrize("role", ["clerk", "auditor"])
+def test_the_clerk_gives_the_number_and_the_auditor_only_reads(returns, role):
+    id = returns.sent()
+    client = returns.office.client(role, DISTRICT)
+
+    page = client.get(f"/bao-cao/{id}")
+
+    assert page.status_code == 200
+    assert ("Ghi số" in page.text) is (role == "clerk")
+    assert "Lập lần mới" not in page.text
