@@ -69,7 +69,7 @@ def _asked_of(indicator: Indicator, one: Due) -> bool:
     if indicator.source != "entered":
         return False
     below = Sender.BELOW in named(indicator.reports)
-    return below if not _is_own(one) else any(Sender.BELOW not in named([body]) for body in indicator.reports)
+    return below if not _is_own(one) else any(Sender.BELOW not in named((body,)) for body in indicator.reports)
 
 
 def _is_own(one: Due) -> bool:

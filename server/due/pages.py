@@ -1,33 +1,43 @@
 """The calendar of what is due: the list of a year, one deadline with who has not sent, files of both."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, current_app, g, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
-from schemas.plans import Report
+from schemas.text import sort_key
 from server import web
 from server.access import may
 from server.clock import local_day, now
+from server.documents.docx import as_docx
+from server.documents.model import Paper
+from server.documents.pdf import as_pdf
 from server.due import words
+from server.due.letter import Writing
+from server.due.letter import letter as write_letter
 from server.due.lines import Line, lines, sections, year_of
 from server.due.shape import Due, Standing
+from server.due.steps import NO_PLAN, address_of, is_allowed, step
 from server.pages.areas import inside, name, offered
 from server.pages.asking import labelled, my_area, typed_of
 from server.pages.words import day, moment
 from server.problems import NotAllowed, NotFound
-from server.rights import may as may_do
 from server.store import reading
 from server.tables import Table, as_csv, as_xlsx
 
 bp = Blueprint("due", __name__)
 FILES = {"csv": as_csv, "xlsx": as_xlsx}
+LETTERS: dict[str, tuple[Callable[[Paper], bytes], str]] = {
+    "docx": (as_docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    "pdf": (as_pdf, "application/pdf"),
+}
+BLANKS = {"co-quan": "issuer", "ky-hieu": "symbol", "tham-quyen": "authority", "chuc-vu": "role", "nguoi-ky": "signer"}
+LONGEST = 200
 FIRST_YEAR, LAST_YEAR = 2006, 2100
-NO_PLAN = "tt05"  # in an address: the quarterly report, which is of no plan
 HEADINGS = (
     _l("Hạn"), _l("Ngày cuối để gửi"), _l("Báo cáo"), _l("Kế hoạch"), _l("Ký hiệu"), _l("Đơn vị gửi"), _l("Nơi nhận"),
     _l("Tình trạng"), _l("Còn, ngày"), _l("Ngày gửi"), _l("Số báo cáo"), _l("Còn thiếu"), _l("Hạn khác sớm hơn"),
@@ -66,11 +76,12 @@ def one(plan: str, deadline: str, period: str) -> str:
     unit = _unit()
     line = the_line(unit, plan, deadline, period)
     order = list(Standing)
-    rows = sorted(line.dues, key=lambda one: (order.index(one.standing), name(web.tree(), one.unit)))
+    rows = sorted(line.dues, key=lambda one: (order.index(one.standing), sort_key(name(web.tree(), one.unit))))
     return render_template(
         "due_one.html", line=line, one=line.one, rows=rows, unit=unit, unit_name=name(web.tree(), unit),
-        units=labelled(offered(web.tree(), my_area(), unit)), address=_address(line), may_write=_may("returns.make"),
-        **_words(),
+        address=address_of(line), may_write=is_allowed("returns.make"),
+        issuer=_("ỦY BAN NHÂN DÂN %(unit)s", unit=_plain_name(unit).upper()),
+        authority=_("TM. ỦY BAN NHÂN DÂN"), **_words(),
     )  # fmt: skip
 
 
@@ -82,6 +93,30 @@ def one_file(plan: str, deadline: str, period: str, ending: str) -> Response:
         raise NotFound(_("Không có tệp dạng này; chọn csv hoặc xlsx."))
     unit = _unit()
     return FILES[ending](_table("han-bao-cao", the_line(unit, plan, deadline, period).dues, unit))
+
+
+@bp.get("/han-bao-cao/<plan>/<deadline>/<period>/don-doc")
+@may("returns.make")
+def letter(plan: str, deadline: str, period: str) -> Response:
+    """Answer the letter to those that have not sent, to be signed; nothing is sent."""
+    unit, tree = _unit(), web.tree()
+    line = the_line(unit, plan, deadline, period)
+    ending = request.args.get("dang", "docx")
+    if ending not in LETTERS:
+        raise NotFound(_("Không có tệp dạng này; chọn docx hoặc pdf."))
+    if not line.waited_for or not line.one.last_day:
+        raise NotFound(_("Mọi đơn vị đã gửi báo cáo này, hoặc báo cáo không có ngày hạn; không có ai để đôn đốc."))
+    names = {one.unit: _plain_name(one.unit) for one in line.waited_for}
+    given = {field: request.args.get(word, "").strip()[:LONGEST] for word, field in BLANKS.items()}
+    how = Writing(unit, _plain_name(unit), words.title(line.one), local_day(now()), names, given)
+    make, kind = LETTERS[ending]
+    body, name_of_it = make(write_letter(web.db().conn, tree, line.waited_for, how)), f"don-doc.{ending}"
+    return Response(body, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name_of_it}"'})
+
+
+def _plain_name(unit: str) -> str:
+    found = web.tree().get(unit)
+    return found.name if found else unit
 
 
 def the_line(unit: str, plan: str, deadline: str, period: str) -> Line:
@@ -129,56 +164,12 @@ def _years(year: int, today: date) -> list[int]:
     return sorted({year, *range(today.year - 5, today.year + 2)}, reverse=True)
 
 
-def _may(act: str) -> bool:
-    return may_do(g.user["role"], act)
-
-
-def _address(line: Line) -> dict[str, Any]:
-    unit = request.args.get("don-vi", "").strip() or None
-    return {"plan": line.one.plan or NO_PLAN, "deadline": line.one.deadline, "period": line.period, "don-vi": unit}
-
-
-def step(line: Line) -> tuple[str, str]:
-    """Return the one next step: its address and its words."""
-    one, here = line.one, url_for("due.one", **_address(line))
-    if len(line.dues) > 1:
-        waits = _("Xem ai chưa xong") if one.report == Report.OTHER else _("Xem ai chưa gửi")
-        return here, waits if line.waited_for else _("Xem")
-    return next(_of_own(one), (here, _("Xem")))
-
-
-def _of_own(one: Due) -> Iterator[tuple[str, str]]:
-    """Return what may be done about it, as far as the page for it is there and who asks may open it."""
-    waits = not one.open and not one.number and _may("returns.number")
-    lacking = one.open and any(each.what == "values" for each in one.missing)
-    ways = [
-        (one.report == Report.OTHER and one.open, "work.see", "work.page", _("Mở việc trong năm")),
-        (bool(one.return_id), "returns.see", "return_one.page", _("Ghi số báo cáo") if waits else _("Mở báo cáo")),
-        (_is_to_be_written(one), "returns.make", "returns.ask", _("Lập báo cáo")),
-        (lacking, "indicators.enter", "indicators.page", _("Nhập chỉ tiêu")),
-    ]
-    for holds, act, endpoint, said in ways:
-        if holds and _may(act) and endpoint in current_app.view_functions:
-            yield url_for(endpoint, **({"id": one.return_id} if endpoint == "return_one.page" else _asked(one))), said
-
-
-def _is_to_be_written(one: Due) -> bool:
-    return one.open and bool(one.cut_off) and one.standing is not Standing.TO_COME
-
-
-def _asked(one: Due) -> dict[str, Any]:
-    """Return what the address of another page names of it."""
-    asked = {"don-vi": one.unit, "ke-hoach": one.plan, "loai": one.report, "nam": (one.cut_off or one.last_day)[:4],
-             "quy": str(int(one.cut_off[5:7]) // 3) if one.report == Report.QUARTER else ""}  # fmt: skip
-    return {name: value for name, value in asked.items() if value}
-
-
 def _words() -> dict[str, Any]:
     return {
         "title_of": words.title, "when": words.when, "left": words.left, "standing_of": words.standing,
         "standing_of_one": words.standing_of_one, "missing_of": words.missing, "clash_of": words.clash,
         "days_of": words.days_of, "LOOKS": words.LOOKS, "SECTIONS": words.SECTIONS, "step": step,
-        "address_of": _address, "name_of": lambda unit: name(web.tree(), unit), "Line": Line, "NO_PLAN": NO_PLAN,
+        "address_of": address_of, "name_of": lambda unit: name(web.tree(), unit), "Line": Line, "NO_PLAN": NO_PLAN,
     }  # fmt: skip
 
 

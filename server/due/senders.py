@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from enum import StrEnum
+from functools import cache
 
 from schemas.plans import Report
 from schemas.text import fold
@@ -29,13 +30,14 @@ def senders(plan: Plan, deadline: Deadline) -> frozenset[Sender]:
         return frozenset({Sender.OWN})
     if deadline.code and any(one.compiles == deadline.code for one in plan.deadlines):
         return frozenset({Sender.BELOW})
-    found = named(deadline.sender.split(";"))
+    found = named(tuple(deadline.sender.split(";")))
     if deadline.report == Report.END_OF_PERIOD:  # nothing compiles it, and it goes on to the units above
         return found | {Sender.OWN}
     return found or frozenset({Sender.OWN})
 
 
-def named(words: list[str] | tuple[str, ...]) -> frozenset[Sender]:
+@cache
+def named(words: tuple[str, ...]) -> frozenset[Sender]:
     """Return who is meant by the bodies that a plan names; departments are no units, and so nobody here."""
     plain = [fold(text).strip() for text in words if text.strip()]
     below = {Sender.BELOW for text in plain if _UNITS_BELOW.search(text)}
