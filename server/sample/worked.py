@@ -8,6 +8,7 @@ from typing import Any
 from schemas.work import unit_checklist
 from server.changes.work import task_id
 from server.sample.chance import happens, new_id, some_day
+from server.sample.names import person
 from server.sample.places import Place
 from server.sample.shape import Shape
 from server.sample.teams import Team
@@ -37,6 +38,7 @@ def work_of_the_year(
     team = next(team for team in teams if team.area == province)
     for commune in rng.sample(shape.communes, min(INSPECTED, len(shape.communes))):
         yield _inspection(rng, writer, commune, team, (first, today))
+    yield _not_renewed(rng, writer, shape.communes[-1], first)
     for place in rng.sample(places, min(PROPOSED, len(places))):
         yield _proposal(rng, writer, place, (first, today))
 
@@ -49,6 +51,19 @@ def _january_plan(writer: Writer, province: str, on: date) -> bytes:
         "paper_body": "Ủy ban nhân dân tỉnh (giả định)",
     }  # fmt: skip
     return writer.edit("year_task", task_id("", "HD1", province, on.year), state, on)
+
+
+def _not_renewed(rng: Random, writer: Writer, commune: str, first: date) -> bytes:
+    """A second team of a commune whose decision ended with last year."""
+    epoch, _, code = commune.partition(":")
+    since, until = date(first.year - 1, 2, 3), date(first.year - 1, 12, 31)
+    state: dict[str, Any] = {
+        "name": "Tổ kiểm tra số 2 (giả định)", "level": "commune", "epoch": epoch, "area": code,
+        "decision": "GĐ-14/QĐ-UBND", "valid_from": since.isoformat(), "valid_to": until.isoformat(),
+    }  # fmt: skip
+    for seat in range(1, 4):
+        state[f"member/{seat}"] = {"name": person(rng), "agency": "Ủy ban nhân dân xã (giả định)"}
+    return writer.edit("team", new_id(rng, since), state, since)
 
 
 def _inspection(rng: Random, writer: Writer, commune: str, team: Team, days: tuple[date, date]) -> bytes:

@@ -47,7 +47,8 @@ def page() -> str:
         "work.html", rows=found[pages.offset :][: pages.limit], pages=pages, every=every, counts=counts, teams=teams,
         left=[one for one in every if one.left], late=[one for one in every if one.overdue], given=request.args,
         not_renewed=[one for one in teams if one.standing is Renewal.NOT_YET], **_words(asking),
-        turn=lambda **more: asking.query | _typed() | more,
+        turn=lambda **more: asking.query | _typed() | more, kept=asking.query | _typed(),
+        one_plan=len({one.plan for one in every if one.plan}) < 2,
     )  # fmt: skip
 
 

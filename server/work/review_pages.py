@@ -25,7 +25,7 @@ from server.tables import Table, as_csv, as_xlsx
 from server.work.asked import Asked, asked, write
 from server.work.model import Proposal, Review
 from server.work.proposals import proposal, proposals
-from server.work.reviews import reviews, windows_of
+from server.work.reviews import places_in, reviews, windows_of
 from server.work.words import ASKS, DECIDED
 
 bp = Blueprint("list_reviews", __name__)
@@ -51,7 +51,8 @@ def _page(asking: Asked, given: dict[str, str], errors: dict[str, str]) -> str:
     return render_template(
         "list_reviews.html", rows=rows, pages=pages, said=said, every=len(whole_communes(tree, asking.unit)),
         done=done, given=given, errors=errors, ASKS=ASKS, DECIDED=DECIDED, Decided=Decided, DONE=DONE, OPEN=OPEN,
-        chosen=request.args.get("tinh-trang", ""), communes=_named(asking), turn=lambda **more: _query(asking) | more,
+        chosen=request.args.get("tinh-trang", ""), communes=_named(asking), kept=_query(asking),
+        turn=lambda **more: _query(asking) | more,
         waiting=[one for one in said if one.standing is Decided.PROPOSED], **asking.words(),
     )  # fmt: skip
 
@@ -62,12 +63,16 @@ def _query(asking: Asked) -> dict[str, Any]:
 
 
 def _communes(asking: Asked) -> tuple[list[str], int]:
-    """Return the communes that the filter leaves, those without a confirmed list first, and how many have one."""
+    """Return the communes that the filter leaves, and how many of all have a confirmed list.
+
+    Those with places and without a confirmed list come first, those without any place last.
+    """
     tree, standing = web.tree(), request.args.get("tinh-trang", "").strip()
-    windows = windows_of(web.db().conn, whole_communes(tree, asking.unit), asking.year, asking.today)
+    every = whole_communes(tree, asking.unit)
+    windows, places = windows_of(web.db().conn, every, asking.year, asking.today), places_in(web.db().conn, every)
     chosen = [one for one, window in windows.items() if standing not in (DONE, OPEN)
               or bool(window.on) == (standing == DONE)]  # fmt: skip
-    order = sorted(chosen, key=lambda one: (bool(windows[one].on), sort_key(name(tree, one))))
+    order = sorted(chosen, key=lambda one: (not places[one], bool(windows[one].on), sort_key(name(tree, one))))
     return order, sum(bool(window.on) for window in windows.values())
 
 

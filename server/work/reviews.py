@@ -38,7 +38,7 @@ def reviews(conn: sqlite3.Connection, communes: Sequence[str], year: int, today:
     """Return the reviews of *communes* in their order; called within one read transaction."""
     windows = windows_of(conn, communes, year, today)
     found, flaws = _found(conn, windows), _flaws(conn, communes, today)
-    places, said = _places(conn, communes), _said(conn, year)
+    places, said = places_in(conn, communes), _said(conn, year)
     return tuple(
         Review(
             commune, places[commune], window.since, window.on, window.by, found[commune, "new"],
@@ -136,7 +136,8 @@ def _flaws(conn: sqlite3.Connection, communes: Sequence[str], today: date) -> Co
     return counts
 
 
-def _places(conn: sqlite3.Connection, communes: Sequence[str]) -> Counter[str]:
+def places_in(conn: sqlite3.Connection, communes: Sequence[str]) -> Counter[str]:
+    """Count the places that stand in each commune today."""
     counts: Counter[str] = Counter()
     for some in in_parts(communes):
         rows = conn.execute(
