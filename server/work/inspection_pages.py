@@ -31,7 +31,7 @@ from server.work.known import facts
 from server.work.minutes import pdf
 from server.work.model import UnitInspection
 from server.work.tasks import Asking, plans_of
-from server.work.words import ANSWERS, told
+from server.work.words import ANSWERS, asked_in_words, told
 
 bp = Blueprint("unit_inspections", __name__)
 FILES = {"csv": as_csv, "xlsx": as_xlsx}
@@ -71,7 +71,7 @@ def file(ending: str) -> Answer:
     asking, questions = asked(), unit_checklist().questions
     found, every = _every(asking), web.tree().communes(asking.unit)
     headings = [_("Đơn vị được kiểm tra"), _("Ngày kiểm tra"), _("Đoàn, đội, cơ quan kiểm tra"), _("Số biên bản"),
-                _("Số người tham gia"), *(web.told(one.text) for one in questions), _("Nhận xét, tồn tại"),
+                _("Số người tham gia"), *map(asked_in_words, questions), _("Nhận xét, tồn tại"),
                 _("Kiến nghị"), _("Hạn khắc phục"), _("Đã khắc phục ngày"), _("Lý do hủy")]  # fmt: skip
     rows = [
         [name(web.tree(), one.unit), day(one.on), one.team_name or one.body, one.number, one.members,
@@ -120,6 +120,7 @@ def _one(found: UnitInspection, given: dict[str, str], errors: dict[str, str]) -
     return render_template(
         "unit_inspection.html", one=found, unit_name=name(web.tree(), found.unit), given=given, errors=errors,
         questions={one.code: one for one in unit_checklist().questions}, ANSWERS=ANSWERS, facts=_facts(found.unit),
+        asked_in_words=asked_in_words,
         edits=changes_of(web.db().conn, "unit_inspection", found.id), above=found.unit != my_area(),
         today=day(today), legal=unit_checklist().legal,
     )  # fmt: skip
@@ -178,6 +179,7 @@ def _form(
     id = found.id if found else ""
     return render_template(
         "unit_inspection_form.html", found=found, given=given, errors=errors, facts=known, choices=ANSWERS,
+        asked_in_words=asked_in_words,
         unit_choices=labelled(units), checklist=unit_checklist(), teams=_teams(asking, given.get("doi", "")),
         seen=meanwhile.shown(meanwhile.mark("unit_inspection", id)), query=asking.query,
     )  # fmt: skip

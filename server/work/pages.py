@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from schemas.text import fold
-from schemas.work import Renewal, TaskStanding
+from schemas.work import Renewal
 from server import web
 from server.access import may
 from server.changes.work import task_id
@@ -23,7 +23,7 @@ from server.work.answer import year_tasks
 from server.work.asked import Asked, asked, write
 from server.work.model import TeamRenewal, YearTask
 from server.work.summary import summary
-from server.work.words import RENEWALS, STANDINGS
+from server.work.words import RENEWALS, STANDINGS, called
 
 bp = Blueprint("work", __name__)
 FILES = {"csv": as_csv, "xlsx": as_xlsx}
@@ -53,7 +53,7 @@ def page() -> str:
 
 
 def _words(asking: Asked) -> dict[str, Any]:
-    return {**asking.words(), "STANDINGS": STANDINGS, "TaskStanding": TaskStanding, "RENEWALS": RENEWALS}
+    return {**asking.words(), "STANDINGS": STANDINGS, "RENEWALS": RENEWALS, "called": called}
 
 
 def _typed() -> dict[str, str]:
@@ -86,7 +86,7 @@ def file(ending: str) -> Response:
                 _("Tình trạng"), _("Quá hạn"), _("Ngày"), _("Số văn bản"), _("Ngày văn bản"), _("Cơ quan ban hành"),
                 _("Ghi chú"), _("Lý do không làm")]  # fmt: skip
     rows = [
-        [one.code, one.name, one.plan_number or one.plan_name, "; ".join(one.lead), "; ".join(one.help), one.time,
+        [one.code, called(one), one.plan_number or one.plan_name, "; ".join(one.lead), "; ".join(one.help), one.time,
          day(one.due), str(STANDINGS[one.standing]), _("quá hạn") if one.overdue else "", day(one.on),
          one.paper_number, day(one.paper_on), one.paper_body, one.note, one.reason]
         for one in _chosen(every)
@@ -149,5 +149,5 @@ def keep(code: str) -> Response | tuple[str, int]:
     if problems:
         back = {name: field for field, name in FIELDS.items()}
         return _one(asking, found, given, {back.get(key, key): said for key, said in problems.items()}), 422
-    flash(_("Đã ghi: %(task)s.", task=task.name), "good")
+    flash(_("Đã ghi: %(task)s.", task=called(task)), "good")
     return redirect(url_for("work.page", **asking.query), code=303)

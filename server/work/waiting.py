@@ -16,6 +16,7 @@ from server.pages.words import number
 from server.store import reading
 from server.work.answer import year_tasks
 from server.work.summary import summary
+from server.work.words import called
 
 
 def overdue(filters: Filters, answer: Coverage, lists: Lists) -> Iterator[Task]:
@@ -27,7 +28,7 @@ def overdue(filters: Filters, answer: Coverage, lists: Lists) -> Iterator[Task]:
     late = [one for one in tasks if one.overdue]
     if late:
         text = _("Việc quá hạn trong năm: %(count)s việc, trước hết “%(name)s”.", count=number(len(late)),
-                 name=late[0].name)  # fmt: skip
+                 name=called(late[0]))  # fmt: skip
         only: dict[str, Any] = {"tinh-trang": "qua-han"}
         yield Task(text, url_for("work.page", **only), _("Mở danh sách"), urgent=True, state=_("quá hạn"))
     if counts.overdue:

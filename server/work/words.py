@@ -7,9 +7,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from schemas.checklists import Answer
-from schemas.work import Asks, Decided, Renewal, TaskStanding
+from schemas.work import Asks, Decided, Question, Renewal, TaskStanding, standing_tasks
+from server import web
 from server.pages.words import day, number, share
 from server.work.known import Fact
+from server.work.model import YearTask
 
 STANDINGS = {
     TaskStanding.TO_DO: _l("Chưa làm"),
@@ -40,6 +42,18 @@ DECIDED = {
     Decided.AGREED: _l("Đồng ý"),
     Decided.REFUSED: _l("Không đồng ý"),
 }
+
+
+def called(one: YearTask) -> str:
+    """Return a task's name in the language of the page; a plan's own words stand as they are."""
+    if one.plan or web.spoken() != "en":
+        return one.name
+    return next((standing.english for standing in standing_tasks() if standing.code == one.code), one.name)
+
+
+def asked_in_words(one: Question) -> str:
+    """Return a question in the language of the page."""
+    return one.english if web.spoken() == "en" else one.text
 
 
 def told(fact: Fact) -> str:
