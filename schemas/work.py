@@ -121,6 +121,7 @@ class StandingTask:
     code: str
     special: str
     name: str
+    english: str
     due: str
     time: str
     source: str

@@ -83,6 +83,9 @@ from server.teams import reads as team_reads
 from server.tips import pages as tips
 from server.tips import reads as tip_reads
 from server.verification import pages as verification
+from server.work import inspection_pages, review_pages
+from server.work import pages as work
+from server.work import reads as work_reads
 from sync.heap import collect_seldom
 
 BLUEPRINTS = (
@@ -102,6 +105,9 @@ BLUEPRINTS = (
     return_one.bp,
     return_files.bp,
     return_below.bp,
+    work.bp,
+    inspection_pages.bp,
+    review_pages.bp,
     look.bp,
     shown.bp,
     home.bp,
@@ -170,6 +176,7 @@ READS = (
     account_reads,
     people_reads,
     team_reads,
+    work_reads,
     plan_reads,
     return_reads,
     review_reads,

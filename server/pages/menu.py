@@ -41,6 +41,7 @@ SECTIONS = (
         Page("returns.see", "returns.page", _l("Báo cáo"), ("return_one", "return_files", "return_below")),
         Page("indicators.see", "indicators.page", _l("Chỉ tiêu"), ("indicators", "records")),
         Page("deadlines.see", "due.page", _l("Hạn báo cáo"), ("due_feed",)),
+        Page("work.see", "work.page", _l("Việc trong năm"), ("unit_inspections", "list_reviews")),
         Page("indicators.see", "boards.page", _l("Bảng theo dõi")),
     )),
     Section(_l("Cơ sở"), (

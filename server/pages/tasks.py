@@ -23,6 +23,7 @@ from server.pages.laptop_words import copies
 from server.pages.lists import Lists
 from server.pages.task import Task
 from server.pages.words import day, number
+from server.work.waiting import overdue
 
 QUIET_FOR = timedelta(days=2)  # without word from a laptop, nobody need be told
 WORRY_AFTER = timedelta(days=7)
@@ -111,7 +112,7 @@ BY_ROLE: dict[str, tuple[Part, ...]] = {
     "team": (_to_inspect, waiting.assignments, care.due, _not_counted),
     "coordinator": (
         deadlines, _to_inspect, waiting.reviews, waiting.figures, waiting.tips, waiting.requests, care.due, _copies,
-        _laptops, _not_counted, _lists, _duplicates,
+        _laptops, _not_counted, _lists, overdue, _duplicates,
     ),
     "police": (waiting.find_places, waiting.tips),
     "legal": (waiting.coding, waiting.decisions, waiting.requests),
@@ -119,6 +120,6 @@ BY_ROLE: dict[str, tuple[Part, ...]] = {
     "auditor": (waiting.look_ups,),
     "admin": (
         care.proof, care.backups, care.jobs, care.erasures, deadlines, care.due, waiting.reviews, waiting.figures,
-        _copies, _laptops, _to_inspect, _not_counted, _lists, _duplicates,
+        _copies, _laptops, _to_inspect, _not_counted, _lists, overdue, _duplicates,
     ),
 }  # fmt: skip

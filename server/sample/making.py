@@ -29,6 +29,7 @@ from server.sample.teams import make_teams
 from server.sample.values import values
 from server.sample.visits import visit
 from server.sample.wanting import Wanting
+from server.sample.worked import work_of_the_year
 from server.sample.writer import AUTHOR, Writer
 from sync.chain import Receipt
 
@@ -93,6 +94,7 @@ def _lines(rng: Random, writer: Writer, size: str, today: date) -> Iterator[byte
     yield from tips_of_past_years(rng, writer, places, found.years, today)
     yield from deadline_lines(rng, writer, found, today)
     yield from values(rng, writer, plans, found, today)
+    yield from work_of_the_year(rng, writer, found, teams, places, today)
 
 
 def _office(rng: Random, writer: Writer, found: Shape, places: list[Place], today: date) -> Iterator[bytes]:

@@ -167,9 +167,15 @@ def change(id: str) -> Response | tuple[str, int] | str:
 def ask_to_renew(id: str) -> str:
     """Show the form that makes the team of the next decision out of this one: another year, the same people."""
     filled = forms.written(_reached(id))
-    year = local_day(now()).year + 1
+    year = _year_asked() or local_day(now()).year + 1
     filled.given |= {"quyet-dinh": "", "tu-ngay": f"01/01/{year}", "den-ngay": f"31/12/{year}"}
     return _form("renew", filled, {}, id)
+
+
+def _year_asked() -> int:
+    """Return the year that an address names for the next decision; 0: none, and then it is the year to come."""
+    text = request.args.get("nam", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) == len("2026") else 0
 
 
 @bp.post("/doi/<id>/kien-toan")

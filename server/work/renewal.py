@@ -15,12 +15,18 @@ _ORDER = (Renewal.NOT_YET, Renewal.LATE, Renewal.RENEWED, Renewal.HOLDS)
 def renewals(conn: sqlite3.Connection, tree: UnitTree, unit: str, year: int) -> tuple[TeamRenewal, ...]:
     """Return each team of the area once, by its latest decision of the year; those that were not renewed first.
 
-    A team that was closed before the year, or first set up after it, is not among them.
+    A team that was closed before the year, or first set up after it, or whose unit was no more, is not among them.
     """
-    found = {one.id: one for one in teams(conn, tree, unit, date(year, 12, 31))}
+    every = teams(conn, tree, unit, date(year, 12, 31))
+    found = {one.id: one for one in every if not _ended(tree, one.unit, date(year, 1, 1))}
     later = {one.renews for one in found.values() if one.renews and one.valid_from <= f"{year}-12-31"}
     mine = [_of(one, year) for one in found.values() if one.id not in later and _is_of(one, year)]
     return tuple(sorted(mine, key=lambda one: (_ORDER.index(one.standing), sort_key(one.name), one.team)))
+
+
+def _ended(tree: UnitTree, key: str, day: date) -> bool:
+    unit = tree.get(key)
+    return bool(unit and unit.valid_to and unit.valid_to < day)
 
 
 def _is_of(one: Team, year: int) -> bool:

@@ -36,9 +36,9 @@ class Window:
 
 def reviews(conn: sqlite3.Connection, communes: Sequence[str], year: int, today: date) -> tuple[Review, ...]:
     """Return the reviews of *communes* in their order; called within one read transaction."""
-    windows = _windows(conn, communes, year, today)
+    windows = windows_of(conn, communes, year, today)
     found, flaws = _found(conn, windows), _flaws(conn, communes, today)
-    places, said = _places(conn, communes), _said(conn, year)
+    places, said = places_in(conn, communes), _said(conn, year)
     return tuple(
         Review(
             commune, places[commune], window.since, window.on, window.by, found[commune, "new"],
@@ -54,7 +54,7 @@ def _after(day: str) -> str:
     return instant_text(datetime.combine(date.fromisoformat(day) + timedelta(days=1), datetime.min.time(), VIETNAM))
 
 
-def _windows(conn: sqlite3.Connection, communes: Sequence[str], year: int, today: date) -> dict[str, Window]:
+def windows_of(conn: sqlite3.Connection, communes: Sequence[str], year: int, today: date) -> dict[str, Window]:
     """Return each commune's window; a confirmation of a later year changes nothing of it."""
     first = f"{year}-01-01"
     said: dict[str, list[tuple[str, str]]] = {}
@@ -136,7 +136,8 @@ def _flaws(conn: sqlite3.Connection, communes: Sequence[str], today: date) -> Co
     return counts
 
 
-def _places(conn: sqlite3.Connection, communes: Sequence[str]) -> Counter[str]:
+def places_in(conn: sqlite3.Connection, communes: Sequence[str]) -> Counter[str]:
+    """Count the places that stand in each commune today."""
     counts: Counter[str] = Counter()
     for some in in_parts(communes):
         rows = conn.execute(

@@ -230,6 +230,13 @@ def office(browser: Browser, central: Any) -> Iterator[Site]:
     central.edit("decision", decision, {"number": "12/QĐ-XPHC", "authority": "UBND", "operator": fined,
                                         "codes": ["ND38-15.5b"], "decided_on": "2026-03-10", "sanction": "fine",
                                         "establishment": places[1], "ordered": ["main"]})  # fmt: skip
+    looked_at, proposed = new_id(), new_id()
+    central.edit("unit_inspection", looked_at, {"epoch": "new", "unit": "15664", "on": "2026-10-05", "body": "Sở Y tế",
+                                                "members": 3, "version": 1, "mend_by": "2026-10-20",
+                                                "answer/KTX-02": {"answer": "fail", "note": ""}})  # fmt: skip
+    central.edit("list_proposal", proposed, {"epoch": "new", "unit": "15664", "year": local_day(now()).year,
+                                             "asks": "other", "text": "Mở lớp", "proposed_on": "2026-10-05",
+                                             "standing": "proposed"})  # fmt: skip
     app = create_office(central.settings)
     server = serve(app)
     address = f"http://127.0.0.1:{server.port}"
@@ -278,7 +285,12 @@ def office(browser: Browser, central: Any) -> Iterator[Site]:
         "plans.ask_to_change": f"/ke-hoach/{plan}/sua", "plans.ask_to_copy": f"/ke-hoach/{plan}/chep",
         "plans.ask_for_issued": "/ke-hoach/da-ban-hanh", "plan_parts.ask": f"/ke-hoach/{plan}/han/1",
         "plan_parts.ask_for_new": f"/ke-hoach/{plan}/chi-tieu/them",
-        "verification.show_capitals": "/V/1",
+        "verification.show_capitals": "/V/1", "work.page": "/viec-trong-nam", "work.one": "/viec-trong-nam/nhiem-vu/TD1",
+        "unit_inspections.page": "/viec-trong-nam/kiem-tra-cong-tac",
+        "unit_inspections.ask_for_new": "/viec-trong-nam/kiem-tra-cong-tac/them?xa=new:15664",
+        "unit_inspections.one": f"/viec-trong-nam/kiem-tra-cong-tac/{looked_at}",
+        "unit_inspections.ask_to_change": f"/viec-trong-nam/kiem-tra-cong-tac/{looked_at}/sua",
+        "list_reviews.page": "/viec-trong-nam/ra-soat", "list_reviews.one": f"/viec-trong-nam/kien-nghi/{proposed}",
         "register.page": "/co-so", "new_place.page": "/co-so/moi", "imports.page": "/co-so/nhap",
         "imports.one": f"/co-so/nhap/{imported}", "confirming.page": "/co-so/chot-danh-sach",
         "split.page": "/co-so/xa-da-chia", "quality.page": "/co-so/du-lieu-can-ra-soat",

@@ -173,6 +173,33 @@ RULES = {
     "history.answer": ("requests.answer", ONE),
     "history.log": ("lookups.see", OWN),
     "history.log_file": ("lookups.see", OWN),
+    "work.page": ("work.see", AREA),
+    "work.file": ("work.see", AREA),
+    "work.one": ("work.see", AREA),
+    "work.keep": ("work.do", AREA),
+    "unit_inspections.page": ("work.see", AREA),
+    "unit_inspections.file": ("work.see", AREA),
+    "unit_inspections.ask_for_new": ("work.do", AREA),
+    "unit_inspections.make": ("work.do", AREA),
+    "unit_inspections.one": ("work.see", ONE),
+    "unit_inspections.ask_to_change": ("work.do", THING),
+    "unit_inspections.change": ("work.do", THING),
+    "unit_inspections.mend": ("work.do", ONE),
+    "unit_inspections.void": ("work.do", THING),
+    "unit_inspections.minutes": ("work.see", ONE),
+    "list_reviews.page": ("work.see", AREA),
+    "list_reviews.file": ("work.see", AREA),
+    "list_reviews.proposals_file": ("work.see", AREA),
+    "list_reviews.confirm": ("register.confirm", AREA),
+    "list_reviews.propose": ("work.do", AREA),
+    "list_reviews.one": ("work.see", ONE),
+    "list_reviews.decide": ("work.do", THING),
+    "api.tasks_of_a_year": ("work.see", AREA),
+    "api.unit_inspections": ("work.see", AREA),
+    "api.one_unit_inspection": ("work.see", ONE),
+    "api.list_reviews": ("work.see", AREA),
+    "api.list_proposals": ("work.see", AREA),
+    "api.one_list_proposal": ("work.see", ONE),
     "tips.page": ("tips.see", AREA),
     "tips.file": ("tips.see", AREA),
     "tips.ask": ("tips.edit", NOTHING),
@@ -341,7 +368,24 @@ def visited(office, unit):
     return read(line).id
 
 
+def unit_inspected(office, unit):
+    """Write down an inspection of the own work of *unit*, and return its id."""
+    epoch, _, code = unit.partition(":")
+    state = {"epoch": epoch, "unit": code, "on": "2026-10-05", "body": "Sở Y tế", "members": 3, "version": 1}
+    return office.enter("unit_inspection", state)[0]
+
+
+def proposed(office, unit):
+    """Write down what *unit* proposes after its review, and return its id."""
+    epoch, _, code = unit.partition(":")
+    state = {"epoch": epoch, "unit": code, "year": 2026, "asks": "other", "text": "Mở lớp tập huấn"}
+    return office.enter("list_proposal", state | {"proposed_on": "2026-10-05", "standing": "proposed"})[0]
+
+
 THINGS: dict[str, Callable[[Any, str], str]] = {
+    **dict.fromkeys(("unit_inspections.one", "unit_inspections.mend", "unit_inspections.minutes",
+                     "api.one_unit_inspection"), unit_inspected),
+    **dict.fromkeys(("list_reviews.one", "api.one_list_proposal"), proposed),
     "place": lambda office, unit: office.place(unit=unit),
     "visits": lambda office, unit: visited(office, unit),
     "api.received_visit": lambda office, unit: visited(office, unit),
@@ -396,6 +440,12 @@ PATHS = {
     "tips.file": "/tin-bao.csv",
     "indicators.file": "/chi-tieu.csv",
     "records.file": "/chi-tieu/ho-so.csv",
+    "work.file": "/viec-trong-nam.csv",
+    "work.one": "/viec-trong-nam/nhiem-vu/HD1",
+    "work.keep": "/viec-trong-nam/nhiem-vu/HD1",
+    "unit_inspections.file": "/viec-trong-nam/kiem-tra-cong-tac.csv",
+    "list_reviews.file": "/viec-trong-nam/ra-soat.csv",
+    "list_reviews.proposals_file": "/viec-trong-nam/kien-nghi.csv",
     "review.file": "/can-duyet/cuoc-kiem-tra.csv",
     "duties.file": "/viec-phai-lam.csv",
     "decisions.file": "/quyet-dinh.csv",

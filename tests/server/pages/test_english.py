@@ -7,6 +7,7 @@ import pytest
 from schemas.ids import new_id
 from schemas.items import name_of, read
 from schemas.language import LANGUAGE
+from schemas.work import standing_tasks, unit_checklist
 from server.arrivals.ingest import ingest
 from server.arrivals.prepare import Sender
 from server.changes import apply_one
@@ -18,7 +19,7 @@ from tests.server.pages.test_markup import PAGES, pages_of_the_register
 KNOWN = {
     *NAMES, "Máy A", "Máy B", "Máy C", "Kế hoạch phòng, chống mại dâm", "Số 12, phố Giắt", "QUÁN KARAOKE ĐÔNG ĐÔ",
     "Lê Thị Hạnh", "Nguyễn Văn An", "Lê Thị Bình", "Trần Văn Cường", "Hộ bà Hạnh", "86/KH-UBND", "Văn phòng",
-    "Theo ông Tư, gọi 0912345678", "ông Tư",
+    "Theo ông Tư, gọi 0912345678", "ông Tư", *(one.source for one in (*standing_tasks(), *unit_checklist().questions)),
 }  # fmt: skip
 
 
@@ -193,6 +194,28 @@ def test_lists_weights_and_tips_are_english_also_when_they_are_refused(busy, eng
 
     assert place
     assert [left(page) for page in pages] == [[]] * len(pages)
+
+
+def test_the_work_of_the_year_is_english_also_after_a_slip(busy):
+    client, epoch = busy.client(area="new:38"), {"epoch": "new"}
+    client.set_cookie(LANGUAGE, "en")
+    form, year = {"csrf_token": token(client)}, local_day(now()).year
+    one = busy.enter("unit_inspection", epoch | {
+        "unit": "15664", "on": "2026-10-05", "body": "Văn phòng", "members": 3, "version": 1, "mend_by": "2026-10-06",
+        "answer/KTX-02": {"answer": "fail", "note": ""}})[0]  # fmt: skip
+    said = busy.enter("list_proposal", epoch | {"unit": "15664", "year": year, "asks": "other", "text": "ông Tư",
+                                                "proposed_on": "2026-10-05", "standing": "proposed"})[0]  # fmt: skip
+    here, path = "/viec-trong-nam", f"/viec-trong-nam/kiem-tra-cong-tac/{one}"
+    pages = [client.get(each) for each in (here, f"{here}/nhiem-vu/TD1", f"{here}/kiem-tra-cong-tac", path,
+                                           f"{path}/sua", f"{here}/ra-soat", f"{here}/kien-nghi/{said}",
+                                           f"{here}/kiem-tra-cong-tac/them?xa={COMMUNE}")]  # fmt: skip
+    wrong = {f"{here}/nhiem-vu/HD1": {"tinh-trang": "done"}, f"{path}/khac-phuc": {}, f"{path}/huy": {},
+             f"{here}/kiem-tra-cong-tac/them": {}, f"{here}/ra-soat": {}, f"{here}/ra-soat/chot": {},
+             f"{here}/kien-nghi/{said}": {"ket-qua": "refused"}}  # fmt: skip
+    slips = [client.post(each, data=form | more) for each, more in wrong.items()]
+
+    assert [page.status_code for page in (*pages, *slips)] == [200] * len(pages) + [422] * len(slips)
+    assert [left(page) for page in (*pages, *slips)] == [[]] * len(pages + slips)
 
 
 def test_the_law_is_english_also_when_a_form_is_sent_back(busy):

@@ -28,6 +28,8 @@ PAGES = [
     "/nhat-ky", "/nhat-ky?tu=31/2&viec=x", "/nhac-viec", "/tai-khoan/ma-truy-cap",
     "/phan-cong/theo-doi", "/phan-cong/de-xuat", "/phan-cong/trong-so", "/tin-bao", "/tin-bao/moi", f"/tin-bao{WRONG}",
     "/chi-tieu", "/chi-tieu/nhap", "/chi-tieu/ho-so", f"/chi-tieu/ho-so{WRONG}",
+    "/viec-trong-nam", "/viec-trong-nam?tinh-trang=qua-han&tim=x", "/viec-trong-nam/kiem-tra-cong-tac",
+    "/viec-trong-nam/kiem-tra-cong-tac/them", "/viec-trong-nam/ra-soat", "/viec-trong-nam/ra-soat?tinh-trang=da-chot",
     "/loi-moi", "/tai-khoan", "/tai-khoan/ma", "/quyen", "/doi", "/doi/them", "/ke-hoach",
     "/ke-hoach/them", "/ke-hoach/da-ban-hanh", "/nguoi-dung", "/nguoi-dung/them", "/doi?the=1&tinh-trang=x",
     "/ke-hoach?tim=x", "/may-tinh/goi-du-lieu", "/v", "/v/1", f"/v/{short_of('0' * 64).digits}",
