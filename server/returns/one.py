@@ -95,8 +95,16 @@ def _page(id: str, given: dict[str, str], errors: dict[str, str]) -> str:
         replaces=find(web.db().conn, one.row.replaces) if one.row.replaces else None,
         replaced=replaced_by(web.db().conn, id), sums=compiling.summed(one.content.below, compiling.added(figures)),
         MAIN=MAIN, may_make=has_right(role, "returns.make"), may_number=has_right(role, "returns.number"),
-        **list_words(),
+        enter=_entered_at(one) if has_right(role, "indicators.enter") else "", **list_words(),
     )  # fmt: skip
+
+
+def _entered_at(one: Shown) -> str:
+    """Return where the figures of a return are entered; empty of one without a plan."""
+    head = one.content.head
+    days = f"{head['report']}:{head['from']}:{head['to']}"
+    asked = {"ke-hoach": head.get("plan"), "don-vi": one.row.unit, "ky": days}
+    return url_for("indicators.unit", **asked) if asked["ke-hoach"] else ""
 
 
 @bp.post("/bao-cao/<id>/phan/<part>")
