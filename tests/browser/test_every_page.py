@@ -56,7 +56,7 @@ NO_PAGES = {
         *("indicators.file", "indicators.attachment", "records.file"),
         *("assignments.file", "planning.file", "tips.file", "acts.file", "decisions.file"),
         *("register.file", "confirming.file", "quality.file", "imports.file"),
-        *("managing.file", "teams.file", "plans.file", "plan_files.file"),
+        *("managing.file", "teams.file", "plans.file", "plan_files.file", "boards.file"),
     },
 }
 
@@ -283,6 +283,7 @@ def office(browser: Browser, central: Any) -> Iterator[Site]:
         "teams.ask_to_renew": f"/doi/{team}/kien-toan", "plans.page": "/ke-hoach",
         "plans.ask_for_new": "/ke-hoach/them", "plans.one": f"/ke-hoach/{plan}",
         "plans.ask_to_change": f"/ke-hoach/{plan}/sua", "plans.ask_to_copy": f"/ke-hoach/{plan}/chep",
+        "boards.page": "/bang-theo-doi",
         "plans.ask_for_issued": "/ke-hoach/da-ban-hanh", "plan_parts.ask": f"/ke-hoach/{plan}/han/1",
         "plan_parts.ask_for_new": f"/ke-hoach/{plan}/chi-tieu/them",
         "verification.show_capitals": "/V/1", "work.page": "/viec-trong-nam",

@@ -32,7 +32,7 @@ PAGES = [
     "/viec-trong-nam/kiem-tra-cong-tac/them", "/viec-trong-nam/ra-soat", "/viec-trong-nam/ra-soat?tinh-trang=da-chot",
     "/loi-moi", "/tai-khoan", "/tai-khoan/ma", "/quyen", "/doi", "/doi/them", "/ke-hoach",
     "/ke-hoach/them", "/ke-hoach/da-ban-hanh", "/nguoi-dung", "/nguoi-dung/them", "/doi?the=1&tinh-trang=x",
-    "/ke-hoach?tim=x", "/may-tinh/goi-du-lieu", "/v", "/v/1", f"/v/{short_of('0' * 64).digits}",
+    "/ke-hoach?tim=x", "/bang-theo-doi", "/may-tinh/goi-du-lieu", "/v", "/v/1", f"/v/{short_of('0' * 64).digits}",
 ]  # fmt: skip
 
 
