@@ -136,6 +136,25 @@ class Place:
         return {span["kind"] for span in every[:1]}
 
 
+def counting_visits(export: Export) -> tuple[dict[str, Body], dict[str, Body], list[tuple[str, Body]]]:
+    """Return the truth of every visit, the last review of each, and the visits that count."""
+    truths: dict[str, Body] = {}
+    for id, standing, body in export.lines["inspection"]:
+        if standing == "accepted" and body.get("revision", 1) >= truths.get(id, {}).get("revision", 0):
+            truths[id] = body
+    reviews = {body["inspection"]: body for _, body in export.said("review")}
+    counting = []
+    for id, body in truths.items():
+        review = reviews.get(id, {})
+        quorum = len(body.get("members", ())) >= 3 or (
+            review.get("review") == "accepted" and bool(review.get("comment", "").strip())
+        )
+        inspected = body["outcome"] in ("no_violation", "violations") and not body.get("void")
+        if inspected and quorum and review.get("review") != "rejected":
+            counting.append((id, body))
+    return truths, reviews, counting
+
+
 class Counting:
     """Counts one area and its days."""
 
@@ -144,7 +163,7 @@ class Counting:
         self.epoch = unit.partition(":")[0]
         self.cells: dict[Key, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
         self.at: dict[str, list[Key]] = {}
-        self.visits = list(self._counting_visits())
+        self.truths, self.reviews, self.visits = counting_visits(export)
         self.places = self._places()
         self._count_places()
         self._count_visits()
@@ -167,22 +186,6 @@ class Counting:
             return []
         commune = self.export.things["unit"][sure]["level"] == "commune"
         return [(sure if commune else f"?{sure}", kind) for kind in sorted(kinds) or ["unknown"]]
-
-    def _counting_visits(self) -> Iterator[tuple[str, Body]]:
-        truths: dict[str, Body] = {}
-        for id, standing, body in self.export.lines["inspection"]:
-            if standing == "accepted" and body.get("revision", 1) >= truths.get(id, {}).get("revision", 0):
-                truths[id] = body
-        self.reviews = {body["inspection"]: body for _, body in self.export.said("review")}
-        self.truths = truths
-        for id, body in truths.items():
-            review = self.reviews.get(id, {})
-            quorum = len(body.get("members", ())) >= 3 or (
-                review.get("review") == "accepted" and bool(review.get("comment", "").strip())
-            )
-            inspected = body["outcome"] in ("no_violation", "violations") and not body.get("void")
-            if inspected and quorum and review.get("review") != "rejected":
-                yield id, body
 
     def _places(self) -> dict[str, Place]:
         members: dict[str, list[str]] = defaultdict(list)

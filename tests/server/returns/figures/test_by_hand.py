@@ -16,7 +16,7 @@ from server.sample import generate
 from server.settings import Settings
 from server.store import connect
 from tests.conftest import Central
-from tests.server.returns.figures.by_hand import Counting, Export, cell, share
+from tests.server.returns.figures.by_hand import Counting, Export, cell, counting_visits, share
 
 AT = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 CASES = [
@@ -54,7 +54,7 @@ def export(office):
 def _merge(central, export):
     """Make one of two places that were both inspected in 2025, in two communes."""
     seen = sorted({
-        body["establishment"] for _, body in Counting(export, "old:397", "2025-01-01", "2025-12-14").visits
+        body["establishment"] for _, body in counting_visits(export)[2]
         if body["date"].startswith("2025")
     })  # fmt: skip
     one = seen[0]
@@ -70,7 +70,7 @@ def place_of(export, id):
 def _code(central, export):
     """Code an uncoded act of 2025 as what karaoke does at night."""
     visit, act = next(
-        (id, act) for id, body in Counting(export, "old:397", "2025-01-01", "2025-12-14").visits
+        (id, act) for id, body in counting_visits(export)[2]
         for act in body.get("violations", ()) if body["date"].startswith("2025") and not act.get("code")
     )  # fmt: skip
     body = {"inspection": visit, "violation": act["id"], "code": "ND38-15.5b", "by": "Pháp chế", "on": "2025-06-01"}
