@@ -156,9 +156,10 @@ def counting_visits(export: Export) -> tuple[dict[str, Body], dict[str, Body], l
 
 
 class Counting:
-    """Counts one area and its days."""
+    """Counts one area and its days; only places of *kinds*, where some are asked for."""
 
-    def __init__(self, export: Export, unit: str, first: str, last: str) -> None:
+    def __init__(self, export: Export, unit: str, first: str, last: str, kinds: Iterable[str] = KINDS) -> None:
+        self.kinds = set(kinds)
         self.export, self.unit, self.first, self.last = export, unit, first, last
         self.epoch = unit.partition(":")[0]
         self.cells: dict[Key, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
@@ -184,7 +185,10 @@ class Counting:
         sure = self.export.sure(unit, self.epoch)
         if not sure or self.unit not in self.export.above(sure):
             return []
-        commune = self.export.things["unit"][sure]["level"] == "commune"
+        wanted = self.kinds.intersection(kinds)
+        if set(kinds) and not wanted:
+            return []
+        commune, kinds = self.export.things["unit"][sure]["level"] == "commune", wanted
         return [(sure if commune else f"?{sure}", kind) for kind in sorted(kinds) or ["unknown"]]
 
     def _places(self) -> dict[str, Place]:
