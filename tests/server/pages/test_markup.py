@@ -139,8 +139,8 @@ def test_returns_can_be_listened_to_as_a_draft_and_when_they_were_sent(busy):
     apply_one(busy.db, {"do": "freeze", "return": sent}, author="test", at=busy.at)
     token = client.get("/").text.partition('name="csrf_token" value="')[2].partition('"')[0]
 
-    pages = [client.get(f"/bao-cao{path}") for path in (
-        "?nam=2026", f"/{draft}", f"/{sent}", f"/{draft}/gui", f"/{draft}/so/visits", f"/{draft}/tong-hop")]  # fmt: skip
+    paths = ("?nam=2026", f"/{draft}", f"/{sent}", f"/{draft}/gui", f"/{draft}/so/visits", f"/{draft}/tong-hop")
+    pages = [client.get(f"/bao-cao{path}") for path in paths]
     slips = [client.post(path, data={"csrf_token": token, **sent_with}) for path, sent_with in (
         ("/bao-cao/lap", {"don-vi": DISTRICT}), (f"/bao-cao/{sent}/so", {}), (f"/bao-cao/{sent}/lan-moi", {}),
         (f"/bao-cao/{draft}/dau", {}), (f"/bao-cao/{draft}/phan/kho-khan", {"text": "a", "seen": "b"}))]  # fmt: skip
