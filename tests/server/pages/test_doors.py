@@ -447,8 +447,8 @@ THINGS: dict[str, Callable[[Any, str], str]] = {
     "api.one_plan": lambda office, unit: office.plan(area=unit),
 }
 # Things that stand in units of every level; all others stand in a commune.
-ANY_UNIT = {*RETURNS, "laptops", "managing", "teams", "plans", "plan_files", "plan_parts", "api.one_user", "api.inspection_team",
-            "api.one_plan"}  # fmt: skip
+ANY_UNIT = {*RETURNS, "laptops", "managing", "teams", "plans", "plan_files", "plan_parts", "api.one_user",
+            "api.inspection_team", "api.one_plan"}  # fmt: skip
 AWAY = {COMMUNE: (ELSEWHERE, FAR_COMMUNE), DISTRICT: (FAR_COMMUNE,), PROVINCE: (FAR_COMMUNE,)}
 PATHS = {
     "coverage.file": "/ty-le-kiem-tra.csv",

@@ -32,7 +32,8 @@ PAGES = [
     "/viec-trong-nam", "/viec-trong-nam?tinh-trang=qua-han&tim=x", "/viec-trong-nam/kiem-tra-cong-tac",
     "/viec-trong-nam/kiem-tra-cong-tac/them", "/viec-trong-nam/ra-soat", "/viec-trong-nam/ra-soat?tinh-trang=da-chot",
     "/loi-moi", "/tai-khoan", "/tai-khoan/ma", "/quyen", "/doi", "/doi/them", "/ke-hoach",
-    "/bao-cao", "/bao-cao/lap", "/ke-hoach/them", "/ke-hoach/da-ban-hanh", "/nguoi-dung", "/nguoi-dung/them", "/doi?the=1&tinh-trang=x",
+    "/bao-cao", "/bao-cao/lap", "/bao-cao?nam=x&loai=x&tinh-trang=x",
+    "/ke-hoach/them", "/ke-hoach/da-ban-hanh", "/nguoi-dung", "/nguoi-dung/them", "/doi?the=1&tinh-trang=x",
     "/ke-hoach?tim=x", "/may-tinh/goi-du-lieu", "/v", "/v/1", f"/v/{short_of('0' * 64).digits}",
 ]  # fmt: skip
 
