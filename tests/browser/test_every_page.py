@@ -23,6 +23,7 @@ from schemas.language import LANGUAGE
 from server.api.reads import READS
 from server.app import create_app as create_office
 from server.arrivals.world import unit_tree
+from server.changes import apply_one
 from server.clock import local_day, now
 from server.imports.jobs import Area, keep
 from server.office import things
@@ -57,6 +58,9 @@ NO_PAGES = {
         *("assignments.file", "planning.file", "tips.file", "acts.file", "decisions.file"),
         *("register.file", "confirming.file", "quality.file", "imports.file"),
         *("managing.file", "teams.file", "plans.file", "plan_files.file", "boards.file"),
+        *("managing.file", "teams.file", "plans.file", "plan_files.file"),
+        *("returns.file", "return_files.document", "return_files.figures", "return_files.restated"),
+        *("return_files.figure_file", "return_below.file"),
     },
 }
 
@@ -186,6 +190,13 @@ def opened_history(central: Any, place: str) -> tuple[str, str]:
     return operator, request
 
 
+def _return_of(central: Any, until: str) -> str:
+    """Open a return of the old district, and return its id."""
+    asked = {"do": "return", "unit": "old:397", "report": "ad_hoc", "from": "2026-01-01", "to": until}
+    answer = apply_one(central.db, asked, author="test", at=now())
+    return str(central.one("SELECT id FROM items WHERE name = ?", answer["receipt"]))
+
+
 @pytest.fixture
 def office(browser: Browser, central: Any) -> Iterator[Site]:
     """An office with places, visits and a laptop."""
@@ -237,6 +248,8 @@ def office(browser: Browser, central: Any) -> Iterator[Site]:
     central.edit("list_proposal", proposed, {"epoch": "new", "unit": "15664", "year": local_day(now()).year,
                                              "asks": "other", "text": "Mở lớp", "proposed_on": "2026-10-05",
                                              "standing": "proposed"})  # fmt: skip
+    report, reported = (_return_of(central, until) for until in ("2026-06-30", "2026-09-30"))
+    apply_one(central.db, {"do": "freeze", "return": reported}, author="test", at=now())
     app = create_office(central.settings)
     server = serve(app)
     address = f"http://127.0.0.1:{server.port}"
@@ -293,6 +306,9 @@ def office(browser: Browser, central: Any) -> Iterator[Site]:
         "unit_inspections.one": f"/viec-trong-nam/kiem-tra-cong-tac/{looked_at}",
         "unit_inspections.ask_to_change": f"/viec-trong-nam/kiem-tra-cong-tac/{looked_at}/sua",
         "list_reviews.page": "/viec-trong-nam/ra-soat", "list_reviews.one": f"/viec-trong-nam/kien-nghi/{proposed}",
+        "returns.page": "/bao-cao", "returns.ask": "/bao-cao/lap", "return_one.page": f"/bao-cao/{report}",
+        "return_one.ask_to_send": f"/bao-cao/{report}/gui", "return_files.figure": f"/bao-cao/{report}/so/places",
+        "return_below.page": f"/bao-cao/{report}/tong-hop", "a return that was sent": f"/bao-cao/{reported}",
         "register.page": "/co-so", "new_place.page": "/co-so/moi", "imports.page": "/co-so/nhap",
         "imports.one": f"/co-so/nhap/{imported}", "confirming.page": "/co-so/chot-danh-sach",
         "split.page": "/co-so/xa-da-chia", "quality.page": "/co-so/du-lieu-can-ra-soat",
