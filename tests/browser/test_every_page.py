@@ -213,6 +213,8 @@ def office(browser: Browser, central: Any) -> Iterator[Site]:
                                              "numerator": 42, "denominator": 60, "standing": "sent",
                                              "on": "2026-06-10"})  # fmt: skip
     ky = "ky=half_year:2026-01-01:2026-06-14"
+                                "deadline/1": {"report": "year", "due": "12-20", "sender": "UBND các xã",
+                                               "receiver": "Sở"}})  # fmt: skip
     central.edit("assignment", new_id(), {"establishment": places[2], "team": team, "basis": "planned",
                                           "given_on": "2026-11-20", "expires_on": "2099-12-31"})  # fmt: skip
     tip = new_id()
@@ -263,6 +265,8 @@ def office(browser: Browser, central: Any) -> Iterator[Site]:
         "visits.page": f"/cuoc-kiem-tra/{visit}?duyet=1", "duties.page": "/viec-phai-lam",
         "audit.page": "/nhat-ky", "the log asked wrongly": "/nhat-ky?tu=31/2/2026", "reminders.page": "/nhac-viec",
         "tokens.page": "/tai-khoan/ma-truy-cap",
+        "due.page": "/han-bao-cao", "due_feed.page": "/han-bao-cao/lich", "due_feed.feed": "/han-bao-cao.ics",
+        "due.one": f"/han-bao-cao/{plan}/1/2026-12-18",
         "assignments.page": "/phan-cong", "assignments.print_page": "/phan-cong/theo-doi",
         "planning.page": "/phan-cong/de-xuat", "planning.one": listed, "planning.line": f"{listed}/{line}",
         "planning.weights": "/phan-cong/trong-so", "indicators.page": f"/chi-tieu?{ky}",
