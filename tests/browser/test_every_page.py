@@ -203,7 +203,8 @@ def office(browser: Browser, central: Any) -> Iterator[Site]:
                                 "member/1": {"name": "Lê Thị Hạnh", "card": "TT-1", "card_expires_on": "2026-01-31"}})
     central.edit("plan", plan, {"name": "Kế hoạch năm", "epoch": "old", "area": "397", "from": "2026-01-01",
                                 "to": "2026-12-31", "targets": [{"year": 2026, "percent": 25}],
-                                "deadline/1": {"report": "year", "due": "12-20", "receiver": "Sở"},
+                                "deadline/1": {"report": "year", "due": "12-20", "sender": "UBND các xã",
+                                               "receiver": "Sở"},
                                 "indicator/H1.3a": {"name": "Người lao động được tuyên truyền", "measure": "share",
                                                     "source": "entered", "at_least": 70, "sentence": "Ít nhất 70%",
                                                     "reports": ["UBND các xã, thị trấn"]}})  # fmt: skip
@@ -213,8 +214,6 @@ def office(browser: Browser, central: Any) -> Iterator[Site]:
                                              "numerator": 42, "denominator": 60, "standing": "sent",
                                              "on": "2026-06-10"})  # fmt: skip
     ky = "ky=half_year:2026-01-01:2026-06-14"
-                                "deadline/1": {"report": "year", "due": "12-20", "sender": "UBND các xã",
-                                               "receiver": "Sở"}})  # fmt: skip
     central.edit("assignment", new_id(), {"establishment": places[2], "team": team, "basis": "planned",
                                           "given_on": "2026-11-20", "expires_on": "2099-12-31"})  # fmt: skip
     tip = new_id()
