@@ -214,7 +214,8 @@ def office(browser: Browser, central: Any) -> Iterator[Site]:
                                 "member/1": {"name": "Lê Thị Hạnh", "card": "TT-1", "card_expires_on": "2026-01-31"}})
     central.edit("plan", plan, {"name": "Kế hoạch năm", "epoch": "old", "area": "397", "from": "2026-01-01",
                                 "to": "2026-12-31", "targets": [{"year": 2026, "percent": 25}],
-                                "deadline/1": {"report": "year", "due": "12-20", "receiver": "Sở"},
+                                "deadline/1": {"report": "year", "due": "12-20", "sender": "UBND các xã",
+                                               "receiver": "Sở"},
                                 "indicator/H1.3a": {"name": "Người lao động được tuyên truyền", "measure": "share",
                                                     "source": "entered", "at_least": 70, "sentence": "Ít nhất 70%",
                                                     "reports": ["UBND các xã, thị trấn"]}})  # fmt: skip
@@ -276,6 +277,8 @@ def office(browser: Browser, central: Any) -> Iterator[Site]:
         "visits.page": f"/cuoc-kiem-tra/{visit}?duyet=1", "duties.page": "/viec-phai-lam",
         "audit.page": "/nhat-ky", "the log asked wrongly": "/nhat-ky?tu=31/2/2026", "reminders.page": "/nhac-viec",
         "tokens.page": "/tai-khoan/ma-truy-cap",
+        "due.page": "/han-bao-cao", "due_feed.page": "/han-bao-cao/lich", "due_feed.feed": "/han-bao-cao.ics",
+        "due.one": f"/han-bao-cao/{plan}/1/2026-12-18",
         "assignments.page": "/phan-cong", "assignments.print_page": "/phan-cong/theo-doi",
         "planning.page": "/phan-cong/de-xuat", "planning.one": listed, "planning.line": f"{listed}/{line}",
         "planning.weights": "/phan-cong/trong-so", "indicators.page": f"/chi-tieu?{ky}",
