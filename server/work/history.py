@@ -1,4 +1,4 @@
-"""Who changed what of the year's work, in words: what names a thing is left out, answers stand under their questions."""
+"""Who changed what of the year's work, in words: what names a thing is left out, answers stand under questions."""
 
 import sqlite3
 from collections.abc import Mapping
