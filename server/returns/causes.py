@@ -48,13 +48,13 @@ def causes(conn: sqlite3.Connection, ids: Iterable[str], seq: int) -> Iterator[C
                 yield cause
 
 
-def _of_thing(conn: sqlite3.Connection, id: str, seq: int) -> Iterator[Cause]:
-    visit = id
-    row = conn.execute("SELECT inspection FROM found_acts WHERE violation = ?", (id,)).fetchone()
-    if row:
-        visit = row[0]
-    if conn.execute("SELECT 1 FROM visits WHERE id = ?", (visit,)).fetchone():
-        yield from _of_visit(conn, visit, seq)
+def _of_thing(conn: sqlite3.Connection, under: str, seq: int) -> Iterator[Cause]:
+    """Say what came about what stands under a figure: an act is its visit's, a suspension its decision's."""
+    id = under.partition("/")[0]
+    row = conn.execute("SELECT id FROM items WHERE name = ?", (id,)).fetchone()
+    id = row[0] if row else id
+    if conn.execute("SELECT 1 FROM visits WHERE id = ?", (id,)).fetchone():
+        yield from _of_visit(conn, id, seq)
     elif conn.execute("SELECT 1 FROM establishments WHERE id = ?", (id,)).fetchone():
         yield from _of_place(conn, id, seq)
     else:

@@ -1,6 +1,5 @@
 """What is taken along of a return: the paper, its figures, what stands under one of them, what has changed since."""
 
-import sqlite3
 from typing import Any
 
 from flask import Blueprint, Response, g, jsonify, render_template, request
@@ -14,11 +13,11 @@ from server.pages.pages import Pages
 from server.problems import NotFound
 from server.returns import words
 from server.returns.draft import Content
+from server.returns.figures.under import Under, row_of, under
 from server.returns.one import Shown, reached, shown, where
 from server.returns.paper import KINDS, MAKERS, file_name, paper
 from server.returns.sent import find
 from server.returns.table import Cell, Column, Row
-from server.returns.under import Thing, things_under
 from server.store import reading, writing
 from server.tables import Table, as_csv, as_xlsx
 
@@ -109,11 +108,11 @@ def restated(id: str, ending: str) -> Response:
 @may("returns.see")
 def figure(id: str, code: str) -> str:
     """List what stands under one figure of a return."""
-    one = _shown(id)
-    column, row, found, pages = _under(one.content, code, request.args.get("trang", ""))
+    one, pages = _shown(id), Pages.read(request.args.get("trang", ""))
+    found = _under(one.content, code, pages)
     return render_template(
-        "return_figure.html", row=one.row, content=one.content, column=column, at=row, rows=found, pages=pages,
-        before=bool(request.args.get("nam-truoc")), filters=_Query(), query=_Query().query(),
+        "return_figure.html", row=one.row, content=one.content, under=found, pages=pages.of(found.total),
+        before=bool(request.args.get("nam-truoc")), filters=_Query(), query=_Query().query(), leads_to=words.page_of,
     )  # fmt: skip
 
 
@@ -123,23 +122,21 @@ def figure_file(id: str, code: str, ending: str) -> Response:
     """Answer the same list as a file."""
     if ending not in FILES:
         raise NotFound(_("Không có tệp dạng này; chọn csv hoặc xlsx."))
-    one = _shown(id)
-    column, row, found, _pages = _under(one.content, code, "tat-ca")
-    title = f"{column.group}: {column.heading} – {row.name}"
-    rows = [[thing.day, thing.name, thing.more] for thing in found]
-    return FILES[ending](Table("duoi-so-lieu", title, [_("Ngày"), _("Hồ sơ"), _("Ghi chú")], rows))
+    found = _under(_shown(id).content, code, Pages(0))
+    title = f"{found.column.group}: {found.column.heading} – {found.row.name}"
+    headings = [_("Ngày"), _("Hồ sơ"), _("Cơ sở"), _("Ghi chú"), _("Số tiền (đồng)")]
+    rows = [[thing.day, thing.name, thing.place_name, "; ".join(filter(None, thing.said)), thing.amount]
+            for thing in found.things]  # fmt: skip
+    return FILES[ending](Table("duoi-so-lieu", title, headings, rows))
 
 
-def _under(content: Content, code: str, part: str) -> tuple[Column, Row, list[Thing], Pages]:
+def _under(content: Content, code: str, pages: Pages) -> Under:
     counted = content.figures
-    column = next((each for each in counted.columns if each.code == code and each.things), None)
-    wanted = (request.args.get("xa", ""), request.args.get("loai-hinh", ""))
-    every = (*counted.of_units, *counted.of_kinds, *counted.rows)
-    row = counted.total if wanted == ("", "") else next((r for r in every if (r.unit, r.kind) == wanted), None)
-    if column is None or row is None:
+    row = row_of(counted, request.args.get("xa", ""), request.args.get("loai-hinh", ""))
+    found = row and under(
+        web.db().conn, counted, row, code, before=bool(request.args.get("nam-truoc")), offset=pages.offset,
+        limit=pages.limit,
+    )  # fmt: skip
+    if not found or not found.column.things:
         raise NotFound(_("Báo cáo này không có số liệu đó; mở lại báo cáo."))
-    cell: Cell = row.cells[code]
-    ids = list(cell.ids_before if request.args.get("nam-truoc") else cell.ids)
-    pages = Pages.read(part).of(len(ids))
-    conn: sqlite3.Connection = web.db().conn
-    return column, row, things_under(conn, column.things, ids[pages.offset : pages.offset + pages.limit]), pages
+    return found

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from server.pages.words import day, number
 from server.returns.causes import Cause, Why
+from server.returns.figures.under import Thing
 from server.returns.restating import Line
 from server.returns.sent import Column, Return
 from server.returns.table import Cell
@@ -41,7 +42,8 @@ _WHY: dict[str, Callable[[Cause], str]] = {
     Why.DECISION: lambda one: _("Quyết định %(name)s nhập hoặc sửa sau khi chốt", name=one.name),
     Why.TIP: lambda one: _("Tin báo %(name)s nhập hoặc sửa sau khi chốt", name=one.name),
 }  # fmt: skip
-_LEADS = {"inspection": "/cuoc-kiem-tra/", "establishment": "/co-so/", "decision": "/quyet-dinh/", "tip": "/tin-bao/"}
+_LEADS = {"inspection": "/cuoc-kiem-tra/", "establishment": "/co-so/", "decision": "/quyet-dinh/", "tip": "/tin-bao/",
+          "visit": "/cuoc-kiem-tra/", "place": "/co-so/", "operator": "/chu-co-so/"}  # fmt: skip
 
 
 def why(cause: Cause) -> str:
@@ -52,6 +54,11 @@ def why(cause: Cause) -> str:
 def leads_to(cause: Cause) -> str:
     """Return the page of what a cause is about."""
     return f"{_LEADS[cause.thing]}{cause.id}"
+
+
+def page_of(thing: Thing) -> str:
+    """Return the page of what stands under a figure, empty where it is no more there."""
+    return f"{_LEADS[thing.kind]}{thing.thing}" if thing.kind else ""
 
 
 def figure(cell: Cell, column: FigureColumn) -> str:

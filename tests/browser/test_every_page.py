@@ -23,6 +23,7 @@ from schemas.language import LANGUAGE
 from server.api.reads import READS
 from server.app import create_app as create_office
 from server.arrivals.world import unit_tree
+from server.changes import apply_one
 from server.clock import local_day, now
 from server.imports.jobs import Area, keep
 from server.office import things
@@ -56,7 +57,10 @@ NO_PAGES = {
         *("indicators.file", "indicators.attachment", "records.file"),
         *("assignments.file", "planning.file", "tips.file", "acts.file", "decisions.file"),
         *("register.file", "confirming.file", "quality.file", "imports.file"),
+        *("managing.file", "teams.file", "plans.file", "plan_files.file", "boards.file"),
         *("managing.file", "teams.file", "plans.file", "plan_files.file"),
+        *("returns.file", "return_files.document", "return_files.figures", "return_files.restated"),
+        *("return_files.figure_file", "return_below.file"),
     },
 }
 
@@ -186,6 +190,13 @@ def opened_history(central: Any, place: str) -> tuple[str, str]:
     return operator, request
 
 
+def _return_of(central: Any, until: str) -> str:
+    """Open a return of the old district, and return its id."""
+    asked = {"do": "return", "unit": "old:397", "report": "ad_hoc", "from": "2026-01-01", "to": until}
+    answer = apply_one(central.db, asked, author="test", at=now())
+    return str(central.one("SELECT id FROM items WHERE name = ?", answer["receipt"]))
+
+
 @pytest.fixture
 def office(browser: Browser, central: Any) -> Iterator[Site]:
     """An office with places, visits and a laptop."""
@@ -203,7 +214,8 @@ def office(browser: Browser, central: Any) -> Iterator[Site]:
                                 "member/1": {"name": "Lê Thị Hạnh", "card": "TT-1", "card_expires_on": "2026-01-31"}})
     central.edit("plan", plan, {"name": "Kế hoạch năm", "epoch": "old", "area": "397", "from": "2026-01-01",
                                 "to": "2026-12-31", "targets": [{"year": 2026, "percent": 25}],
-                                "deadline/1": {"report": "year", "due": "12-20", "receiver": "Sở"},
+                                "deadline/1": {"report": "year", "due": "12-20", "sender": "UBND các xã",
+                                               "receiver": "Sở"},
                                 "indicator/H1.3a": {"name": "Người lao động được tuyên truyền", "measure": "share",
                                                     "source": "entered", "at_least": 70, "sentence": "Ít nhất 70%",
                                                     "reports": ["UBND các xã, thị trấn"]}})  # fmt: skip
@@ -237,6 +249,8 @@ def office(browser: Browser, central: Any) -> Iterator[Site]:
     central.edit("list_proposal", proposed, {"epoch": "new", "unit": "15664", "year": local_day(now()).year,
                                              "asks": "other", "text": "Mở lớp", "proposed_on": "2026-10-05",
                                              "standing": "proposed"})  # fmt: skip
+    report, reported = (_return_of(central, until) for until in ("2026-06-30", "2026-09-30"))
+    apply_one(central.db, {"do": "freeze", "return": reported}, author="test", at=now())
     app = create_office(central.settings)
     server = serve(app)
     address = f"http://127.0.0.1:{server.port}"
@@ -263,6 +277,8 @@ def office(browser: Browser, central: Any) -> Iterator[Site]:
         "visits.page": f"/cuoc-kiem-tra/{visit}?duyet=1", "duties.page": "/viec-phai-lam",
         "audit.page": "/nhat-ky", "the log asked wrongly": "/nhat-ky?tu=31/2/2026", "reminders.page": "/nhac-viec",
         "tokens.page": "/tai-khoan/ma-truy-cap",
+        "due.page": "/han-bao-cao", "due_feed.page": "/han-bao-cao/lich", "due_feed.feed": "/han-bao-cao.ics",
+        "due.one": f"/han-bao-cao/{plan}/1/2026-12-18",
         "assignments.page": "/phan-cong", "assignments.print_page": "/phan-cong/theo-doi",
         "planning.page": "/phan-cong/de-xuat", "planning.one": listed, "planning.line": f"{listed}/{line}",
         "planning.weights": "/phan-cong/trong-so", "indicators.page": f"/chi-tieu?{ky}",
@@ -283,6 +299,7 @@ def office(browser: Browser, central: Any) -> Iterator[Site]:
         "teams.ask_to_renew": f"/doi/{team}/kien-toan", "plans.page": "/ke-hoach",
         "plans.ask_for_new": "/ke-hoach/them", "plans.one": f"/ke-hoach/{plan}",
         "plans.ask_to_change": f"/ke-hoach/{plan}/sua", "plans.ask_to_copy": f"/ke-hoach/{plan}/chep",
+        "boards.page": "/bang-theo-doi",
         "plans.ask_for_issued": "/ke-hoach/da-ban-hanh", "plan_parts.ask": f"/ke-hoach/{plan}/han/1",
         "plan_parts.ask_for_new": f"/ke-hoach/{plan}/chi-tieu/them",
         "verification.show_capitals": "/V/1", "work.page": "/viec-trong-nam",
@@ -292,6 +309,9 @@ def office(browser: Browser, central: Any) -> Iterator[Site]:
         "unit_inspections.one": f"/viec-trong-nam/kiem-tra-cong-tac/{looked_at}",
         "unit_inspections.ask_to_change": f"/viec-trong-nam/kiem-tra-cong-tac/{looked_at}/sua",
         "list_reviews.page": "/viec-trong-nam/ra-soat", "list_reviews.one": f"/viec-trong-nam/kien-nghi/{proposed}",
+        "returns.page": "/bao-cao", "returns.ask": "/bao-cao/lap", "return_one.page": f"/bao-cao/{report}",
+        "return_one.ask_to_send": f"/bao-cao/{report}/gui", "return_files.figure": f"/bao-cao/{report}/so/places",
+        "return_below.page": f"/bao-cao/{report}/tong-hop", "a return that was sent": f"/bao-cao/{reported}",
         "register.page": "/co-so", "new_place.page": "/co-so/moi", "imports.page": "/co-so/nhap",
         "imports.one": f"/co-so/nhap/{imported}", "confirming.page": "/co-so/chot-danh-sach",
         "split.page": "/co-so/xa-da-chia", "quality.page": "/co-so/du-lieu-can-ra-soat",

@@ -17,6 +17,7 @@ from schemas.minutes_code import short_of
 from server.access import DEVICE, EVERYBODY, SIGNED_IN, credential_hash
 from server.arrivals.ingest import ingest
 from server.arrivals.prepare import Sender
+from server.changes import apply_one
 from server.office import state_of
 from server.rights import OF_THE_WHOLE, RIGHTS, ROLES
 from server.settings import Settings
@@ -73,6 +74,16 @@ RULES = {
     "retention.end_hold": ("jobs.see", THING),
     "reminders.page": ("duties.see", AREA),
     "reminders.file": ("duties.see", AREA),
+    "due.page": ("deadlines.see", AREA),
+    "due.file": ("deadlines.see", AREA),
+    "due.one": ("deadlines.see", THING),
+    "due.one_file": ("deadlines.see", THING),
+    "due.letter": ("returns.make", THING),
+    "due_feed.page": ("deadlines.see", NOTHING),
+    "due_feed.make": ("deadlines.see", NOTHING),
+    "due_feed.end": ("deadlines.see", THING),
+    "due_feed.feed": (EVERYBODY, NOTHING),
+    "api.deadlines": ("deadlines.see", AREA),
     "tokens.page": (SIGNED_IN, NOTHING),
     "tokens.make": (SIGNED_IN, NOTHING),
     "tokens.revoke": (SIGNED_IN, THING),
@@ -123,6 +134,9 @@ RULES = {
     "records.page": ("indicators.see", AREA),
     "records.file": ("indicators.see", AREA),
     "api.records_of_minutes": ("indicators.see", AREA),
+    "boards.page": ("indicators.see", AREA),
+    "boards.file": ("indicators.see", AREA),
+    "api.board_of_a_plan": ("indicators.see", AREA),
     "indicators.page": ("indicators.see", AREA),
     "indicators.file": ("indicators.see", AREA),
     "indicators.unit": ("indicators.see", AREA),
@@ -300,6 +314,28 @@ RULES = {
     "teams.ask_to_renew": ("teams.manage", ONE),
     "teams.renew": ("teams.manage", ONE),
     "teams.close": ("teams.manage", ONE),
+    "api.returns_of_an_area": ("returns.see", AREA),
+    "api.returns_sent": ("returns.see", AREA),
+    "api.one_return": ("returns.see", ONE),
+    "returns.page": ("returns.see", AREA),
+    "returns.file": ("returns.see", AREA),
+    "returns.ask": ("returns.make", OWN),
+    "returns.make": ("returns.make", AREA),
+    "return_one.page": ("returns.see", ONE),
+    "return_one.write": ("returns.make", ONE),
+    "return_one.head": ("returns.make", ONE),
+    "return_one.ask_to_send": ("returns.make", ONE),
+    "return_one.send": ("returns.make", ONE),
+    "return_one.number": ("returns.number", ONE),
+    "return_one.again": ("returns.make", ONE),
+    "return_one.drop": ("returns.make", ONE),
+    "return_files.document": ("returns.see", ONE),
+    "return_files.figures": ("returns.see", ONE),
+    "return_files.restated": ("returns.see", ONE),
+    "return_files.figure": ("returns.see", ONE),
+    "return_files.figure_file": ("returns.see", ONE),
+    "return_below.page": ("returns.see", ONE),
+    "return_below.file": ("returns.see", ONE),
     "plans.page": ("plans.manage", OWN),
     "plans.file": ("plans.manage", OWN),
     "plans.ask_for_new": ("plans.manage", OWN),
@@ -382,6 +418,16 @@ def proposed(office, unit):
     return office.enter("list_proposal", state | {"proposed_on": "2026-10-05", "standing": "proposed"})[0]
 
 
+RETURNS = ("return_one", "return_files", "return_below", "api.one_return")
+
+
+def reported(office, unit):
+    """Return the id of the draft of a return of a unit."""
+    asked = {"do": "return", "unit": unit, "report": "ad_hoc", "from": "2026-01-01", "to": "2026-06-30"}
+    answer = apply_one(office.db, asked, author="test", at=office.at)
+    return office.db.conn.execute("SELECT id FROM items WHERE name = ?", (answer["receipt"],)).fetchone()[0]
+
+
 THINGS: dict[str, Callable[[Any, str], str]] = {
     **dict.fromkeys(("unit_inspections.one", "unit_inspections.mend", "unit_inspections.minutes",
                      "api.one_unit_inspection"), unit_inspected),
@@ -407,14 +453,15 @@ THINGS: dict[str, Callable[[Any, str], str]] = {
     "managing": lambda office, unit: office.users[office.user("clerk", unit)],
     "api.one_user": lambda office, unit: office.users[office.user("clerk", unit)],
     "teams": lambda office, unit: office.team_of(unit),
+    **dict.fromkeys(RETURNS, lambda office, unit: reported(office, unit)),
     **dict.fromkeys(("plans", "plan_files"), lambda office, unit: office.plan(area=unit)),
     "plan_parts": lambda office, unit: office.plan(area=unit, **{"task/1": {"name": "Kiện toàn đội kiểm tra"}}),
     "api.inspection_team": lambda office, unit: office.team_of(unit),
     "api.one_plan": lambda office, unit: office.plan(area=unit),
 }
 # Things that stand in units of every level; all others stand in a commune.
-ANY_UNIT = {"laptops", "managing", "teams", "plans", "plan_files", "plan_parts", "api.one_user", "api.inspection_team",
-            "api.one_plan"}  # fmt: skip
+ANY_UNIT = {*RETURNS, "laptops", "managing", "teams", "plans", "plan_files", "plan_parts", "api.one_user",
+            "api.inspection_team", "api.one_plan"}  # fmt: skip
 AWAY = {COMMUNE: (ELSEWHERE, FAR_COMMUNE), DISTRICT: (FAR_COMMUNE,), PROVINCE: (FAR_COMMUNE,)}
 PATHS = {
     "coverage.file": "/ty-le-kiem-tra.csv",
@@ -432,6 +479,14 @@ PATHS = {
     "managing.file": "/nguoi-dung.csv",
     "teams.file": "/doi.csv",
     "plans.file": "/ke-hoach.csv",
+    "returns.file": "/bao-cao.csv",
+    "return_one.write": "/bao-cao/<id>/phan/kho-khan",
+    "return_files.document": "/bao-cao/<id>/van-ban.xlsx",
+    "return_files.figures": "/bao-cao/<id>/so-lieu.csv",
+    "return_files.restated": "/bao-cao/<id>/dieu-chinh.csv",
+    "return_files.figure": "/bao-cao/<id>/so/visits",
+    "return_files.figure_file": "/bao-cao/<id>/so/visits.csv",
+    "return_below.file": "/bao-cao/<id>/tong-hop.csv",
     "plan_files.file": "/ke-hoach/<id>.csv",
     "plan_parts.ask": "/ke-hoach/<id>/nhiem-vu/1",
     "plan_parts.change": "/ke-hoach/<id>/nhiem-vu/1",
@@ -446,6 +501,7 @@ PATHS = {
     "unit_inspections.file": "/viec-trong-nam/kiem-tra-cong-tac.csv",
     "list_reviews.file": "/viec-trong-nam/ra-soat.csv",
     "list_reviews.proposals_file": "/viec-trong-nam/kien-nghi.csv",
+    "boards.file": "/bang-theo-doi.csv",
     "review.file": "/can-duyet/cuoc-kiem-tra.csv",
     "duties.file": "/viec-phai-lam.csv",
     "decisions.file": "/quyet-dinh.csv",
@@ -457,6 +513,7 @@ PATHS = {
     "audit.file": "/nhat-ky.csv",
     "jobs.file": "/viec-dinh-ky.csv",
     "reminders.file": "/nhac-viec.csv",
+    "due.file": "/han-bao-cao.csv",
     "verification.show": f"/v/{short_of('0' * 64).digits}",
     "verification.show_capitals": f"/V/{short_of('0' * 64).digits}",
 }

@@ -5,8 +5,9 @@ import io
 import pytest
 
 from schemas.minutes_code import short_of
+from server.changes import apply_one
 from tests.markup import faults
-from tests.server.pages.conftest import PROVINCE
+from tests.server.pages.conftest import DISTRICT, PROVINCE
 
 WRONG = "?nam=20&tinh-den=31/2/2026&don-vi=x&theo=x&loai-hinh=x"
 PAGES = [
@@ -26,13 +27,15 @@ PAGES = [
     "/can-duyet/cuoc-kiem-tra", "/can-duyet/cuoc-kiem-tra?trang-thai=x&don-vi=x",
     "/can-duyet/cuoc-kiem-tra/duyet", "/viec-phai-lam", "/viec-phai-lam?don-vi=x",
     "/nhat-ky", "/nhat-ky?tu=31/2&viec=x", "/nhac-viec", "/tai-khoan/ma-truy-cap",
+    "/han-bao-cao", "/han-bao-cao?nam=x&ke-hoach=x", "/han-bao-cao/lich", "/han-bao-cao.ics",
     "/phan-cong/theo-doi", "/phan-cong/de-xuat", "/phan-cong/trong-so", "/tin-bao", "/tin-bao/moi", f"/tin-bao{WRONG}",
     "/chi-tieu", "/chi-tieu/nhap", "/chi-tieu/ho-so", f"/chi-tieu/ho-so{WRONG}",
     "/viec-trong-nam", "/viec-trong-nam?tinh-trang=qua-han&tim=x", "/viec-trong-nam/kiem-tra-cong-tac",
     "/viec-trong-nam/kiem-tra-cong-tac/them", "/viec-trong-nam/ra-soat", "/viec-trong-nam/ra-soat?tinh-trang=da-chot",
     "/loi-moi", "/tai-khoan", "/tai-khoan/ma", "/quyen", "/doi", "/doi/them", "/ke-hoach",
+    "/bao-cao", "/bao-cao/lap", "/bao-cao?nam=x&loai=x&tinh-trang=x",
     "/ke-hoach/them", "/ke-hoach/da-ban-hanh", "/nguoi-dung", "/nguoi-dung/them", "/doi?the=1&tinh-trang=x",
-    "/ke-hoach?tim=x", "/may-tinh/goi-du-lieu", "/v", "/v/1", f"/v/{short_of('0' * 64).digits}",
+    "/ke-hoach?tim=x", "/bang-theo-doi", "/may-tinh/goi-du-lieu", "/v", "/v/1", f"/v/{short_of('0' * 64).digits}",
 ]  # fmt: skip
 
 
@@ -109,10 +112,10 @@ def test_the_pages_of_one_place_can_be_listened_to_also_after_a_slip(busy):
 
 def test_accounts_teams_and_plans_can_be_listened_to_also_after_a_slip(busy):
     client, user, team = busy.client("admin"), busy.users[busy.user("clerk")], busy.team_of()
-    plan = busy.plan(**{"deadline/1": {"report": "year", "due": "12-20", "receiver": "Sở"}})
+    plan = busy.plan(**{"deadline/1": {"report": "year", "due": "12-20", "sender": "các xã", "receiver": "Sở"}})
     pages = ["/nguoi-dung", "/nguoi-dung/them", f"/nguoi-dung/{user}", f"/doi/{team}", f"/doi/{team}/sua",
              f"/doi/{team}/kien-toan", f"/ke-hoach/{plan}", f"/ke-hoach/{plan}/sua",
-             f"/ke-hoach/{plan}/chep", f"/ke-hoach/{plan}/han/1",
+             f"/ke-hoach/{plan}/chep", f"/ke-hoach/{plan}/han/1", f"/han-bao-cao/{plan}/1/2026-12-18",
              *(f"/ke-hoach/{plan}/{what}/them" for what in ("chi-tieu", "han", "nhiem-vu"))]  # fmt: skip
     forms = ["/nguoi-dung/them", f"/nguoi-dung/{user}", f"/nguoi-dung/{user}/moi", f"/doi/{team}/sua",
              f"/doi/{team}/ngung", f"/ke-hoach/{plan}/sua", f"/ke-hoach/{plan}/thoi", "/tai-khoan/mat-khau",
@@ -125,6 +128,27 @@ def test_accounts_teams_and_plans_can_be_listened_to_also_after_a_slip(busy):
     read.append(busy.signed_in(busy.users[busy.user("police")], second=0).get("/dang-nhap/ma").text)
 
     assert [faults(page) for page in read] == [[]] * len(read)
+
+
+def test_returns_can_be_listened_to_as_a_draft_and_when_they_were_sent(busy):
+    client = busy.client()
+    made = {}
+    for until in ("2026-06-30", "2026-09-30"):
+        asked = {"do": "return", "unit": DISTRICT, "report": "ad_hoc", "from": "2026-01-01", "to": until}
+        receipt = apply_one(busy.db, asked, author="test", at=busy.at)["receipt"]
+        made[until] = busy.db.conn.execute("SELECT id FROM items WHERE name = ?", (receipt,)).fetchone()[0]
+    draft, sent = made.values()
+    apply_one(busy.db, {"do": "freeze", "return": sent}, author="test", at=busy.at)
+    token = client.get("/").text.partition('name="csrf_token" value="')[2].partition('"')[0]
+
+    paths = ("?nam=2026", f"/{draft}", f"/{sent}", f"/{draft}/gui", f"/{draft}/so/visits", f"/{draft}/tong-hop")
+    pages = [client.get(f"/bao-cao{path}") for path in paths]
+    slips = [client.post(path, data={"csrf_token": token, **sent_with}) for path, sent_with in (
+        ("/bao-cao/lap", {"don-vi": DISTRICT}), (f"/bao-cao/{sent}/so", {}), (f"/bao-cao/{sent}/lan-moi", {}),
+        (f"/bao-cao/{draft}/dau", {}), (f"/bao-cao/{draft}/phan/kho-khan", {"text": "a", "seen": "b"}))]  # fmt: skip
+
+    assert [page.status_code for page in (*pages, *slips)] == [200] * 6 + [422] * 5
+    assert [faults(page.text) for page in (*pages, *slips)] == [[]] * 11
 
 
 def test_every_page_that_a_person_opens_is_among_them(busy):
