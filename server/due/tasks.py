@@ -12,7 +12,7 @@ from server.due.lines import Line
 from server.due.reminding import days_left, reminded, rules
 from server.due.steps import step
 from server.due.words import title
-from server.pages.areas import inside, name
+from server.pages.areas import name
 from server.pages.figures import LISTED
 from server.pages.filters import Filters
 from server.pages.lists import Lists
@@ -69,9 +69,11 @@ def _next(line: Line) -> tuple[str, str]:
 
 
 def numbers(filters: Filters, answer: Coverage, lists: Lists) -> Iterator[Task]:
-    """Tell how many returns were sent that the clerk has not numbered yet."""
-    rows = web.db().conn.execute("SELECT unit FROM returns WHERE standing = 'sent' AND number = ''").fetchall()
-    waiting = sum(inside(web.tree(), g.user["unit"], unit) for (unit,) in rows)
-    if waiting:
-        text = _("%(count)s báo cáo đã gửi chưa có số.", count=number(waiting))
+    """Tell how many returns of the own unit were sent that its clerk has not numbered yet; a single one is opened."""
+    asked = "SELECT id FROM returns WHERE unit = ? AND standing = 'sent' AND number = ''"
+    waiting = [id for (id,) in web.db().conn.execute(asked, (g.user["unit"],))]
+    text = _("%(count)s báo cáo đã gửi chưa có số.", count=number(len(waiting)))
+    if len(waiting) == 1:
+        yield Task(text, url_for("return_one.page", id=waiting[0], _anchor="so"), _("Ghi số báo cáo"))
+    elif waiting:
         yield Task(text, url_for("due.page"), _("Mở hạn báo cáo"))

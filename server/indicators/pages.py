@@ -122,8 +122,8 @@ def _form(asked: View, found: tuple[Entry, ...], typed: forms.Typed, errors: Err
         reviews=reviews, may_switch=enters and asked.unit != my_area(), up=up,
         next=next_to_review(rows, asked.unit) if reviews else "", accepted=keeping.ACCEPTED,
         bodies=agencies(asked.plan.indicators) if asked.unit == asked.plan.unit else [],
-        kept=_kept_name, draft=_draft(asked), seen=lambda one: (errors and typed[one.indicator.code].get("seen")) or _seen(one),
-        **_words(),
+        kept=_kept_name, seen=lambda one: (errors and typed[one.indicator.code].get("seen")) or _seen(one),
+        draft=_draft(asked), **_words(),
     )  # fmt: skip
 
 

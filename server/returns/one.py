@@ -31,6 +31,7 @@ bp = Blueprint("return_one", __name__)
 HEAD = {"trich-yeu": "title", "co-quan-tren": "issuer_above", "co-quan": "issuer", "ky-hieu": "symbol",
         "dia-danh": "place", "tham-quyen": "authority", "quyen-han": "signing", "chuc-vu": "role",
         "nguoi-ky": "signer", "noi-nhan": "receivers", "tu-ngay": "from", "den-ngay": "to"}  # fmt: skip
+PART = ("text", "seen", "prefilled")
 
 
 @dataclass(frozen=True)
@@ -107,21 +108,32 @@ def _entered_at(one: Shown) -> str:
     return url_for("indicators.unit", **asked) if asked["ke-hoach"] else ""
 
 
-@bp.post("/bao-cao/<id>/phan/<part>")
+@bp.post("/bao-cao/<id>/noi-dung")
 @may("returns.make")
-def write(id: str, part: str) -> Response | tuple[str, int]:
-    """Write one part; or let the prefilled text stand again."""
+def write(id: str) -> Response | tuple[str, int]:
+    """Write every part that was touched; or let the prefilled text of one stand again beside what else was typed."""
     reached(id)
-    text, prefilled = (_lines(request.form.get(name, "")) for name in ("text", "prefilled"))
-    again = request.form.get("do") == "prefilled" or text == prefilled  # what was not touched follows the figures
-    asked = {"do": "return_part", "return": id, "part": part, "seen": _lines(request.form.get("seen", "")),
-             "text": "" if again else text}  # fmt: skip
-    answer = apply_one(web.db(), asked, author=g.user["id"], at=now())
-    if answer["problems"]:
-        said = next(iter(answer["problems"].values()))
-        return _page(id, {part: request.form.get("text", "")}, {part: said}), 422
-    flash(_("Đã lưu phần này."), "good")
-    return redirect(url_for("return_one.page", id=id, _anchor=f"phan-{part}"), code=303)
+    verb, _bar, again = request.form.get("do", "").partition("|")
+    given: dict[str, str] = {}
+    errors: dict[str, str] = {}
+    saved = []
+    for part in request.form.getlist("part"):
+        text, seen, prefilled = (_lines(request.form.get(f"{name}-{part}", "")) for name in PART)
+        fresh = "" if (verb, again) == ("prefilled", part) or text == prefilled else text  # that follows the figures
+        if fresh == seen:
+            continue
+        asked = {"do": "return_part", "return": id, "part": part, "seen": seen, "text": fresh}
+        answer = apply_one(web.db(), asked, author=g.user["id"], at=now())
+        if answer["problems"]:
+            given[part], errors[part] = text, next(iter(answer["problems"].values()))
+        else:
+            saved.append(part)
+    if errors:
+        return _page(id, given, errors), 422
+    if verb == "send":
+        return redirect(url_for("return_one.ask_to_send", id=id), code=303)
+    flash(_("Đã lưu nội dung.") if saved else _("Không có gì thay đổi."), "good" if saved else "warn")
+    return redirect(url_for("return_one.page", id=id, _anchor="noi-dung"), code=303)
 
 
 def _lines(text: str) -> str:
