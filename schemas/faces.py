@@ -5,10 +5,12 @@ them, and letters of another face would be mixed in without a word.
 """
 
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -41,8 +43,23 @@ def chosen(where: tuple[Path, ...] = ()) -> "tuple[str, typst.Fonts]":
     for name, wanted in FACES.items():
         files = [found[file.lower()] for file in wanted if file.lower() in found]
         if len(files) == len(wanted) and all(has_all(file) for file in files):
-            return name, typst.Fonts(include_system_fonts=False, font_paths=[str(file) for file in files])
+            return name, typst.Fonts(include_system_fonts=False, font_paths=[_alone(files)])
     return OWN, typst.Fonts(include_system_fonts=False)
+
+
+_kept: list[TemporaryDirectory[str]] = []  # to the end of the process: the typesetter reads a face when it needs it
+
+
+def _alone(files: list[Path]) -> str:
+    """Return a folder with these files and nothing else: the typesetter looks into folders, and passes over files."""
+    _kept.append(TemporaryDirectory(prefix="doi178-faces-"))
+    for file in files:
+        beside = Path(_kept[-1].name) / file.name
+        try:
+            beside.symlink_to(file.resolve())
+        except OSError:  # on Windows only an administrator may
+            shutil.copy(file, beside)
+    return _kept[-1].name
 
 
 def _files(where: tuple[Path, ...]) -> dict[str, Path]:

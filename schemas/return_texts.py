@@ -11,6 +11,7 @@ from importlib.resources import files
 
 from schemas.fields import Label
 from schemas.papers import Names, PaperError, Piece, at_line, pieces
+from schemas.return_blanks import BLANKS, GROUP, LISTS, NARRATIVE, PART, PARTS, TABLE, TABLES, WRITTEN
 from schemas.text import nfc
 
 PURPOSES: Mapping[str, Label] = {
@@ -25,19 +26,7 @@ LETTERS = ("return_reminder",)
 PART_KEYS = (
     "tinh-hinh", "tuyen-truyen", "kiem-tra", "xu-phat", "tin-bao", "viec-trong-nam", "kho-khan", "phuong-huong",
 )  # fmt: skip
-BLANKS = (
-    "đơn vị", "cơ quan ban hành", "kỳ báo cáo", "năm", "từ ngày", "đến ngày", "kế hoạch", "số kế hoạch",
-    "yêu cầu của kế hoạch", "hạn", "nơi nhận",
-    "số cơ sở", "số cơ sở hoạt động", "số cơ sở được kiểm tra", "tỷ lệ kiểm tra", "số lượt kiểm tra",
-    "số cơ sở vi phạm", "số hành vi", "số quyết định", "số cảnh cáo", "số phạt tiền", "số tiền phạt",
-    "số hồ sơ chuyển", "số tin báo", "số tin báo giải quyết", "số người được tuyên truyền",
-    "tên báo cáo", "ngày nhắc", "số đơn vị chưa gửi",
-)  # fmt: skip
-NARRATIVE = "lời văn"  # in a part: its sentences from the figures, or what was written in their place
-LISTS: Mapping[str, tuple[str, ...]] = {"đơn vị chưa gửi": ("stt", "tên", "hạn")}
-TABLES = ("chỉ tiêu", "so sánh", "đơn vị", "tổng hợp", "điều chỉnh", "việc trong năm", "số liệu", "danh sách")
 _PAGE = "docs/documents.md"
-_PARTS = {"trích yếu": "title", "mở đầu": "opening", "kết thúc": "closing", "phụ lục": "annexes"}
 _MARKS = re.compile(r"\*\*|__")
 
 
@@ -110,7 +99,7 @@ class _Reading:
     """A text that is being read, line by line."""
 
     def __init__(self) -> None:
-        self.whole: dict[str, list[TextLine]] = {name: [] for name in _PARTS.values()}
+        self.whole: dict[str, list[TextLine]] = {name: [] for name in PARTS.values()}
         self.parts: list[tuple[str, str, str, list[TextLine], list[str]]] = []
         self.annexes: list[str] = []
         self.at = self.under = ""
@@ -124,9 +113,7 @@ class _Reading:
         elif line.startswith("%"):
             self._table(number, line[1:].strip().lower())
         elif self.at in ("annexes", "group"):
-            said = (
-                "phần @phụ lục chỉ có bảng, ví dụ %bảng số liệu; dưới @mục ghi một dòng như @phần xu-phat: Xử phạt."
-            )
+            said = "phần @phụ lục chỉ có bảng, ví dụ %bảng số liệu; dưới @mục ghi một dòng như @phần xu-phat: Xử phạt."
             raise PaperError(at_line(number, said))
         else:
             target = self.parts[-1][3] if self.at == "part" else self.whole[self.at]
@@ -141,14 +128,14 @@ class _Reading:
 
     def _begin(self, number: int, said: str) -> None:
         word, _, rest = said.partition(" ")
-        if word.lower() == "phần":
+        if word.lower() == PART:
             self._part(number, rest)
-        elif word.lower().rstrip(":") == "mục":
+        elif word.lower().rstrip(":") == GROUP:
             self.under, self.at = said.partition(":")[2].strip(), "group"
-        elif said.lower() in _PARTS:
-            self.at, self.under = _PARTS[said.lower()], ""
+        elif said.lower() in PARTS:
+            self.at, self.under = PARTS[said.lower()], ""
         else:
-            known = ", ".join(f"@{one}" for one in (*_PARTS, "mục: <tên>", "phần <mã>: <tên>"))
+            known = ", ".join(f"@{one}" for one in WRITTEN)
             raise PaperError(at_line(number, f"không có phần “@{said}”; dùng: {known}."))
 
     def _part(self, number: int, said: str) -> None:
@@ -163,8 +150,8 @@ class _Reading:
 
     def _table(self, number: int, said: str) -> None:
         word, _, name = said.partition(" ")
-        if word != "bảng" or name.strip() not in TABLES:
-            known = ", ".join(f"%bảng {one}" for one in TABLES)
+        if word != TABLE or name.strip() not in TABLES:
+            known = ", ".join(f"%{TABLE} {one}" for one in TABLES)
             raise PaperError(at_line(number, f"không có “%{said}”; dùng: {known}."))
         if self.at not in ("part", "annexes"):
             raise PaperError(at_line(number, "bảng chỉ đứng trong một phần hoặc trong @phụ lục; chuyển dòng này."))

@@ -154,6 +154,7 @@ class Checklist:
     questions: tuple[Question, ...]
     tasks: tuple[str, ...]
     known: str
+    law: str
     legal: str
 
 
@@ -169,7 +170,8 @@ def unit_checklist() -> Checklist:
     rows = _rows()
     questions = tuple(Question(**row) for row in rows["checklist"]["question"])
     asked = rows["inspection"]
-    return Checklist(rows["checklist"]["version"], questions, tuple(asked["tasks"]), asked["known"], asked["legal"])
+    asked |= {"tasks": tuple(asked["tasks"])}
+    return Checklist(questions=questions, version=rows["checklist"]["version"], **asked)
 
 
 def _rows() -> dict[str, Any]:

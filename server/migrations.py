@@ -1054,3 +1054,13 @@ def m032_found_and_known(db: Database) -> None:
     years = db.execute("SELECT year FROM coverage_years").fetchall()
     named = [(secrets.token_hex(8), year) for (year,) in years]
     db.conn.executemany("UPDATE coverage_years SET version = ? WHERE year = ?", named)
+
+
+@migrations()
+def m033_teams_that_renew(db: Database) -> None:
+    """The team that was set up in place of another is found without reading all."""
+    db.execute(
+        """
+        CREATE INDEX things_that_renew ON things (kind, json_extract(state, '$.renews')) WHERE kind = 'team'
+        """
+    )

@@ -23,11 +23,11 @@ from server.plans.part_form import REPORTS
 from server.problems import NotFound
 from server.rights import may as may_do
 from server.store import reading
-from server.tables import as_csv, as_xlsx
+from server.tables import Table, as_csv, as_xlsx
 
 bp = Blueprint("boards", __name__)
 FILES = {"csv": as_csv, "xlsx": as_xlsx}
-ON_PAPER = 12  # units: the sheet has no room for more
+ON_PAPER = 10  # units: the sheet has no room for more
 
 
 def _view(today: date) -> View | None:
@@ -69,6 +69,6 @@ def file(ending: str) -> Response:
     asked = _view(today)
     if ending not in FILES or what not in TABLES:
         raise NotFound(_("Không có tệp dạng này; chọn csv hoặc xlsx."))
-    if asked is None:
-        raise NotFound(_("Chưa có kế hoạch nào có chỉ tiêu cho địa bàn này; lập ở trang Kế hoạch."))
+    if asked is None:  # no plan with indicators holds here
+        return FILES[ending](Table("bang-theo-doi", _("Bảng theo dõi"), [_("Ký hiệu"), _("Chỉ tiêu")], []))
     return FILES[ending](TABLES[what](web.tree(), _shown(asked, today)))

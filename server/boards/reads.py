@@ -83,13 +83,16 @@ class BoardDueSchema(Record):
 
 
 class BoardSchema(Record):
-    """The board: *complete_to*, the day up to which all laptops of the unit have reported, empty where not known."""
+    """The board; without a plan where none with indicators holds there.
 
-    plan = Text(required=True)
+    *complete_to*: the day up to which all laptops of the unit have reported, empty where not known.
+    """
+
+    plan = Text(required=True, allow_none=True)
     unit = Text(required=True)
-    report = Text(required=True)
-    since = Day(required=True)
-    until = Day(required=True)
+    report = Text(required=True, allow_none=True)
+    since = Day(required=True, allow_none=True)
+    until = Day(required=True, allow_none=True)
     complete_to = Text(required=True)
     lines = fields.List(fields.Nested(BoardLineSchema), required=True)
     units = fields.List(fields.Nested(BoardUnitSchema), required=True)
@@ -129,8 +132,14 @@ def board_of_a_plan(caller: Caller, asked: dict[str, Any]) -> dict[str, Any]:
     with reading(caller.db) as conn:
         found = view(conn, caller.tree, query, caller.area, caller.today)
         if found is None:
-            raise NotFound("Chưa có kế hoạch nào có chỉ tiêu cho địa bàn này.")
+            return _NOTHING | {"unit": asked["unit"]}
         return _said(shown(conn, caller.tree, found, caller.area, caller.today, asked["compare"]))
+
+
+_NOTHING: dict[str, Any] = {
+    **dict.fromkeys(("plan", "report", "since", "until")), "complete_to": "", "lines": [], "units": [],
+    "other_plan": "", "differences": [], "deadlines": [],
+}  # fmt: skip
 
 
 def _said(found: Shown) -> dict[str, Any]:

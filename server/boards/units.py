@@ -50,10 +50,22 @@ class Units:
     rows: tuple[UnitRow, ...]
     across: bool = False
 
+    @property
+    def told(self) -> tuple[UnitRow, ...]:
+        """The units of which there is anything to show: a figure, or one that is hidden."""
+        return tuple(row for row in self.rows if any(map(_is_there, row.cells.values())))
+
+    @property
+    def silent(self) -> tuple[str, ...]:
+        """The units of which there is nothing."""
+        told = {row.unit for row in self.told}
+        return tuple(row.unit for row in self.rows if row.unit not in told)
+
     def behind(self, most: int) -> tuple[UnitRow, ...]:
         """Return so many units in the order of what they lack of the first indicator: for paper, which is short."""
         code = self.indicators[0].code if self.indicators else ""
-        return tuple(sorted(self.rows, key=lambda row: _share(row.cells.get(code)))[:most])
+        there = (row for row in self.told if _share(row.cells.get(code)) is not None)
+        return tuple(sorted(there, key=lambda row: _share(row.cells.get(code)) or 0)[:most])
 
 
 def units(conn: sqlite3.Connection, tree: UnitTree, asked: View, area: str, today: date) -> Units:
@@ -122,7 +134,12 @@ def _in_order(tree: UnitTree, keys: Iterable[str]) -> list[str]:
     return sorted(keys, key=lambda key: sort_key(getattr(tree.get(key), "name", "")))
 
 
-def _share(one: Cell | None) -> float:
+def _is_there(one: Cell) -> bool:
+    return one.hidden or bool(one.denominator) or bool(one.numerator)
+
+
+def _share(one: Cell | None) -> float | None:
+    """Return the share of a figure, for the order alone; None where there is nothing to be behind with."""
     if one is None or not one.denominator or one.numerator is None:
-        return 2.0  # nothing to be behind with
+        return None
     return one.numerator / one.denominator

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from server import web
 from server.boards.board import Direction, Line, Verdict
 from server.boards.units import Cell
-from server.pages.words import number
+from server.pages.words import day, number
 
 VERDICTS = {
     Verdict.MET: _l("Đạt chỉ tiêu"),
@@ -54,6 +54,19 @@ def direction(line: Line) -> str:
     if line.direction is Direction.UP:
         return str(_("▲ tăng %(points)s điểm so với cùng kỳ", points=points))
     return str(_("▼ giảm %(points)s điểm so với cùng kỳ", points=points))
+
+
+def age(line: Line) -> str:
+    """Say how old the figure is, and how many have not sent."""
+    one, missing = line.now, len(line.now.missing_units)
+    if one.source == "computed":
+        return str(_("số liệu đến %(day)s", day=day(one.as_of)))
+    if not one.source:
+        return str(_("%(n)s đơn vị chưa gửi", n=missing) if missing else _("chưa ai báo cáo"))
+    days = one.data_age or 0
+    if missing:
+        return str(_("số %(days)s ngày trước; thiếu %(n)s nơi", days=days, n=missing))
+    return str(_("số %(days)s ngày trước", days=days))
 
 
 def cell(one: Cell | None) -> str:

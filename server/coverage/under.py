@@ -129,10 +129,6 @@ class Listing:
         places = self._in_order() if self._places is None else self._places
         return [one.root for some in places.values() for one in some]
 
-    def visit_places(self) -> dict[str, str]:
-        """Return the place of each visit under the number, the latest visit first, without their details."""
-        return {id: place for id, _, place, *_ in self._visits}
-
     def _beside(self) -> Iterator[LeftOut]:
         row = self.under.row
         for one in left_out(self._conn, self._question):

@@ -1,5 +1,6 @@
 """A paper as its makers place it: each word as it is printed, each table with its widths, nothing to be worked out."""
 
+import re
 from collections.abc import Iterator
 
 from schemas.paper_words import clean
@@ -7,16 +8,19 @@ from server.documents import words
 from server.documents.model import Paper, Part, Sheet
 from server.documents.tabled import Laid, tables
 
+_COMMITTEE = re.compile(r"(ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN) (.+)")
+_ONE_LINE = 26  # letters
+
 
 def laid(paper: Paper) -> Laid:
     """Return *paper* as the layouts of DOCX and PDF are given it."""
     inner, annexes = _sheets(paper)
     letter = not paper.kind
     return {
-        "issuer_above": clean(paper.issuer_above),
-        "issuer": clean(paper.issuer),
+        "issuer_above": _broken(clean(paper.issuer_above)),
+        "issuer": _broken(clean(paper.issuer)),
         "number": words.number_line(paper),
-        "about": f"V/v {_small(clean(paper.title))}" if letter else "",
+        "about": f"V/v {_matter(clean(paper.title))}" if letter else "",
         "place_day": words.day_line(paper),
         "draft": paper.draft,
         "kind": clean(paper.kind),
@@ -90,6 +94,18 @@ def _table(sheet: Sheet) -> Laid:
         one["piece"] = f"Phần {place}/{len(found)}: {one['groups']}" if len(found) > 1 else ""
     notes = [line for note in sheet.notes for line in words.lines(note)]
     return {"title": clean(sheet.title), "tables": found, "notes": notes}
+
+
+def _broken(issuer: str) -> str:
+    """Break a long name of a committee where papers do: the committee, then of which place."""
+    found = _COMMITTEE.match(issuer)
+    return f"{found[1]}\n{found[2]}" if found and len(issuer) > _ONE_LINE else issuer
+
+
+def _matter(title: str) -> str:
+    """Return what a letter is about, as it stands behind V/v."""
+    title = title[3:].strip() if title[:3].lower() == "v/v" else title
+    return _small(title)
 
 
 def _small(title: str) -> str:

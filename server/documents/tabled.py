@@ -40,8 +40,8 @@ def tables(sheet: Sheet) -> list[Laid]:
 
 
 def natural(sheet: Sheet) -> list[int]:
-    """Return how many letters wide each column looks well."""
-    return [column.good for column in _columns(sheet)]
+    """Return how many letters wide each column is where there is room: as wide as its words, within reason."""
+    return [max(column.good, min(column.whole, _WISH) + _PADDING) for column in _columns(sheet)]
 
 
 def _laid(sheet: Sheet, columns: Sequence[_Column]) -> Laid:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from schemas.papers import Blank, Maybe, PaperError, Piece, Words
-from schemas.return_texts import LISTS, NARRATIVE, PURPOSES, ReturnTemplate, TextLine, builtin, read
+from schemas.return_blanks import LISTS, NARRATIVE
+from schemas.return_texts import PURPOSES, ReturnTemplate, TextLine, builtin, read
 from schemas.units import UnitTree
 from server.office import things
 

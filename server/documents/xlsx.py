@@ -18,6 +18,7 @@ from server.tables import Share
 _NOT_IN_A_NAME = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 _FACE = {"font_name": "Times New Roman", "font_size": 11, "valign": "vcenter"}
 _NUMBERS = {"text": "@", "figure": "#,##0", "share": "0.0%", "day": "dd/mm/yyyy"}
+_LINE = 15.5  # points, of one line
 _LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)  # the same paper gives the same bytes
 
 
@@ -86,6 +87,7 @@ def _fill(to: _Open, paper: Paper, sheet: Sheet) -> None:
     for line, note in enumerate((*sheet.notes, words.foot(paper)), below):
         to.sheet.write_string(line, 0, clean(note), to.formats["note"])
     _look(to.sheet, sheet, top, first)
+    _heights(to.sheet, sheet, top, first)
 
 
 def _titles(to: _Open, paper: Paper, sheet: Sheet) -> int:
@@ -144,7 +146,7 @@ def _cell(to: _Open, at: tuple[int, int], cell: Cell, look: str) -> None:
 def _look(sheet: Worksheet, said: Sheet, top: int, first: int) -> None:
     """Set widths, what stays in sight, and how it prints: A4 landscape, as wide as the page, heads on each."""
     for column, width in enumerate(natural(said)):
-        sheet.set_column(column, column, max(5, min(width, 60)))
+        sheet.set_column(column, column, width)
     sheet.freeze_panes(first, 0)
     sheet.set_landscape()
     sheet.set_paper(9)
@@ -152,3 +154,26 @@ def _look(sheet: Worksheet, said: Sheet, top: int, first: int) -> None:
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(top, first - 1)
     sheet.set_footer("&C&8&P/&N")
+
+
+def _heights(sheet: Worksheet, said: Sheet, top: int, first: int) -> None:
+    """Make rows as high as their words need: not every program does it when it opens the file."""
+    widths = natural(said)
+    sheet.set_row(1, 2 * _LINE)
+    sheet.set_row(2, 2 * _LINE)
+    heads = [1] * len(said.head)
+    for row, column, one in placed(said.head):
+        width = sum(widths[column : column + one.columns])
+        heads[row] = max(heads[row], -(-_lines(one.text, width) // one.rows))
+    for line, lines in enumerate(heads, top):
+        sheet.set_row(line, lines * _LINE)
+    for line, plain in enumerate(said.rows, first):
+        lines = max((_lines(cell, width) for cell, width in zip(plain.cells, widths, strict=False)
+                     if isinstance(cell, str)), default=1)  # fmt: skip
+        if lines > 1 and plain.look is not Look.GROUP:
+            sheet.set_row(line, lines * _LINE)
+
+
+def _lines(text: str, width: int) -> int:
+    """Return on how many lines a text stands in so many letters, a little generously."""
+    return 1 if len(text) < width else -(-(len(text) + len(text) // 8) // width)

@@ -62,7 +62,7 @@ def _told(one: Due, sooner: Due | None) -> Due:
     if sooner is None or sooner.last_day >= one.last_day or not one.last_day:
         return one
     clash = Clash(sooner.plan, sooner.plan_name, sooner.code, sooner.name, sooner.receiver, sooner.before,
-                  sooner.last_day)  # fmt: skip
+                  sooner.strict, sooner.last_day)  # fmt: skip
     return replace(one, clash=clash, go_by=sooner.last_day)
 
 

@@ -58,10 +58,11 @@ def _due(plan: Plan, one: Coming, unit: str, today: date) -> Due:
     return Due(
         plan=plan.id, plan_name=plan.name, plan_number=plan.number, plan_unit=plan.unit, code=said.code,
         deadline=said.place, report=said.report, name=said.name, unit=unit, sender=said.sender, receiver=said.receiver,
-        words=said.words, before=before(one.last_day, strict=said.strict), last_day=_iso(one.last_day),
-        first=_iso(one.first), cut_off=_iso(one.cut_off), standing=standing(one.last_day, today), every=said.every,
-        days=(one.last_day - today).days if one.last_day else None, compiles=said.compiles, go_by=_iso(one.last_day),
-        in_place_of=plan.unit if ended else "",
+        words=said.words, before=before(one.last_day, strict=said.strict), strict=said.strict,
+        last_day=_iso(one.last_day), first=_iso(one.first), cut_off=_iso(one.cut_off),
+        standing=standing(one.last_day, today), every=said.every, compiles=said.compiles,
+        days=(one.last_day - today).days if one.last_day else None,
+        go_by=_iso(one.last_day), in_place_of=plan.unit if ended else "",
     )  # fmt: skip
 
 

@@ -168,8 +168,9 @@ def _words() -> dict[str, Any]:
     return {
         "title_of": words.title, "when": words.when, "left": words.left, "standing_of": words.standing,
         "standing_of_one": words.standing_of_one, "missing_of": words.missing, "clash_of": words.clash,
-        "days_of": words.days_of, "LOOKS": words.LOOKS, "SECTIONS": words.SECTIONS, "step": step,
-        "address_of": address_of, "name_of": lambda unit: name(web.tree(), unit), "Line": Line, "NO_PLAN": NO_PLAN,
+        "days_of": words.days_of, "caution_of": words.caution, "LOOKS": words.LOOKS, "SECTIONS": words.SECTIONS,
+        "step": step, "address_of": address_of, "name_of": lambda unit: name(web.tree(), unit), "Line": Line,
+        "NO_PLAN": NO_PLAN,
     }  # fmt: skip
 
 

@@ -47,6 +47,7 @@ class ClashSchema(Record):
     name = Text(required=True)
     receiver = Text(required=True)
     before = Text(required=True)
+    strict = Truth(required=True)
     last_day = Day(required=True)
 
 
@@ -66,6 +67,7 @@ class DeadlineSchema(Record):
     receiver = Text(required=True)
     words = Text(required=True)
     before = Text(required=True)
+    strict = Truth(required=True, metadata={"description": "Before the day that the plan names."})
     last_day = Day(required=True, allow_none=True)
     first = Day(required=True, allow_none=True)
     cut_off = Day(required=True, allow_none=True)
@@ -90,12 +92,13 @@ EXAMPLE_DEADLINE = {
     "plan": "019a0000-0000-7000-8000-000000000004", "plan_name": "Kế hoạch năm 2026", "plan_number": "86/KH-UBND",
     "plan_unit": "new:38", "code": "TD5", "deadline": "TD5", "report": "year", "name": "Báo cáo năm",
     "unit": "new:15664", "sender": "UBND các xã, phường", "receiver": "Sở Y tế", "words": "trước ngày 15/12",
-    "before": "trước ngày 15/12/2026", "last_day": "2026-12-14", "first": "2026-01-01", "cut_off": "2026-12-14",
+    "before": "trước ngày 15/12/2026", "strict": True, "last_day": "2026-12-14",
+    "first": "2026-01-01", "cut_off": "2026-12-14",
     "standing": "to_come", "days": 17, "sent_on": None, "return_id": "", "version": 0, "number": "", "every": "year",
     "compiles": "", "in_place_of": "", "go_by": "2026-12-14",
     "clash": {"plan": "019a0000-0000-7000-8000-000000000005", "plan_name": "Kế hoạch tỉnh", "code": "TD5",
               "name": "Báo cáo năm", "receiver": "Sở Y tế", "before": "trước ngày 15/12/2026",
-              "last_day": "2026-12-14"},
+              "strict": True, "last_day": "2026-12-14"},
     "missing": [{"what": "values", "count": 3, "units": []}], "confidence": "", "caution": "", "open": True,
 }  # fmt: skip
 

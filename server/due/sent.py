@@ -53,16 +53,16 @@ def key_of(plan: str, deadline: str, unit: str, cut_off: str) -> Key:
     return plan, deadline, unit, cut_off[:4] if plan else cut_off
 
 
-def sent_keys(conn: sqlite3.Connection, keys: list[str]) -> set[str]:
-    """Return which deadlines, each named as `Due.key`, have been sent."""
-    if not keys:
+def sent_keys(conn: sqlite3.Connection, codes: dict[str, str]) -> set[str]:
+    """Return which deadlines, each named as `Due.key` with its code in the plan, have been sent."""
+    if not codes:
         return set()
-    days = [key.rpartition("/")[2] for key in keys]
+    days = [key.rpartition("/")[2] for key in codes]
     known = returns(conn, f"{min(days)[:4]}-01-01", f"{max(days)[:4]}-12-31")
     there = {key for key, one in known.items() if one.sent_on}
-    return {key for key in keys if _of_key(key) in there}
+    return {key for key, code in codes.items() if not there.isdisjoint(_of_key(key, code))}
 
 
-def _of_key(key: str) -> Key:
-    plan, deadline, unit, cut_off = key.split("/")
-    return key_of("" if plan == "-" else plan, deadline, unit, cut_off)
+def _of_key(key: str, code: str) -> set[Key]:
+    plan, place, unit, cut_off = key.split("/")
+    return {key_of("" if plan == "-" else plan, deadline, unit, cut_off) for deadline in (place, code)}

@@ -37,6 +37,7 @@ class Clash:
     name: str
     receiver: str
     before: str
+    strict: bool
     last_day: str
 
 
@@ -68,6 +69,7 @@ class Due:
     cut_off: str
     standing: Standing
     days: int | None = None
+    strict: bool = True
     sent_on: str = ""
     return_id: str = ""
     version: int = 0

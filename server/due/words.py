@@ -1,12 +1,15 @@
 """What the calendar says, in sentences."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from schemas.plans import Report
+from server import web
 from server.due.lines import Line
+from server.due.quarterly import source
 from server.due.shape import SENT, Due, Standing
 from server.pages.words import day, number
 from server.plans.pages import REPORTS
@@ -28,7 +31,25 @@ SECTIONS = {"overdue": _l("Quá hạn"), "no_day": _l("Không có ngày hạn"),
 
 def title(one: Due) -> str:
     """Name the report: as the plan does, else by its kind."""
-    return one.name or str(REPORTS[one.report])
+    return (one.name if one.plan else _circular("name")) or str(REPORTS[one.report])
+
+
+def caution(one: Due) -> str:
+    """Say what is not sure of a source that is no plan."""
+    return _circular("caution") if one.caution else ""
+
+
+def _circular(what: str) -> str:
+    said = source()
+    return str(said[f"{what}_en" if web.spoken() == "en" else what])
+
+
+def by(last_day: str, *, strict: bool) -> str:
+    """Say the day as a plan says it, in the language of the page."""
+    last = date.fromisoformat(last_day)
+    named = last + timedelta(days=1) if strict else last
+    text = f"{named.day}/{named.month}/{named.year}"
+    return _("trước ngày %(day)s", day=text) if strict else _("chậm nhất ngày %(day)s", day=text)
 
 
 def when(one: Due) -> str:
@@ -36,7 +57,9 @@ def when(one: Due) -> str:
     if one.report == Report.QUARTER and not one.before and one.cut_off:
         quarter = f"{_QUARTERS.get(one.cut_off[5:7], '')}/{one.cut_off[:4]}"
         return _("quý %(quarter)s, không nêu ngày", quarter=quarter)
-    return one.before or str(NO_DAY.get(one.every, _l("không nêu ngày")))
+    if one.last_day:
+        return by(one.last_day, strict=one.strict)
+    return str(NO_DAY.get(one.every, _l("không nêu ngày")))
 
 
 def left(one: Due) -> str:
@@ -85,15 +108,10 @@ def clash(one: Due) -> str:
     """Say which other plan wants the same report sooner; empty where none does."""
     if one.clash is None:
         return ""
+    said = {"plan": one.clash.plan_name, "before": by(one.clash.last_day, strict=one.clash.strict)}
     if one.compiles or one.unit == one.plan_unit:
-        return _(
-            "%(plan)s yêu cầu cùng báo cáo này %(before)s: gửi theo hạn đó thì kịp cả hai.",
-            plan=one.clash.plan_name, before=one.clash.before,
-        )  # fmt: skip
-    return _(
-        "Đơn vị tổng hợp phải gửi %(before)s theo %(plan)s: gửi sớm hơn ngày đó.",
-        plan=one.clash.plan_name, before=one.clash.before,
-    )  # fmt: skip
+        return _("%(plan)s yêu cầu cùng báo cáo này %(before)s: gửi theo hạn đó thì kịp cả hai.", **said)
+    return _("Đơn vị tổng hợp phải gửi %(before)s theo %(plan)s: gửi sớm hơn ngày đó.", **said)
 
 
 def days_of(one: Due) -> str:

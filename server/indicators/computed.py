@@ -106,7 +106,7 @@ def _tips(conn: sqlite3.Connection, tree: UnitTree, indicator: Indicator, window
 def _workers(conn: sqlite3.Connection, tree: UnitTree, indicator: Indicator, window: Window) -> Computed:
     """Count of each place its last visit in the window that says how many were there and how many were informed."""
     question = _question(conn, tree, replace(indicator, period="year"), window)
-    reached, there, visits = informed(conn, Listing(conn, question, Under(What.VISITS)))
+    reached, there, visits = informed(conn, question)
     return Computed(
         reached, there, question.since, question.as_of.isoformat(), {"numerator": visits, "denominator": visits}
     )  # fmt: skip

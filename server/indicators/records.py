@@ -10,7 +10,6 @@ from typing import Any
 from schemas.checklists import Answer, ChecklistItem, checklist
 from schemas.units import UnitTree
 from server.coverage.question import EVERY_KIND, ask
-from server.coverage.under import Listing, Under, What
 from server.indicators.visits import bodies
 
 COUNTS = ("contract", "health_papers", "commitment", "informed")
@@ -99,7 +98,7 @@ def records(
     first, last = days
     question = ask(conn, tree, found.epoch, unit, year=last.year, as_of=last, kinds=kinds or EVERY_KIND, period=days)
     sums = _Sums()
-    for visit, place, body in bodies(conn, Listing(conn, question, Under(What.VISITS))):
+    for visit, place, body in bodies(conn, question):
         sums.add(visit, place, body)
     workers = tuple(_workers(what, sums.workers[what]) for what in COUNTS)
     return Records(unit, first, last, len(sums.places), workers, tuple(_conditions(sums, last)))

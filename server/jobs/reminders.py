@@ -128,9 +128,9 @@ def _ended(conn: sqlite3.Connection, today: date) -> Iterable[Reminder]:
 def _deadlines(conn: sqlite3.Connection, today: date) -> Iterable[Reminder]:
     for one in everywhere(conn, unit_tree(conn), today):
         said = {
-            "report": one.report, "before": one.before, "plan": one.plan_name, "deadline": one.deadline,
+            "report": one.report, "before": one.before, "plan": one.plan_name, "code": one.code,
             "line": "/".join((one.plan, one.deadline, one.cut_off or one.last_day)), "last_day": one.last_day,
-            "sooner": one.clash.before if one.clash else "", "units": 1,
+            "strict": one.strict, "units": 1,
         }  # fmt: skip
         yield Reminder("deadline", one.key, one.unit, one.go_by, one.name, said)
 
@@ -153,7 +153,7 @@ def reminders(conn: sqlite3.Connection, tree: UnitTree, role: str, unit: str) ->
 
 def _together(conn: sqlite3.Connection, found: list[Reminder], unit: str) -> list[Reminder]:
     """Return deadlines that were not sent since the night, one line for all units that have not sent."""
-    sent = sent_keys(conn, [one.subject for one in found if one.kind == "deadline"])
+    sent = sent_keys(conn, {one.subject: one.said["code"] for one in found if one.kind == "deadline"})
     units: dict[str, list[Reminder]] = {}
     for one in found:
         if one.kind == "deadline" and one.subject not in sent:

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from server import web
 from server.access import may
 from server.clock import local_day, now
+from server.due.words import by
 from server.jobs.reminders import Reminder, looked_at, reminders
 from server.pages.areas import inside, name, offered
 from server.pages.asking import labelled, my_area
@@ -99,10 +100,10 @@ def called(one: Reminder) -> str:
 
 
 def _deadline(said: dict[str, Any]) -> str:
-    plan = said["plan"] + (f" ({said['sooner']})" if said["sooner"] else "")
+    asked = {"before": by(said["last_day"], strict=said["strict"]), "plan": said["plan"], "count": said["units"]}
     if said["units"] == 1:
-        return _("Chưa gửi, %(before)s – %(plan)s", before=said["before"], plan=plan)
-    return _("%(count)s đơn vị chưa gửi, %(before)s – %(plan)s", count=said["units"], before=said["before"], plan=plan)
+        return _("Chưa gửi, %(before)s – %(plan)s", **asked)
+    return _("%(count)s đơn vị chưa gửi, %(before)s – %(plan)s", **asked)
 
 
 def _href(one: Reminder) -> str:

@@ -36,7 +36,7 @@ def made_from(conn: sqlite3.Connection, issued_id: str) -> str:
 def as_issued(one: Issued) -> State:
     """Return the state of a plan with all that *one* says: targets, indicators, deadlines, tasks, periods."""
     state: State = {
-        "name": f"Kế hoạch {one.name[0].lower()}{one.name[1:]}", "epoch": one.epoch, "area": one.area,
+        "name": " ".join(("Kế hoạch", one.name[0].lower() + one.name[1:])), "epoch": one.epoch, "area": one.area,
         "from": one.since.isoformat(), "to": one.until.isoformat(), "kinds": [kind.value for kind in Kind],
         "targets": [{"year": year, "percent": _inspected(one, "year")} for year in _years(one)],
         "period_percent": _inspected(one, "to_end"), "denominator": "any_day",

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from schemas.plans import Report
-from schemas.text import fold
+from schemas.text import fold, sort_key
 from schemas.units import UnitTree
 from server.office import things
 from server.pages.areas import inside
@@ -243,8 +243,8 @@ def _coded(state: dict[str, Any], group: str) -> list[tuple[str, dict[str, Any]]
 
 
 def _by_number(code: str) -> list[tuple[int, str]]:
-    parts = re.findall(r"\d+|\D+", code.replace("đ", "d~"))
-    return [(int(part), "") if part.isdecimal() else (0, part) for part in parts]
+    parts = re.findall(r"\d+|\D+", code)
+    return [(int(part), "") if part.isdecimal() else (0, sort_key(part)) for part in parts]
 
 
 def _read(kind: Any, code: str, said: dict[str, Any]) -> Any:

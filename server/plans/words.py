@@ -20,7 +20,7 @@ COUNTS = {
     "establishments": _l("cơ sở"),
     "persons": _l("người (chỉ ghi số lượng)"),
     "tips": _l("tin báo"),
-    "crimes": _l("tội phạm được xử lý"),
+    "crimes": _l("tội phạm"),
     "months": _l("tháng"),
 }
 SOURCES = {"computed": _l("tính từ hồ sơ kiểm tra, tin báo"), "entered": _l("đơn vị báo cáo nhập")}

@@ -3,7 +3,7 @@
 Plain values only, and canonical JSON both ways, so that what was frozen is shown exactly as it was.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,11 +54,11 @@ class Row:
     sure: bool
     cells: Mapping[str, Cell]
 
-    def as_json(self, nothing: Mapping[str, Cell], *, ids: bool) -> dict[str, Any]:
-        """Return the row without the cells that say nothing; *ids* only where they are not those of other rows."""
+    def as_json(self, nothing: Mapping[str, Cell], cell_as: Callable[[Cell], list[Any]]) -> dict[str, Any]:
+        """Return the row, each cell as *cell_as* writes it, without the cells that say *nothing*."""
         return {
             "unit": self.unit, "name": self.name, "kind": self.kind, "kind_name": self.kind_name, "sure": self.sure,
-            "cells": {code: _cell(cell, ids=ids) for code, cell in sorted(self.cells.items()) if cell != nothing[code]},
+            "cells": {code: cell_as(cell) for code, cell in sorted(self.cells.items()) if cell != nothing[code]},
         }  # fmt: skip
 
 
@@ -86,7 +86,7 @@ class Figures:
 
     def as_json(self) -> dict[str, Any]:
         """Return it as it is frozen: sorted and stable. Ids stand in *rows* alone; the sums have those of theirs."""
-        nothing = nothings(self.columns, compared=self.before is not None)
+        nothing = nothings(self.columns, zero(self.before))
         return {
             "unit": self.unit, "name": self.name, "first": self.first, "last": self.last,
             "before": list(self.before) if self.before else None, "kinds": list(self.kinds), "plan": self.plan,
@@ -95,17 +95,17 @@ class Figures:
                 {"code": one.code, "heading": one.heading, "group": one.group, "things": one.things, "unit": one.unit}
                 for one in self.columns
             ],
-            "rows": [row.as_json(nothing, ids=True) for row in self.rows],
-            "of_units": [row.as_json(nothing, ids=False) for row in self.of_units],
-            "of_kinds": [row.as_json(nothing, ids=False) for row in self.of_kinds],
-            "total": self.total.as_json(nothing, ids=False),
+            "rows": [row.as_json(nothing, _with_ids) for row in self.rows],
+            "of_units": [row.as_json(nothing, _numbers) for row in self.of_units],
+            "of_kinds": [row.as_json(nothing, _numbers) for row in self.of_kinds],
+            "total": self.total.as_json(nothing, _numbers),
         }  # fmt: skip
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> "Figures":
         """Read what `as_json` wrote, exactly as it was."""
         columns = tuple(Column(**one) for one in kept["columns"])
-        nothing = nothings(columns, compared=kept["before"] is not None)
+        nothing = nothings(columns, zero(kept["before"]))
         rows = tuple(_read(row, nothing, ()) for row in kept["rows"])
         plain = {name: kept[name] for name in ("unit", "name", "first", "last", "plan", "target", "exact")}
         return cls(
@@ -121,9 +121,13 @@ class Figures:
         )  # fmt: skip
 
 
-def nothings(columns: Iterable[Column], *, compared: bool) -> dict[str, Cell]:
-    """Return the cells of a row in which nothing stands; *compared* with a year before or not."""
-    zero = Cell(0, 0, 0) if compared else Cell(0)
+def zero(before: object) -> Cell:
+    """Return the cell of a number under which nothing stands, beside the days *before* or beside none."""
+    return Cell(0) if before is None else Cell(0, 0, 0)
+
+
+def nothings(columns: Iterable[Column], zero: Cell) -> dict[str, Cell]:
+    """Return the cells of a row in which nothing stands."""
     return {one.code: zero if one.things else Cell(None) for one in columns}
 
 
@@ -141,9 +145,12 @@ def _of_unit(rows: Iterable[Row], kept: Mapping[str, Any]) -> list[Row]:
     return [one for one in rows if (one.unit, one.sure) == (kept["unit"], kept["sure"])]
 
 
-def _cell(cell: Cell, *, ids: bool) -> list[Any]:
-    told: list[Any] = [cell.value, cell.before, cell.difference]
-    return [*told, list(cell.ids), list(cell.ids_before)] if ids else told
+def _numbers(cell: Cell) -> list[Any]:
+    return [cell.value, cell.before, cell.difference]
+
+
+def _with_ids(cell: Cell) -> list[Any]:
+    return [*_numbers(cell), list(cell.ids), list(cell.ids_before)]
 
 
 def _read(kept: Mapping[str, Any], nothing: Mapping[str, Cell], parts: Iterable[Row]) -> Row:

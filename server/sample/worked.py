@@ -61,7 +61,7 @@ def _not_renewed(rng: Random, writer: Writer, commune: str, first: date) -> byte
         "name": "Tổ kiểm tra số 2 (giả định)", "level": "commune", "epoch": epoch, "area": code,
         "decision": "GĐ-14/QĐ-UBND", "valid_from": since.isoformat(), "valid_to": until.isoformat(),
     }  # fmt: skip
-    for seat in range(1, 4):
+    for seat in range(1, 6):
         state[f"member/{seat}"] = {"name": person(rng), "agency": "Ủy ban nhân dân xã (giả định)"}
     return writer.edit("team", new_id(rng, since), state, since)
 

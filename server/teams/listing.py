@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -9,8 +10,9 @@ from typing import Any
 
 from schemas.text import fold, sort_key
 from schemas.units import UnitTree
-from server.office import things
-from server.pages.areas import inside
+from server.office import state_of, things
+from server.pages.areas import units_inside
+from server.teams.near import renewed_by, states_at
 
 SOON = timedelta(days=30)  # before a card or a decision runs out
 QUORUM = 3
@@ -87,17 +89,18 @@ class Team:
 
 def teams(conn: sqlite3.Connection, tree: UnitTree, area: str, today: date) -> list[Team]:
     """Return the teams whose area lies in *area*: those that work first, then by name."""
-    known = _Known(conn, today)
-    found = [known.team(id, state) for id, state in known.states.items()]
-    mine = [one for one in found if inside(tree, area, one.unit)]
+    states = states_at(conn, units_inside(tree, area))
+    known = _Known(conn, states, today)
+    found = [known.team(id, state) for id, state in states.items()]
     order = list(Standing)
-    return sorted(mine, key=lambda one: (order.index(one.standing), sort_key(one.name), one.valid_from, one.id))
+    return sorted(found, key=lambda one: (order.index(one.standing), sort_key(one.name), one.valid_from, one.id))
 
 
 def team(conn: sqlite3.Connection, id: str, today: date) -> Team:
     """Return one team that is there."""
-    known = _Known(conn, today)
-    return known.team(id, known.states[id])
+    state = state_of(conn, "team", id)
+    assert state is not None, "whoever asks knows that it is there"
+    return _Known(conn, {id: state}, today).team(id, state)
 
 
 def chosen(found: list[Team], *, text: str = "", standing: str = "", cards: str = "") -> list[Team]:
@@ -111,11 +114,11 @@ def chosen(found: list[Team], *, text: str = "", standing: str = "", cards: str 
 
 
 class _Known:
-    """Teams, and what names them, read once."""
+    """What names some teams, read once."""
 
-    def __init__(self, conn: sqlite3.Connection, today: date) -> None:
-        self.states, self._today = things(conn, "team"), today
-        self._renewed = {state["renews"]: id for id, state in self.states.items() if state.get("renews")}
+    def __init__(self, conn: sqlite3.Connection, teams: Iterable[str], today: date) -> None:
+        self._today = today
+        self._renewed = renewed_by(conn, teams)
         self._laptops = _by_team(things(conn, "device"), "retired_on")
         self._users = _by_team(things(conn, "user"), "disabled")
 

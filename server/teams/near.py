@@ -10,7 +10,8 @@ from schemas.units import UnitTree
 from server.pages.areas import units_inside
 from server.store import in_parts, marks
 
-_UNIT = "json_extract(state, '$.epoch') || ':' || json_extract(state, '$.area')"  # in the words of the index
+_UNIT = "json_extract(state, '$.epoch') || ':' || json_extract(state, '$.area')"  # in the words of the indexes
+_RENEWS = "json_extract(state, '$.renews')"
 
 
 def teams_at(conn: sqlite3.Connection, units: Iterable[str]) -> dict[str, str]:
@@ -21,6 +22,17 @@ def teams_at(conn: sqlite3.Connection, units: Iterable[str]) -> dict[str, str]:
 def states_at(conn: sqlite3.Connection, units: Iterable[str]) -> dict[str, dict[str, Any]]:
     """Return id and state of the teams whose areas are among *units*."""
     return {id: json.loads(state) for id, state in _at(conn, "state", units)}
+
+
+def renewed_by(conn: sqlite3.Connection, teams: Iterable[str]) -> dict[str, str]:
+    """Return which team was set up in place of each of *teams*; none where there is none."""
+    found: dict[str, str] = {}
+    for some in in_parts(sorted(teams)):
+        rows = conn.execute(
+            f"SELECT {_RENEWS}, id FROM things WHERE kind = 'team' AND {_RENEWS} IN ({marks(some)})", some
+        )
+        found.update(sorted(rows.fetchall()))
+    return found
 
 
 def _at(conn: sqlite3.Connection, what: str, units: Iterable[str]) -> Iterator[tuple[str, str]]:

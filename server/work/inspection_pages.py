@@ -16,7 +16,6 @@ from server.office import state_of
 from server.pages import meanwhile
 from server.pages.areas import inside, name, offered
 from server.pages.asking import labelled, my_area
-from server.pages.edit_words import told as changes_of
 from server.pages.pages import Pages
 from server.pages.typed_days import day as typed_day
 from server.pages.words import day
@@ -25,6 +24,7 @@ from server.store import reading
 from server.tables import Share, Table, as_csv, as_xlsx
 from server.teams.listing import Standing, teams
 from server.work.asked import Asked, asked, write
+from server.work.history import history
 from server.work.inspections import asked as wanted
 from server.work.inspections import inspected, inspection, inspections
 from server.work.known import facts
@@ -121,7 +121,7 @@ def _one(found: UnitInspection, given: dict[str, str], errors: dict[str, str]) -
         "unit_inspection.html", one=found, unit_name=name(web.tree(), found.unit), given=given, errors=errors,
         questions={one.code: one for one in unit_checklist().questions}, ANSWERS=ANSWERS, facts=_facts(found.unit),
         asked_in_words=asked_in_words,
-        edits=changes_of(web.db().conn, "unit_inspection", found.id), above=found.unit != my_area(),
+        edits=history(web.db().conn, "unit_inspection", found.id), above=found.unit != my_area(),
         today=day(today), legal=unit_checklist().legal,
     )  # fmt: skip
 

@@ -50,8 +50,8 @@ def _list(conn: sqlite3.Connection, tree: UnitTree, asking: Asking) -> Fact:
     known = dict(conn.execute("SELECT unit, confirmed_on FROM list_confirmations").fetchall())
     days = [known[commune] for commune in communes if commune in known]
     done = [day for day in days if day >= f"{asking.year}-01-01"]
-    if len(communes) == 1 and days:
-        return Fact("list", "list_done" if done else "list_before", (), days[0])
+    if len(communes) == 1:
+        return Fact("list", "list_done" if done else "list_before" if days else "list_never", (), max(days, default=""))
     return Fact("list", "list_some", (("done", len(done)), ("all", len(communes))), max(days, default=""))
 
 

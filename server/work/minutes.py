@@ -7,7 +7,9 @@ from importlib.resources import files
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from schemas import faces
 from schemas.checklists import Answer
+from schemas.paper_words import day, in_a_sentence, two
 from schemas.units import UnitTree
 from schemas.work import unit_checklist
 from server.work.model import UnitInspection
@@ -22,8 +24,8 @@ def pdf(found: UnitInspection, tree: UnitTree, at: datetime) -> bytes:
     """Set the minutes as PDF."""
     given = json.dumps(sheet(found, tree), ensure_ascii=False)
     with _lock:
-        document = _typesetter().compile(_layout(), format="pdf", sys_inputs={"minutes": given},
-                                         timestamp=int(at.timestamp()))  # fmt: skip
+        inputs = {"minutes": given, "fonts": f'["{faces.chosen()[0]}", "{faces.OWN}"]'}
+        document = _typesetter().compile(_layout(), format="pdf", sys_inputs=inputs, timestamp=int(at.timestamp()))
     if not isinstance(document, bytes):
         raise RuntimeError("The typesetter returned no document.")
     return document
@@ -32,26 +34,21 @@ def pdf(found: UnitInspection, tree: UnitTree, at: datetime) -> bytes:
 def sheet(found: UnitInspection, tree: UnitTree) -> dict[str, Any]:
     """Return what the layout is given: words and values, nothing to be worked out. A paper is in Vietnamese."""
     unit, questions = tree.get(found.unit), {one.code: one.text for one in unit_checklist().questions}
-    year, month, day = found.on.split("-")
     rows = [[questions.get(one.code, one.code), Answer(one.answer).label, one.note] for one in found.answers]
     return {
-        "body": found.team_name or found.body, "unit": unit.name if unit else found.unit, "number": found.number,
-        "day": f"ngày {day} tháng {month} năm {year}", "members": f"{found.members:02d}",
+        "body": found.team_name or found.body, "unit": in_a_sentence(unit.name if unit else ""), "number": found.number,
+        "day": day(found.on), "members": two(found.members),
         "agencies": list(found.agencies), "rows": rows, "findings": found.findings,
-        "recommendations": found.recommendations, "mend_by": _day(found.mend_by), "legal": unit_checklist().legal,
-        "void": found.void, "draft": not found.number, "seats": [found.members or 3, 3],
+        "recommendations": found.recommendations, "mend_by": day(found.mend_by), "law": unit_checklist().law,
+        "void": found.void, "seats": [found.members or 3, 3],
     }  # fmt: skip
-
-
-def _day(day: str) -> str:
-    return "/".join(reversed(day.split("-"))) if day else ""
 
 
 @cache
 def _typesetter() -> "typst.Compiler":
     import typst
 
-    return typst.Compiler(font_paths=[], ignore_system_fonts=True)
+    return typst.Compiler(font_paths=faces.chosen()[1], ignore_system_fonts=True)
 
 
 @cache

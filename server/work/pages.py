@@ -12,7 +12,6 @@ from server import web
 from server.access import may
 from server.changes.work import task_id
 from server.pages import meanwhile
-from server.pages.edit_words import told
 from server.pages.pages import Pages
 from server.pages.typed_days import day as typed_day
 from server.pages.words import day
@@ -21,6 +20,7 @@ from server.store import reading
 from server.tables import Table, as_csv, as_xlsx
 from server.work.answer import year_tasks
 from server.work.asked import Asked, asked, write
+from server.work.history import history
 from server.work.model import TeamRenewal, YearTask
 from server.work.summary import summary
 from server.work.words import RENEWALS, STANDINGS, called
@@ -111,7 +111,7 @@ def _found(asking: Asked, code: str) -> tuple[YearTask, tuple[TeamRenewal, ...]]
     plan = request.values.get("ke-hoach", "")
     with reading(web.db()) as conn:
         every, teams = year_tasks(conn, web.tree(), None, asking.unit, asking.year, asking.today)
-    found = next((one for one in every if (one.plan, one.code) == (plan, code)), None)
+    found = next((one for one in every if one.code == code and plan in ("", one.plan)), None)
     if found is None:
         raise NotFound(_("Năm này đơn vị không có nhiệm vụ này; mở lại danh sách việc trong năm."))
     return found, teams if found.special == "renewal" else ()
@@ -124,7 +124,7 @@ def _one(
     id = task_id(task.plan, task.code, asking.unit, asking.year)
     return render_template(
         "work_task.html", task=task, teams=teams, given=given, errors=errors, Renewal=Renewal,
-        edits=told(web.db().conn, "year_task", id), seen=meanwhile.shown(meanwhile.mark("year_task", id)),
+        edits=history(web.db().conn, "year_task", id), seen=meanwhile.shown(meanwhile.mark("year_task", id)),
         **_words(asking),
     )  # fmt: skip
 

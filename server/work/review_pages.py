@@ -15,7 +15,6 @@ from server.office import state_of
 from server.pages import meanwhile
 from server.pages.areas import inside, name, whole_communes
 from server.pages.asking import my_area
-from server.pages.edit_words import told
 from server.pages.pages import Pages
 from server.pages.words import day
 from server.problems import NotAllowed, NotFound
@@ -23,6 +22,7 @@ from server.register.reach import my_communes
 from server.store import reading
 from server.tables import Table, as_csv, as_xlsx
 from server.work.asked import Asked, asked, write
+from server.work.history import history
 from server.work.model import Proposal, Review
 from server.work.proposals import proposal, proposals
 from server.work.reviews import places_in, reviews, windows_of
@@ -190,7 +190,7 @@ def _one(found: Proposal, given: dict[str, str], errors: dict[str, str]) -> str:
     return render_template(
         "list_proposal.html", one=found, given=given, errors=errors, ASKS=ASKS, DECIDED=DECIDED, Decided=Decided,
         unit_name=name(web.tree(), found.unit), above=found.unit != my_area(),
-        edits=told(web.db().conn, "list_proposal", found.id),
+        edits=history(web.db().conn, "list_proposal", found.id),
         seen=meanwhile.shown(meanwhile.mark("list_proposal", found.id)),
     )  # fmt: skip
 

@@ -90,6 +90,7 @@ _SENTENCES: dict[str, Callable[[dict[str, Any], str], str]] = {
 }  # fmt: skip
 _NOTHING = {
     "plan_none": _l("Chưa ghi nhận kế hoạch năm của đơn vị."),
+    "list_never": _l("Chưa chốt danh sách lần nào."),
     "tips_none": _l("Không nhận tin báo nào trong năm."),
     "returns_none": _l("Chưa gửi báo cáo nào của năm trên hệ thống."),
     "communication_none": _l("Chưa nhập số liệu tuyên truyền của năm."),

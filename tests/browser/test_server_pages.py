@@ -4,12 +4,14 @@ import threading
 from dataclasses import dataclass
 
 import pytest
+from pypdfium2 import PdfDocument
 from werkzeug.serving import make_server
 
 from schemas.ids import new_id
 from server.app import create_app
 from server.clock import now
 from server.people.users import add_user
+from server.plans.issuing import as_issued, known
 
 PASSWORD = "mot mat khau dai"
 IN_2026 = "nam=2026&tinh-den=2026-11-20"
@@ -175,3 +177,21 @@ def test_signing_out_ends_it(site):
     page.wait_for_url("**/dang-nhap")
     page.goto(f"{site.address}/ty-le-kiem-tra")
     assert "/dang-nhap?next=" in page.url
+
+
+def test_the_board_is_one_screen_and_one_sheet_of_paper(site, central):
+    plans = (as_issued(known(id)) for id in ("trieu-son-2021-2025", "thanh-hoa-2023"))
+    for id, state in zip(ids := (new_id(), new_id()), plans, strict=True):
+        central.edit("plan", id, state)
+    page = site.sign_in()
+    page.goto(f"{site.address}/bang-theo-doi?ke-hoach={ids[0]}&so-voi={ids[1]}&ky=year:2025-01-01:2025-12-14")
+
+    assert page.locator(".tile:visible").count() == 15
+    last = page.locator(".board .tile").last.bounding_box()
+    assert last["y"] + last["height"] <= 720, "no scrolling for the indicators"
+    assert not wider_than_the_window(page)
+    sheets = PdfDocument(page.pdf(prefer_css_page_size=True))
+    assert len(sheets) == 1
+    words = " ".join(sheets[0].get_textpage().get_text_bounded().split())
+    said = {"H5.1b", "Chưa có số", "Theo đơn vị", "trước ngày 20/12/2023"}
+    assert {one for one in said if one not in words} == set()

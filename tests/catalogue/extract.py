@@ -22,9 +22,10 @@ GETTEXT = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None}
 # called, invented data.
 SILENT = re.compile(
     r"(field_client|server)/(cli/|running\.py|settings\.py)|server/(sample/|imports/|demo\.py|setup\.py)"
-    r"|server/returns/sentences/|server/work/(sentences|minutes)\.py"
-    r"|server/recovery/(again|backup|restore|lost)\.py|sync/room\.py|schemas/(text|privacy_patterns|blanks)\.py"
-    r"|field_client/printing/(blanks|fill|fonts|place_facts|revision_facts|visit_facts|words)\.py"
+    r"|server/returns/sentences/|server/work/(sentences|minutes)\.py|server/due/(calendar|letter)\.py"
+    r"|server/recovery/(again|backup|restore|lost)\.py|sync/room\.py|schemas/(text|privacy_patterns|blanks|return_blanks|faces|paper_words)\.py"
+    r"|field_client/printing/(blanks|fill|place_facts|revision_facts|visit_facts)\.py"
+    r"|server/documents/(laid|model|tabled|words|xlsx)\.py"
 )
 EXAMPLE = re.compile(r"_?(EXAMPLE\w*|\w+_EXAMPLE)")  # of the API's document: data, not words of ours
 NO_SENTENCE = re.compile(r"^<!doctype|\\[dswb]|\(\?|\[[A-Za-z]-|^[\W\d]*$|^\w+(\|\w+)+|^[aăâbcdđ]{5}")

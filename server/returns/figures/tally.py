@@ -11,7 +11,7 @@ from server.coverage.figures import Row as Share
 from server.coverage.lines import EVERYTHING, KINDS, UNKNOWN_COMMUNE
 from server.coverage.question import Question
 from server.returns.figures.columns import COLUMNS, SHARE, SUMS
-from server.returns.table import NO_KIND, Cell, Row, nothings
+from server.returns.table import NO_KIND, Cell, Row, nothings, zero
 
 Where = tuple[Name, str]  # coverage's name of the row, and the kinds that count there, a space between
 Things = dict[str, int]  # id: what it adds
@@ -57,7 +57,7 @@ class Rows:
 
 def rows_of(question: Question, now: Tally, before: Tally | None) -> Rows:
     """Make the lines: every commune of the area and every kind asked for stands there, also with nothing in it."""
-    lines = _Lines(question, compared=before is not None)
+    lines = _Lines(question, before)
     of_both, of_units, of_kinds, whole = (
         _Pairs(now, before or Tally(), names_of) for names_of in (_both, _units, _kinds, _one)
     )
@@ -113,9 +113,9 @@ def _united(sheets: Iterable[Sheet]) -> Sheet:
 
 
 class _Lines:
-    def __init__(self, question: Question, *, compared: bool) -> None:
-        self._where, self._compared = question.where, compared
-        self._nothing = nothings(COLUMNS, compared=compared)
+    def __init__(self, question: Question, before: Tally | None) -> None:
+        self._where, self._compared = question.where, before is not None
+        self._nothing = nothings(COLUMNS, zero(before))
 
     def row(self, name: Name | None, kind: str, sheets: tuple[Sheet, Sheet]) -> Row:
         cells = dict(self._nothing)

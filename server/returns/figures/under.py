@@ -6,7 +6,7 @@ It works on live and on frozen figures alike: the ids are the table's own, only 
 import json
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from schemas import labels
@@ -89,18 +89,17 @@ def _places(conn: sqlite3.Connection, ids: Sequence[str]) -> dict[str, Thing]:
     return {id: Thing(id, "place", id, name=name, place=id, place_name=name, said=(code,)) for id, name, code in rows}
 
 
-_VISIT = (
-    "SELECT visits.{key}, visits.id, date, root, name, basis, outcome FROM visits"
-    "  LEFT JOIN establishments ON establishments.id = visits.establishment WHERE visits.{key} IN "
-)
-
-
-def _visits(conn: sqlite3.Connection, ids: Sequence[str], key: str = "id") -> dict[str, Thing]:
-    found = {}
-    for asked, id, day, root, name, basis, outcome in _ask(conn, _VISIT.format(key=key) + "({marks})", ids):
-        said = (BASES.get(basis, basis), OUTCOMES.get(outcome, outcome))
-        found[asked] = Thing(asked, "visit", id, day, name or "", root or "", name or "", said)
-    return found
+def _visits(conn: sqlite3.Connection, ids: Sequence[str]) -> dict[str, Thing]:
+    rows = _ask(
+        conn,
+        "SELECT visits.id, date, coalesce(root, ''), coalesce(name, ''), basis, outcome FROM visits"
+        "  LEFT JOIN establishments ON establishments.id = visits.establishment WHERE visits.id IN ({marks})",
+        ids,
+    )
+    return {
+        id: Thing(id, "visit", id, day, name, root, name, (BASES.get(basis, basis), OUTCOMES.get(outcome, outcome)))
+        for id, day, root, name, basis, outcome in rows
+    }
 
 
 def _violations(conn: sqlite3.Connection, ids: Sequence[str]) -> dict[str, Thing]:
@@ -183,7 +182,9 @@ def _tips(conn: sqlite3.Connection, ids: Sequence[str]) -> dict[str, Thing]:
 
 def _items(conn: sqlite3.Connection, ids: Sequence[str]) -> dict[str, Thing]:
     """Tell of what was received and is not counted: a visit with too few members, or an item beside the truth."""
-    found = _visits(conn, ids, "item")
+    of_items = dict(_ask(conn, "SELECT name, id FROM items WHERE name IN ({marks})", ids))
+    visits = _visits(conn, sorted(set(of_items.values())))
+    found = {item: replace(visits[id], id=item) for item, id in of_items.items() if id in visits}
     rows = _ask(
         conn,
         "SELECT item, aside.id, coalesce(date, ''), coalesce(root, ''), coalesce(name, ''), standing FROM aside"

@@ -79,11 +79,20 @@ def _inspected(told: Told, report: str) -> Iterator[str]:
     target = _target(told)
     if target:
         yield target
+    yield from _communes(told)
     by_kind = [_of_kind(row) for row in told.figures.of_kinds if row.cells["open"].value]
     if by_kind:
         yield f"Tỷ lệ cơ sở được kiểm tra theo loại hình: {'; '.join(by_kind)}."
     yield from _visits(told)
     yield from _beside(told)
+
+
+def _communes(told: Told) -> Iterator[str]:
+    """Say in how many communes there was an inspection; nothing of a single one."""
+    open = [row for row in told.figures.of_units if row.sure and row.cells["open"].value]
+    seen = sum(bool(row.cells["inspected"].value) for row in open)
+    if len(told.figures.of_units) > 1 and seen:
+        yield f"Đã kiểm tra tại {number(seen)}/{number(len(open))} xã, phường, thị trấn có cơ sở hoạt động trong kỳ."
 
 
 def _of_kind(row: Row) -> str:

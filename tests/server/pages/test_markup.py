@@ -27,6 +27,7 @@ PAGES = [
     "/can-duyet/cuoc-kiem-tra", "/can-duyet/cuoc-kiem-tra?trang-thai=x&don-vi=x",
     "/can-duyet/cuoc-kiem-tra/duyet", "/viec-phai-lam", "/viec-phai-lam?don-vi=x",
     "/nhat-ky", "/nhat-ky?tu=31/2&viec=x", "/nhac-viec", "/tai-khoan/ma-truy-cap",
+    "/han-bao-cao", "/han-bao-cao?nam=x&ke-hoach=x", "/han-bao-cao/lich", "/han-bao-cao.ics",
     "/phan-cong/theo-doi", "/phan-cong/de-xuat", "/phan-cong/trong-so", "/tin-bao", "/tin-bao/moi", f"/tin-bao{WRONG}",
     "/chi-tieu", "/chi-tieu/nhap", "/chi-tieu/ho-so", f"/chi-tieu/ho-so{WRONG}",
     "/viec-trong-nam", "/viec-trong-nam?tinh-trang=qua-han&tim=x", "/viec-trong-nam/kiem-tra-cong-tac",
@@ -34,7 +35,7 @@ PAGES = [
     "/loi-moi", "/tai-khoan", "/tai-khoan/ma", "/quyen", "/doi", "/doi/them", "/ke-hoach",
     "/bao-cao", "/bao-cao/lap", "/bao-cao?nam=x&loai=x&tinh-trang=x",
     "/ke-hoach/them", "/ke-hoach/da-ban-hanh", "/nguoi-dung", "/nguoi-dung/them", "/doi?the=1&tinh-trang=x",
-    "/ke-hoach?tim=x", "/may-tinh/goi-du-lieu", "/v", "/v/1", f"/v/{short_of('0' * 64).digits}",
+    "/ke-hoach?tim=x", "/bang-theo-doi", "/may-tinh/goi-du-lieu", "/v", "/v/1", f"/v/{short_of('0' * 64).digits}",
 ]  # fmt: skip
 
 
@@ -111,10 +112,10 @@ def test_the_pages_of_one_place_can_be_listened_to_also_after_a_slip(busy):
 
 def test_accounts_teams_and_plans_can_be_listened_to_also_after_a_slip(busy):
     client, user, team = busy.client("admin"), busy.users[busy.user("clerk")], busy.team_of()
-    plan = busy.plan(**{"deadline/1": {"report": "year", "due": "12-20", "receiver": "Sở"}})
+    plan = busy.plan(**{"deadline/1": {"report": "year", "due": "12-20", "sender": "các xã", "receiver": "Sở"}})
     pages = ["/nguoi-dung", "/nguoi-dung/them", f"/nguoi-dung/{user}", f"/doi/{team}", f"/doi/{team}/sua",
              f"/doi/{team}/kien-toan", f"/ke-hoach/{plan}", f"/ke-hoach/{plan}/sua",
-             f"/ke-hoach/{plan}/chep", f"/ke-hoach/{plan}/han/1",
+             f"/ke-hoach/{plan}/chep", f"/ke-hoach/{plan}/han/1", f"/han-bao-cao/{plan}/1/2026-12-18",
              *(f"/ke-hoach/{plan}/{what}/them" for what in ("chi-tieu", "han", "nhiem-vu"))]  # fmt: skip
     forms = ["/nguoi-dung/them", f"/nguoi-dung/{user}", f"/nguoi-dung/{user}/moi", f"/doi/{team}/sua",
              f"/doi/{team}/ngung", f"/ke-hoach/{plan}/sua", f"/ke-hoach/{plan}/thoi", "/tai-khoan/mat-khau",

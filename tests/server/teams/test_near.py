@@ -5,7 +5,7 @@ import pytest
 from server.arrivals.world import unit_tree
 from server.office import things
 from server.pages.areas import inside, units_around, units_inside
-from server.teams.near import states_at, teams_at, teams_near
+from server.teams.near import renewed_by, states_at, teams_at, teams_near
 
 PROVINCE, COMMUNE, OLD = "new:38", "new:15664", "old:38"
 
@@ -38,8 +38,22 @@ def test_they_are_those_whose_area_lies_within(office, teams, area):
     ), "their names sort alike"
 
 
-def test_no_team_is_read_but_those_that_are_found(office, teams):
-    query = "EXPLAIN QUERY PLAN SELECT id FROM things WHERE kind = 'team' AND json_extract(state, '$.epoch') || ':'"
-    plan = office.db.conn.execute(f"{query} || json_extract(state, '$.area') IN ('new:38', 'new:01')").fetchall()
+@pytest.mark.parametrize(
+    ("index", "asked"),
+    [("things_of_teams", "json_extract(state, '$.epoch') || ':' || json_extract(state, '$.area')"),
+     ("things_that_renew", "json_extract(state, '$.renews')")],
+)  # fmt: skip
+def test_no_team_is_read_but_those_that_are_found(office, teams, index, asked):
+    query = f"EXPLAIN QUERY PLAN SELECT id FROM things WHERE kind = 'team' AND {asked} IN ('new:38', 'new:01')"
+    plan = office.db.conn.execute(query).fetchall()
 
-    assert [row[3] for row in plan] == ["SEARCH things USING INDEX things_of_teams (kind=? AND <expr>=?)"]
+    assert [row[3] for row in plan] == [f"SEARCH things USING INDEX {index} (kind=? AND <expr>=?)"]
+
+
+def test_a_team_is_found_by_the_one_that_was_set_up_in_its_place(office, teams):
+    first, second, *others = teams
+    state = {"name": "Đội sau", "level": "commune", "epoch": "new", "area": "16522", "renews": first}
+    office.enter("team", state)
+    [after] = things(office.db.conn, "team").keys() - teams.keys()
+
+    assert renewed_by(office.db.conn, [first, second, *others]) == {first: after}

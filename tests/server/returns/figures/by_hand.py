@@ -136,15 +136,35 @@ class Place:
         return {span["kind"] for span in every[:1]}
 
 
-class Counting:
-    """Counts one area and its days."""
+def counting_visits(export: Export) -> tuple[dict[str, Body], dict[str, Body], list[tuple[str, Body]]]:
+    """Return the truth of every visit, the last review of each, and the visits that count."""
+    truths: dict[str, Body] = {}
+    for id, standing, body in export.lines["inspection"]:
+        if standing == "accepted" and body.get("revision", 1) >= truths.get(id, {}).get("revision", 0):
+            truths[id] = body
+    reviews = {body["inspection"]: body for _, body in export.said("review")}
+    counting = []
+    for id, body in truths.items():
+        review = reviews.get(id, {})
+        quorum = len(body.get("members", ())) >= 3 or (
+            review.get("review") == "accepted" and bool(review.get("comment", "").strip())
+        )
+        inspected = body["outcome"] in ("no_violation", "violations") and not body.get("void")
+        if inspected and quorum and review.get("review") != "rejected":
+            counting.append((id, body))
+    return truths, reviews, counting
 
-    def __init__(self, export: Export, unit: str, first: str, last: str) -> None:
+
+class Counting:
+    """Counts one area and its days; only places of *kinds*, where some are asked for."""
+
+    def __init__(self, export: Export, unit: str, first: str, last: str, kinds: Iterable[str] = KINDS) -> None:
+        self.kinds = set(kinds)
         self.export, self.unit, self.first, self.last = export, unit, first, last
         self.epoch = unit.partition(":")[0]
         self.cells: dict[Key, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
         self.at: dict[str, list[Key]] = {}
-        self.visits = list(self._counting_visits())
+        self.truths, self.reviews, self.visits = counting_visits(export)
         self.places = self._places()
         self._count_places()
         self._count_visits()
@@ -165,24 +185,11 @@ class Counting:
         sure = self.export.sure(unit, self.epoch)
         if not sure or self.unit not in self.export.above(sure):
             return []
-        commune = self.export.things["unit"][sure]["level"] == "commune"
+        wanted = self.kinds.intersection(kinds)
+        if set(kinds) and not wanted:
+            return []
+        commune, kinds = self.export.things["unit"][sure]["level"] == "commune", wanted
         return [(sure if commune else f"?{sure}", kind) for kind in sorted(kinds) or ["unknown"]]
-
-    def _counting_visits(self) -> Iterator[tuple[str, Body]]:
-        truths: dict[str, Body] = {}
-        for id, standing, body in self.export.lines["inspection"]:
-            if standing == "accepted" and body.get("revision", 1) >= truths.get(id, {}).get("revision", 0):
-                truths[id] = body
-        self.reviews = {body["inspection"]: body for _, body in self.export.said("review")}
-        self.truths = truths
-        for id, body in truths.items():
-            review = self.reviews.get(id, {})
-            quorum = len(body.get("members", ())) >= 3 or (
-                review.get("review") == "accepted" and bool(review.get("comment", "").strip())
-            )
-            inspected = body["outcome"] in ("no_violation", "violations") and not body.get("void")
-            if inspected and quorum and review.get("review") != "rejected":
-                yield id, body
 
     def _places(self) -> dict[str, Place]:
         members: dict[str, list[str]] = defaultdict(list)

@@ -16,7 +16,7 @@ from server.sample import generate
 from server.settings import Settings
 from server.store import connect
 from tests.conftest import Central
-from tests.server.returns.figures.by_hand import Counting, Export, cell, share
+from tests.server.returns.figures.by_hand import KINDS, Counting, Export, cell, counting_visits, share
 
 AT = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 CASES = [
@@ -54,7 +54,7 @@ def export(office):
 def _merge(central, export):
     """Make one of two places that were both inspected in 2025, in two communes."""
     seen = sorted({
-        body["establishment"] for _, body in Counting(export, "old:397", "2025-01-01", "2025-12-14").visits
+        body["establishment"] for _, body in counting_visits(export)[2]
         if body["date"].startswith("2025")
     })  # fmt: skip
     one = seen[0]
@@ -70,7 +70,7 @@ def place_of(export, id):
 def _code(central, export):
     """Code an uncoded act of 2025 as what karaoke does at night."""
     visit, act = next(
-        (id, act) for id, body in Counting(export, "old:397", "2025-01-01", "2025-12-14").visits
+        (id, act) for id, body in counting_visits(export)[2]
         for act in body.get("violations", ()) if body["date"].startswith("2025") and not act.get("code")
     )  # fmt: skip
     body = {"inspection": visit, "violation": act["id"], "code": "ND38-15.5b", "by": "Pháp chế", "on": "2025-06-01"}
@@ -115,8 +115,28 @@ def _visit(central):
 @pytest.mark.parametrize(("unit", "first", "last"), CASES, ids=lambda value: str(value))
 def test_every_cell_is_what_a_hand_counts_from_the_export(office, export, unit, first, last):
     told = figures(office.db.conn, unit_tree(office.db.conn), unit, first, last)
-    now = Counting(export, unit, first.isoformat(), last.isoformat())
-    before = Counting(export, unit, *(day.replace(year=day.year - 1).isoformat() for day in (first, last)))
+
+    _compare(told, export, (unit, first, last))
+
+
+def test_with_the_kinds_of_a_plan_it_is_about_these_places_and_all_tips(office, export):
+    case = ("old:397", date(2025, 1, 1), date(2025, 12, 14))
+    plan, kinds = new_id(), ["karaoke", "massage"]
+    state = {"name": "Kế hoạch", "epoch": "old", "area": "38", "from": "2025-01-01", "to": "2025-12-31",
+             "kinds": kinds, "targets": [{"year": 2025, "percent": 33}]}  # fmt: skip
+    office.edit("plan", plan, state)
+
+    told = figures(office.db.conn, unit_tree(office.db.conn), *case, plan=plan)
+
+    assert (told.kinds, told.target, told.plan) == (("karaoke", "massage"), 33, plan)
+    assert {row.kind for row in told.of_kinds} == {*kinds, "unknown"}
+    _compare(told, export, case, kinds)
+
+
+def _compare(told, export, case, kinds=KINDS):
+    unit, first, last = case
+    now = Counting(export, unit, first.isoformat(), last.isoformat(), kinds)
+    before = Counting(export, unit, *(day.replace(year=day.year - 1).isoformat() for day in (first, last)), kinds)
 
     assert told.before == (before.first, before.last)
     for names, rows in (

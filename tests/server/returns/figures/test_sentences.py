@@ -94,6 +94,13 @@ def test_a_number_stands_beside_that_of_the_same_days_of_the_year_before(told, n
     assert says in sentences(with_numbers(told, decisions=(now, before)))["xu-phat"]
 
 
+def test_communes_with_an_inspection_are_counted_among_those_with_places(told):
+    seen = {row.unit for row in told.of_units if row.cells["inspected"].value}
+    open = {row.unit for row in told.of_units if row.cells["open"].value}
+
+    assert f"Đã kiểm tra tại {len(seen)}/{len(open)} xã, phường, thị trấn" in sentences(told)["kiem-tra"]
+
+
 def test_amounts_are_written_out_and_say_what_is_missing(told):
     said = sentences(with_numbers(told, decisions=3, fines=3, fine_amount=12_500_000, fines_without_amount=1))
 
