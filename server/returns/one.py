@@ -144,10 +144,10 @@ def _done(id: str, asked: dict[str, Any], said: str, given: dict[str, str]) -> R
 
 @bp.get("/bao-cao/<id>/gui")
 @may("returns.make")
-def ask_to_send(id: str) -> str | Response:
-    """Ask once more before the figures are frozen."""
+def ask_to_send(id: str) -> str:
+    """Ask once more before the figures are frozen; of one that was sent, show it."""
     if not reached(id).is_draft:
-        return redirect(url_for("return_one.page", id=id), code=303)
+        return _page(id, {}, {})
     with reading(web.db()):
         one = shown(where(), id)
     return render_template("return_send.html", one=one, row=one.row, content=one.content, say=words, **list_words())
