@@ -56,7 +56,8 @@ def _missing(one: Due, known: _Known) -> Iterator[Missing]:
         return
     plan = known.plans.get(one.plan)
     there = known.values.get((one.plan, one.unit, one.report, one.cut_off[:4]), set())
-    lacking = [each for each in plan.indicators if _asked_of(each, one, known) and each.code not in there] if plan else []
+    every = plan.indicators if plan else ()
+    lacking = [each for each in every if _asked_of(each, one, known) and each.code not in there]
     if lacking:
         yield Missing("values", len(lacking))
     below = [unit for unit in known.unsent.get((one.plan, _below(one), _year(one)), ()) if unit != one.unit]

@@ -96,7 +96,8 @@ def _page(id: str, given: dict[str, str], errors: dict[str, str]) -> str:
         errors=errors, code=freezing.code(one.row.document) if one.row.document else "", say=words,
         replaces=find(web.db().conn, one.row.replaces) if one.row.replaces else None,
         replaced=replaced_by(web.db().conn, id), sums=compiling.summed(one.content.below, compiling.added(figures)),
-        deadline=_deadline(one.row), clash_of=clash, MAIN=MAIN, may_make=has_right(role, "returns.make"), may_number=has_right(role, "returns.number"),
+        deadline=_deadline(one.row), clash_of=clash, MAIN=MAIN,
+        may_make=has_right(role, "returns.make"), may_number=has_right(role, "returns.number"),
         **list_words(),
     )  # fmt: skip
 

@@ -235,5 +235,5 @@ def test_the_return_itself_warns_of_the_clash_while_it_is_a_draft(office):
     page = text_of(client.get(f"/bao-cao/{returned}").text)
 
     assert answer["problems"] == {}
-    assert "Trùng hạn . Kế hoạch phòng, chống mại dâm yêu cầu cùng báo cáo này" in page
+    assert "Trùng hạn. Kế hoạch phòng, chống mại dâm yêu cầu cùng báo cáo này" in page
     assert f"/bao-cao/{returned}" in client.get("/han-bao-cao").text
