@@ -31,6 +31,7 @@ from server.pages.words import moment
 from server.plans.issuing import as_issued, known, made_from
 from server.running import serve
 from server.sample import generate
+from server.sample.returns import returns_of
 from server.settings import Settings
 from server.setup import AlreadyThere, create
 from server.store import open_store
@@ -52,7 +53,10 @@ def init(folder: Path, as_json: bool, sample: str | None, seed: int) -> None:
     fingerprint = create(Settings(needed(folder)), now())
     if sample:
         say(f"Đang tạo số liệu giả định, cỡ {sample} …")
-        generate(open_store(Settings(folder).database), sample, seed, now())
+        db = open_store(Settings(folder).database)
+        generate(db, sample, seed, now())
+        if sample == "demo":
+            returns_of(db, now())
     say(f"Đã tạo máy chủ trong {folder}. Chạy tiếp: doi178-server run --data {folder}")
     if as_json:
         show({"data": str(folder), "fingerprint": fingerprint})

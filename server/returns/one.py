@@ -13,6 +13,8 @@ from server import web
 from server.access import may
 from server.changes import apply_one
 from server.clock import local_day, now
+from server.due.listing import Due, of_return
+from server.due.words import clash
 from server.office import state_of
 from server.pages.areas import inside
 from server.pages.asking import my_area
@@ -95,7 +97,8 @@ def _page(id: str, given: dict[str, str], errors: dict[str, str]) -> str:
         errors=errors, code=freezing.code(one.row.document) if one.row.document else "", say=words,
         replaces=find(web.db().conn, one.row.replaces) if one.row.replaces else None,
         replaced=replaced_by(web.db().conn, id), sums=compiling.summed(one.content.below, compiling.added(figures)),
-        MAIN=MAIN, may_make=has_right(role, "returns.make"), may_number=has_right(role, "returns.number"),
+        deadline=_deadline(one.row), clash_of=clash, MAIN=MAIN,
+        may_make=has_right(role, "returns.make"), may_number=has_right(role, "returns.number"),
         enter=_entered_at(one) if has_right(role, "indicators.enter") else "", **list_words(),
     )  # fmt: skip
 
@@ -106,6 +109,13 @@ def _entered_at(one: Shown) -> str:
     days = f"{head['report']}:{head['from']}:{head['to']}"
     asked = {"ke-hoach": head.get("plan"), "don-vi": one.row.unit, "ky": days}
     return url_for("indicators.unit", **asked) if asked["ke-hoach"] else ""
+
+
+def _deadline(row: Return) -> Due | None:
+    """Return what the calendar knows of a draft's deadline: another plan may want the same report sooner."""
+    with reading(web.db()) as conn:
+        of = row.plan, row.deadline, row.unit, row.until
+        return of_return(conn, web.tree(), of, local_day(now())) if row.is_draft else None
 
 
 @bp.post("/bao-cao/<id>/noi-dung")
@@ -164,10 +174,10 @@ def _done(id: str, asked: dict[str, Any], said: str, given: dict[str, str]) -> R
 
 @bp.get("/bao-cao/<id>/gui")
 @may("returns.make")
-def ask_to_send(id: str) -> str | Response:
-    """Ask once more before the figures are frozen."""
+def ask_to_send(id: str) -> str:
+    """Ask once more before the figures are frozen; of one that was sent, show it."""
     if not reached(id).is_draft:
-        return redirect(url_for("return_one.page", id=id), code=303)
+        return _page(id, {}, {})
     with reading(web.db()):
         one = shown(where(), id)
     return render_template("return_send.html", one=one, row=one.row, content=one.content, say=words, **list_words())

@@ -22,7 +22,7 @@ GETTEXT = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None}
 # called, invented data.
 SILENT = re.compile(
     r"(field_client|server)/(cli/|running\.py|settings\.py)|server/(sample/|imports/|demo\.py|setup\.py)"
-    r"|server/returns/sentences/|server/work/(sentences|minutes)\.py|server/due/(calendar|letter)\.py"
+    r"|server/returns/(sentences/|(sheets|paper|blanks|days)\.py)|server/work/(sentences|minutes)\.py|server/due/(calendar|letter)\.py"
     r"|server/recovery/(again|backup|restore|lost)\.py|sync/room\.py|schemas/(text|privacy_patterns|blanks|return_blanks|faces|paper_words)\.py"
     r"|field_client/printing/(blanks|fill|place_facts|revision_facts|visit_facts)\.py"
     r"|server/documents/(laid|model|tabled|words|xlsx)\.py"
