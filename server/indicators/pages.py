@@ -20,6 +20,7 @@ from server.indicators import form as forms
 from server.indicators import keeping, words
 from server.indicators.asked import agencies, is_police
 from server.indicators.entry import Entry, Who, entries
+from server.indicators.history import told
 from server.indicators.listing import next_to_review, progress
 from server.indicators.table import table
 from server.indicators.view import View, view
@@ -27,7 +28,6 @@ from server.office import Change, make, state_of
 from server.pages import meanwhile
 from server.pages.areas import inside, name
 from server.pages.asking import my_area
-from server.pages.edit_words import told
 from server.pages.pages import Pages
 from server.problems import NotAllowed, NotFound
 from server.rights import POLICE
@@ -261,7 +261,7 @@ def history(id: str) -> str:
     if one is None or one.hidden:
         raise NotAllowed(_("Số này không hiện ở đây vì là số nhỏ của đơn vị khác."))
     return render_template(
-        "indicator_value.html", state=state, one=one, edits=told(web.db().conn, "indicator_value", id),
+        "indicator_value.html", state=state, one=one, edits=told(web.db().conn, id),
         unit=f"{state['epoch']}:{state['unit']}", **_words(),
     )  # fmt: skip
 
