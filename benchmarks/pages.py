@@ -34,6 +34,7 @@ AT_SERVER = {
     "page_quality": "/co-so/du-lieu-can-ra-soat",
     "page_review": "/can-duyet/cuoc-kiem-tra",
     "page_duties": "/viec-phai-lam",
+    "page_board": "/bang-theo-doi",
     "page_visit_office": "/cuoc-kiem-tra/{visit}?duyet=1",
 }
 FIGURES = tuple(AT_SERVER)

@@ -68,6 +68,8 @@ class YearTaskFields(Record):
     paper_body = Text(allow_none=True, limit=300, label=("Cơ quan ban hành", "Body that issued it"))
     note = Text(allow_none=True, limit=2000, label=("Ghi chú", "Note"))
     reason = Text(allow_none=True, limit=1000, label=("Lý do không làm", "Why it is not done"))
+    file = Text(allow_none=True, limit=64, label=("Tệp kèm theo", "File"))
+    file_name = Text(allow_none=True, limit=200, label=("Tên tệp", "Name of the file"))
 
 
 class UnitAnswer(Record):

@@ -8,7 +8,7 @@ from enum import StrEnum
 from schemas.units import UnitTree
 from server.coverage.complete import Reported
 from server.indicators.periods import Asked
-from server.indicators.standing import Standing, at_a_glance
+from server.indicators.standing import Standing, for_the_board
 from server.indicators.view import View
 from server.plans.listing import Plan, plan
 
@@ -86,12 +86,12 @@ def board(conn: sqlite3.Connection, tree: UnitTree, asked: View, area: str, toda
     """Answer for the plan, unit and report of *asked*, as *area* may see it; called within one read transaction."""
     period, back = asked.period, year_before(asked.period)
     seen_by = {"seen_by": area}
-    now = at_a_glance(conn, tree, asked.plan, asked.unit, period.first, period.last, today, **seen_by)
+    now = for_the_board(conn, tree, asked.plan, asked.unit, period.first, period.last, today, **seen_by)
     then = _plan_before(conn, asked.plan, back, today)
     unit = then.unit if asked.unit == asked.plan.unit else asked.unit
     old: dict[str, Standing] = {}
     if unit in tree.descendants(then.unit):
-        found = at_a_glance(conn, tree, then, unit, back.first, back.last, today, **seen_by)
+        found = for_the_board(conn, tree, then, unit, back.first, back.last, today, **seen_by)
         old = {one.indicator.code: one for one in found if one.indicator.period != "to_end" or one.since <= one.as_of}
     reported = Reported(conn, tree).to(asked.unit)
     return Board(

@@ -10,9 +10,10 @@ from schemas.privacy import warnings
 from schemas.register import State
 from schemas.work import Decided, TaskStanding, standing_tasks, unit_checklist
 from server.changes.desk import Desk, Unclear, checked_edit, only, text
+from server.indicators.keeping import is_here
 from server.office import Change, state_of
 
-_TASK = ("standing", "on", "paper_number", "paper_on", "paper_body", "note", "reason")
+_TASK = ("standing", "on", "paper_number", "paper_on", "paper_body", "note", "reason", "file", "file_name")
 _INSPECTION = ("on", "team", "body", "members", "agencies", "findings", "recommendations", "mend_by", "mended_on",
                "mended_how", "number", "void")  # fmt: skip
 _PROPOSAL = ("asks", "text", "establishment", "proposed_on", "paper", "standing", "decided_on", "reason")
@@ -42,6 +43,8 @@ def year_task(desk: Desk, asked: dict[str, Any]) -> Change:
         raise Unclear("reason", "Ghi lý do không làm.")
     if whole["standing"] == TaskStanding.DONE and not whole.get("on"):
         raise Unclear("on", "Nhập ngày làm xong.")
+    if after.get("file") and not is_here(desk.conn, after["file"]):
+        raise Unclear("file", "Máy chủ chưa có tệp này; đính kèm tệp ở trang Việc trong năm.")
     return _changed(asked, ("year_task", id), after, present)
 
 

@@ -64,10 +64,10 @@ def _columns(sheet: Sheet) -> list[_Column]:
         if row.look is Look.GROUP:
             continue
         for at, cell in enumerate(row.cells):
-            said = words.written(cell)
+            said, counts = words.written(cell), words.is_figure(cell)
             whole[at] = max(whole[at], len(said))
-            word[at] = max(word[at], _longest(said, cell))
-            figure[at] |= words.is_figure(cell)
+            word[at] = max(word[at], len(said) if counts else _longest(said, cell))
+            figure[at] |= counts
     heads, keys = [0] * sheet.columns, [False] * sheet.columns
     for row_at, at, one in placed(sheet.head):
         if one.columns == 1:
@@ -77,8 +77,8 @@ def _columns(sheet: Sheet) -> list[_Column]:
     first = max(first, 1) if first <= _KEYS and sum(figure) > 2 * first else 0
     found = []
     for at in range(sheet.columns):
-        least = max(whole[at] if figure[at] else min(word[at], _WORD), heads[at]) + _PADDING
-        good = max(least, (whole[at] if figure[at] else min(whole[at], _TEXT)) + _PADDING)
+        least = max(word[at] if figure[at] else min(word[at], _WORD), heads[at]) + _PADDING
+        good = max(least, min(whole[at], _TEXT) + _PADDING)
         found.append(_Column(good if at < first else least, good, whole[at], bool(figure[at]), at < first))
     return found
 
@@ -89,7 +89,7 @@ def _longest(said: str, cell: Cell) -> int:
 
 def _size(sheet: Sheet, columns: Sequence[_Column]) -> int:
     """Return the greatest size of letters at which a table looks well; a wide one is never set in the greatest."""
-    need = sum(column.good for column in columns)
+    need = sum(column.least + (column.good - column.least) // 3 for column in columns)
     sizes = _SIZES[1:] if sheet.wide else _SIZES
     return next((size for size in sizes if need * _LETTER * size <= _MILLIMETRES[sheet.wide]), _SIZES[-1])
 

@@ -1,5 +1,6 @@
 """How cells, days and headings are written on a paper of the office: 1.234; 25,0 %; ngày 05 tháng 11 năm 2026."""
 
+import re
 from datetime import date
 
 from schemas.fields import is_day
@@ -10,6 +11,7 @@ from server.tables import Share
 
 NOTHING = "–"
 NOTHING_TO_SHARE = "không có"
+_PERCENT = re.compile(r"(?<=\d) %")
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
@@ -96,5 +98,5 @@ def numbered(parts: tuple[Part, ...], above: str = "") -> list[tuple[str, Part]]
 
 
 def lines(text: str) -> list[str]:
-    """Return the paragraphs of a text: its lines, without the empty ones."""
-    return [one.strip() for one in clean(text).split("\n") if one.strip()]
+    """Return the paragraphs of a text: its lines, without the empty ones. A figure and its % stay on one line."""
+    return [_PERCENT.sub("\u00a0%", one.strip()) for one in clean(text).split("\n") if one.strip()]

@@ -38,6 +38,15 @@ def due(conn: sqlite3.Connection, tree: UnitTree, area: str, first: date, last: 
     return tuple(sorted(with_missing(conn, tree, plans, asked, every, today), key=_order))
 
 
+def of_return(conn: sqlite3.Connection, tree: UnitTree, of: Key, today: date) -> Due | None:
+    """Return the deadline that a return is for, by its plan, deadline, unit and last day; None where it has none."""
+    plan, deadline, unit, until = of
+    year = int(until[:4])
+    found = due(conn, tree, unit, date(year, 1, 1), date(year + 1, 4, 30), today) if plan and deadline else ()
+    mine = (one for one in found if one.plan == plan and one.unit == unit and deadline in (one.code, one.deadline))
+    return next((one for one in mine if (one.cut_off or one.last_day)[:4] == until[:4]), None)
+
+
 def _between(one: Due, first: date, last: date) -> bool:
     return not one.last_day or first.isoformat() <= one.last_day <= last.isoformat()
 

@@ -10,6 +10,7 @@ from schemas.units import UnitTree
 from server.coverage.complete import Reported
 from server.due.senders import Sender, named
 from server.due.shape import Due, Missing
+from server.indicators.asked import asked
 from server.plans.listing import Indicator, Plan
 
 LOOKED_AT = timedelta(days=45)  # before the last day: of what is further off nothing is missing yet
@@ -21,6 +22,7 @@ Values = dict[tuple[str, str, str, str], set[str]]  # plan, unit, report, year: 
 class _Known:
     """What is read once for all."""
 
+    tree: UnitTree
     plans: dict[str, Plan]
     unsent: dict[tuple[str, str, str], tuple[str, ...]]  # plan, deadline and year: the units that have not sent
     values: Values
@@ -29,13 +31,14 @@ class _Known:
 
 
 def with_missing(
-    conn: sqlite3.Connection, tree: UnitTree, plans: Iterable[Plan], asked: list[Due], every: list[Due], today: date
+    conn: sqlite3.Connection, tree: UnitTree, plans: Iterable[Plan], dues: list[Due], every: list[Due], today: date
 ) -> list[Due]:  # fmt: skip
-    """Return each of *asked* with what is missing for it; *every* has all deadlines of their plans and years."""
-    if not any(_is_near(one, today) for one in asked):
-        return asked
-    known = _Known({plan.id: plan for plan in plans}, _unsent(every), _values(conn, asked), Reported(conn, tree), today)
-    return [replace(one, missing=tuple(_missing(one, known))) if _is_near(one, today) else one for one in asked]
+    """Return each of *dues* with what is missing for it; *every* has all deadlines of their plans and years."""
+    if not any(_is_near(one, today) for one in dues):
+        return dues
+    by_id = {plan.id: plan for plan in plans}
+    known = _Known(tree, by_id, _unsent(every), _values(conn, dues), Reported(conn, tree), today)
+    return [replace(one, missing=tuple(_missing(one, known))) if _is_near(one, today) else one for one in dues]
 
 
 def _is_near(one: Due, today: date) -> bool:
@@ -53,7 +56,8 @@ def _missing(one: Due, known: _Known) -> Iterator[Missing]:
         return
     plan = known.plans.get(one.plan)
     there = known.values.get((one.plan, one.unit, one.report, one.cut_off[:4]), set())
-    lacking = [each for each in plan.indicators if _asked_of(each, one) and each.code not in there] if plan else []
+    every = plan.indicators if plan else ()
+    lacking = [each for each in every if _asked_of(each, one, known) and each.code not in there]
     if lacking:
         yield Missing("values", len(lacking))
     below = [unit for unit in known.unsent.get((one.plan, _below(one), _year(one)), ()) if unit != one.unit]
@@ -64,12 +68,13 @@ def _missing(one: Due, known: _Known) -> Iterator[Missing]:
         yield Missing("laptops", len(silent))
 
 
-def _asked_of(indicator: Indicator, one: Due) -> bool:
+def _asked_of(indicator: Indicator, one: Due, known: _Known) -> bool:
     """Say whether the unit of a deadline enters the figure of an indicator: its office also those of departments."""
-    if indicator.source != "entered":
+    if indicator.source != "entered" or one.in_place_of:  # whoever stands for an ended unit has no page to enter it
         return False
-    below = Sender.BELOW in named(indicator.reports)
-    return below if not _is_own(one) else any(Sender.BELOW not in named((body,)) for body in indicator.reports)
+    if not _is_own(one):
+        return asked(indicator, known.tree, one.plan_unit, one.unit)
+    return any(Sender.BELOW not in named((body,)) for body in indicator.reports)
 
 
 def _is_own(one: Due) -> bool:
@@ -93,8 +98,8 @@ def _unsent(every: list[Due]) -> dict[tuple[str, str, str], tuple[str, ...]]:
     return {key: tuple(units) for key, units in found.items()}
 
 
-def _values(conn: sqlite3.Connection, asked: list[Due]) -> Values:
-    days = [one.cut_off for one in asked if one.cut_off]
+def _values(conn: sqlite3.Connection, dues: list[Due]) -> Values:
+    days = [one.cut_off for one in dues if one.cut_off]
     found: Values = defaultdict(set)
     if not days:
         return found

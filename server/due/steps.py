@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from flask import current_app, g, request, url_for
+from flask import g, request, url_for
 from flask_babel import gettext as _
 
 from schemas.plans import Report
@@ -35,17 +35,17 @@ def step(line: Line) -> tuple[str, str]:
 
 
 def _of_own(one: Due) -> Iterator[tuple[str, str]]:
-    """Return what may be done about it, as far as the page for it is there and who asks may open it."""
+    """Return what may be done about it, as far as who asks may."""
     waits = not one.open and not one.number and is_allowed("returns.number")
     lacking = one.open and any(each.what == "values" for each in one.missing)
     ways = [
         (one.report == Report.OTHER and one.open, "work.see", "work.page", _("Mở việc trong năm")),
         (bool(one.return_id), "returns.see", "return_one.page", _("Ghi số báo cáo") if waits else _("Mở báo cáo")),
         (_is_to_be_written(one), "returns.make", "returns.ask", _("Lập báo cáo")),
-        (lacking, "indicators.enter", "indicators.page", _("Nhập chỉ tiêu")),
+        (lacking, "indicators.enter", "indicators.unit", _("Nhập chỉ tiêu")),
     ]
     for holds, act, endpoint, said in ways:
-        if holds and is_allowed(act) and endpoint in current_app.view_functions:
+        if holds and is_allowed(act):
             yield url_for(endpoint, **({"id": one.return_id} if endpoint == "return_one.page" else _asked(one))), said
 
 
@@ -55,6 +55,8 @@ def _is_to_be_written(one: Due) -> bool:
 
 def _asked(one: Due) -> dict[str, Any]:
     """Return what the address of another page names of it."""
-    asked = {"don-vi": one.unit, "ke-hoach": one.plan, "loai": one.report, "nam": (one.cut_off or one.last_day)[:4],
+    days = f"{one.report}:{one.first}:{one.cut_off}" if one.cut_off else ""
+    asked = {"don-vi": one.unit, "ky": days, "ke-hoach": one.plan, "loai": one.report,
+             "nam": (one.cut_off or one.last_day)[:4],
              "quy": str(int(one.cut_off[5:7]) // 3) if one.report == Report.QUARTER else ""}  # fmt: skip
     return {name: value for name, value in asked.items() if value}

@@ -46,6 +46,11 @@ def figure(conn: sqlite3.Connection, tree: UnitTree, indicator: Indicator, windo
     return known[0](conn, tree, indicator, _of(indicator, window)) if known else None
 
 
+def where_computed(conn: sqlite3.Connection, tree: UnitTree, indicator: Indicator, window: Window) -> Computed | None:
+    """Return the figure of an indicator that is computed; of one that is entered nothing, though we may know some."""
+    return figure(conn, tree, indicator, window) if indicator.source == "computed" else None
+
+
 def with_ids(conn: sqlite3.Connection, tree: UnitTree, indicator: Indicator, window: Window) -> Computed | None:
     """Return the same with the ids of what was counted: `numerator` and `denominator`."""
     known = _KNOWN.get(indicator.known)

@@ -14,7 +14,7 @@ from server.indicators.computed import Computed, Window
 from server.indicators.values import texts, values
 from server.plans.listing import Indicator, Plan
 
-__all__ = ["Part", "Standing", "at_a_glance", "computed", "standings"]
+__all__ = ["Part", "Standing", "at_a_glance", "computed", "for_the_board", "standings"]
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,16 @@ def at_a_glance(
 ) -> tuple[Standing, ...]:  # fmt: skip
     """Say the same without the ids of what our own records counted: for pages and boards."""
     return _Asking(conn, tree, Window(plan, unit, first, min(last, today)), last, today, seen_by).all(ours.figure)
+
+
+def for_the_board(
+    conn: sqlite3.Connection, tree: UnitTree, plan: Plan, unit: str, first: date, last: date, today: date,
+    *, seen_by: str = "",
+) -> tuple[Standing, ...]:  # fmt: skip
+    """Say the same also without what our records know beside an entered figure."""
+    return _Asking(conn, tree, Window(plan, unit, first, min(last, today)), last, today, seen_by).all(
+        ours.where_computed
+    )
 
 
 class _Asking:

@@ -13,6 +13,8 @@ from server import web
 from server.access import may
 from server.changes import apply_one
 from server.clock import local_day, now
+from server.due.listing import Due, of_return
+from server.due.words import clash
 from server.office import state_of
 from server.pages.areas import inside
 from server.pages.asking import my_area
@@ -94,9 +96,17 @@ def _page(id: str, given: dict[str, str], errors: dict[str, str]) -> str:
         errors=errors, code=freezing.code(one.row.document) if one.row.document else "", say=words,
         replaces=find(web.db().conn, one.row.replaces) if one.row.replaces else None,
         replaced=replaced_by(web.db().conn, id), sums=compiling.summed(one.content.below, compiling.added(figures)),
-        MAIN=MAIN, may_make=has_right(role, "returns.make"), may_number=has_right(role, "returns.number"),
+        deadline=_deadline(one.row), clash_of=clash, MAIN=MAIN,
+        may_make=has_right(role, "returns.make"), may_number=has_right(role, "returns.number"),
         **list_words(),
     )  # fmt: skip
+
+
+def _deadline(row: Return) -> Due | None:
+    """Return what the calendar knows of a draft's deadline: another plan may want the same report sooner."""
+    with reading(web.db()) as conn:
+        of = row.plan, row.deadline, row.unit, row.until
+        return of_return(conn, web.tree(), of, local_day(now())) if row.is_draft else None
 
 
 @bp.post("/bao-cao/<id>/phan/<part>")

@@ -30,8 +30,7 @@ def plan_lines(
             made.append((of_thanh_hoa, state))
             yield writer.edit("plan", of_thanh_hoa, state, _MADE)
     for province in shape.provinces or (THANH_HOA,):
-        copied = province == THANH_HOA and of_thanh_hoa
-        state = _copied(of_thanh_hoa, today.year) if copied else _invented(province, today.year)
+        state = _copied(of_thanh_hoa, today.year) if province == THANH_HOA else _invented(province, today.year)
         made.append((new_id(rng, _MADE), state))
         yield writer.edit("plan", made[-1][0], state, _MADE)
 
@@ -50,7 +49,7 @@ def _copied(renews: str, year: int) -> State:
     state = renewing.replaced(moved, renewing.GONE_COUNTS, names, _WHY)
     return state | {
         "name": f"{state['name']} (giả định)", "epoch": "new", "area": "38", "from": f"{year}-01-01",
-        "to": f"{year}-12-31", "renews": renews, "invented": True, "settled": _INVENTED,
+        "to": f"{year}-12-31", **({"renews": renews} if renews else {}), "invented": True, "settled": _INVENTED,
     }  # fmt: skip
 
 

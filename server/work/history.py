@@ -19,7 +19,7 @@ from server.pages.edit_words import Line, Told
 from server.pages.words import day
 from server.work.words import ANSWERS, ASKS, DECIDED, STANDINGS, asked_in_words
 
-_NAMING = frozenset({"plan", "code", "epoch", "area", "unit", "year", "version"})
+_NAMING = frozenset({"plan", "code", "epoch", "area", "unit", "year", "version", "file"})
 
 
 def history(conn: sqlite3.Connection, kind: str, id: str) -> list[Told]:

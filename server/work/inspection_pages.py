@@ -119,7 +119,8 @@ def _one(found: UnitInspection, given: dict[str, str], errors: dict[str, str]) -
     today = local_day(now())
     return render_template(
         "unit_inspection.html", one=found, unit_name=name(web.tree(), found.unit), given=given, errors=errors,
-        questions={one.code: one for one in unit_checklist().questions}, ANSWERS=ANSWERS, facts=_facts(found.unit),
+        questions={one.code: one for one in unit_checklist().questions}, ANSWERS=ANSWERS,
+        facts=_facts(found.unit, int(found.on[:4])),
         asked_in_words=asked_in_words,
         edits=history(web.db().conn, "unit_inspection", found.id), above=found.unit != my_area(),
         today=day(today), legal=unit_checklist().legal,

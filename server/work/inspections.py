@@ -27,19 +27,19 @@ def inspections(
         (f"{year}-01-01", f"{year}-12-31"),
     )
     found = [(id, json.loads(state)) for id, of, state in rows if inside(tree, unit, of)]
-    names = _teams(conn)
+    names = _names(conn, {str(state.get("team") or "") for _, state in found})
     every = [_of(id, state, names, today) for id, state in found]
     return tuple(sorted(every, key=lambda one: (not one.overdue, not one.open)))
 
 
 def inspection(conn: sqlite3.Connection, id: str, today: str) -> UnitInspection:
     """Return one that is there."""
-    return _of(id, state_of(conn, "unit_inspection", id) or {}, _teams(conn), today)
+    state = state_of(conn, "unit_inspection", id) or {}
+    return _of(id, state, _names(conn, {str(state.get("team") or "")}), today)
 
 
-def _teams(conn: sqlite3.Connection) -> dict[str, str]:
-    rows = conn.execute("SELECT id, state FROM things WHERE kind = 'team'")
-    return {id: str(json.loads(state)["name"]) for id, state in rows}
+def _names(conn: sqlite3.Connection, teams: set[str]) -> dict[str, str]:
+    return {id: str((state_of(conn, "team", id) or {}).get("name", "")) for id in teams if id}
 
 
 def _of(id: str, state: dict[str, Any], teams: Mapping[str, str], today: str) -> UnitInspection:

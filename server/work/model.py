@@ -36,6 +36,8 @@ class YearTask:
     paper_body: str = ""
     note: str = ""
     reason: str = ""
+    file: str = ""
+    file_name: str = ""
 
     @property
     def left(self) -> bool:

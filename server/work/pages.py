@@ -11,6 +11,7 @@ from schemas.work import Renewal
 from server import web
 from server.access import may
 from server.changes.work import task_id
+from server.indicators.keeping import ACCEPTED
 from server.pages import meanwhile
 from server.pages.pages import Pages
 from server.pages.typed_days import day as typed_day
@@ -18,6 +19,7 @@ from server.pages.words import day
 from server.problems import NotFound
 from server.store import reading
 from server.tables import Table, as_csv, as_xlsx
+from server.work import attached
 from server.work.answer import year_tasks
 from server.work.asked import Asked, asked, write
 from server.work.history import history
@@ -117,13 +119,22 @@ def _found(asking: Asked, code: str) -> tuple[YearTask, tuple[TeamRenewal, ...]]
     return found, teams if found.special == "renewal" else ()
 
 
+@bp.get("/viec-trong-nam/nhiem-vu/<code>/tep")
+@may("work.see")
+def attachment(code: str) -> Response:
+    """Hand out the file that stands beside a task."""
+    task, _teams = _found(asked(), code)
+    return attached.handed_out(task.file, task.file_name)
+
+
 def _one(
     asking: Asked, found: tuple[YearTask, tuple[TeamRenewal, ...]], given: dict[str, str], errors: dict[str, str]
 ) -> str:  # fmt: skip
     task, teams = found
     id = task_id(task.plan, task.code, asking.unit, asking.year)
     return render_template(
-        "work_task.html", task=task, teams=teams, given=given, errors=errors, Renewal=Renewal,
+        "work_task.html", task=task, teams=teams, given=given, errors=errors, Renewal=Renewal, accepted=ACCEPTED,
+        kept_name=attached.kept_name(given),
         edits=history(web.db().conn, "year_task", id), seen=meanwhile.shown(meanwhile.mark("year_task", id)),
         **_words(asking),
     )  # fmt: skip
@@ -144,10 +155,11 @@ def keep(code: str) -> Response | tuple[str, int]:
     said["standing"] = said["standing"] or task.standing.value
     mark = meanwhile.mark("year_task", task_id(task.plan, task.code, asking.unit, asking.year))
     late = meanwhile.overtaken(mark)
-    problems = {"seen": late} if late else write(said)
+    unfit = attached.taken(given, said)
+    problems = {"seen": late} if late else unfit or write(said)
     problems.pop("", None)  # nothing has changed: what stands is what was said
     if problems:
-        back = {name: field for field, name in FIELDS.items()}
+        back = {name: field for field, name in FIELDS.items()} | {"file": attached.FIELD}
         return _one(asking, found, given, {back.get(key, key): said for key, said in problems.items()}), 422
     flash(_("Đã ghi: %(task)s.", task=called(task)), "good")
     return redirect(url_for("work.page", **asking.query), code=303)

@@ -59,6 +59,8 @@ class YearTaskSchema(Record):
     paper_body = Text(required=True)
     note = Text(required=True)
     reason = Text(required=True)
+    file = Text(required=True)
+    file_name = Text(required=True)
 
 
 EXAMPLE_TASK = {
@@ -66,6 +68,7 @@ EXAMPLE_TASK = {
     "name": "Kiện toàn Đoàn, Đội kiểm tra liên ngành trong quý I", "heading": "", "sentence": "Thông tư 05/2006",
     "time": "Quý I", "lead": [], "help": [], "due": "2026-03-31", "standing": "doing", "overdue": True, "on": "",
     "paper_number": "", "paper_on": "", "paper_body": "", "note": "", "reason": "",
+    "file": "", "file_name": "",
 }  # fmt: skip
 
 
@@ -79,7 +82,7 @@ def _year(caller: Caller, asked: dict[str, Any]) -> int:
 
 @read("/year-tasks", "work.see", says="The tasks of a unit in a year, what is left first.", question=TaskQuestion,
       answer=page_of(YearTaskSchema), example={"total": 1, "rows": [EXAMPLE_TASK]},
-      instead_of=("work.page", "work.file", "work.one"))  # fmt: skip
+      instead_of=("work.page", "work.file", "work.one", "work.attachment"))  # fmt: skip
 def tasks_of_a_year(caller: Caller, asked: dict[str, Any]) -> Page:
     """Answer a page of them."""
     with reading(caller.db) as conn:

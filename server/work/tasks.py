@@ -138,7 +138,7 @@ def _with_state(
     standing, on = TaskStanding(state.get("standing", TaskStanding.TO_DO)), state.get("on") or ""
     if one.special == RENEWAL and standing is not TaskStanding.NOT_DONE:
         standing, on = renewal
-    words = ("paper_number", "paper_on", "paper_body", "note", "reason")
+    words = ("paper_number", "paper_on", "paper_body", "note", "reason", "file", "file_name")
     open_ = standing in (TaskStanding.TO_DO, TaskStanding.DOING)
     late = bool(one.due) and (asking.today.isoformat() > one.due if open_ else False)
     said = {word: str(state.get(word) or "") for word in words}

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from schemas.items import read
 from schemas.repeat import Answer
+from server.arrivals.columns import ALARM
 from server.history.repeated import repeated_places
 from server.returns.figures.columns import field_of
 from server.returns.figures.places import Period, Visit, says_crime
@@ -50,14 +51,17 @@ def count_informed(conn: sqlite3.Connection, periods: Sequence[Period], visits: 
 
 def count_handed_over(conn: sqlite3.Connection, periods: Sequence[Period]) -> None:
     """Count the visits with signs of crime whose file was handed over in a period, whenever the visit was."""
-    alarming = {
-        id: root
+    roots = sorted({root for period in periods for root in period.standing})
+    alarming: dict[str, str] = {}
+    for part in in_parts(roots):
         for id, root, duties in conn.execute(
-            "SELECT visits.id, root, duties FROM visits CROSS JOIN establishments"
-            " WHERE risk >= 4 AND counting = 1 AND establishments.id = visits.establishment"
-        )
-        if any(root in period.standing for period in periods) and says_crime(duties)
-    }
+            "SELECT visits.id, root, duties FROM establishments CROSS JOIN visits"
+            f" WHERE root IN ({marks(part)}) AND visits.establishment = establishments.id AND risk >= {ALARM}"
+            "   AND counting = 1",
+            part,
+        ):
+            if says_crime(duties):
+                alarming[id] = root
     for inspection, day in _handed_over(conn, sorted(alarming)).items():
         for period in periods:
             where = period.standing.get(alarming[inspection]) if period.holds(day) else None

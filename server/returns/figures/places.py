@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from schemas.in_brief import read_duties
+from server.arrivals.columns import ALARM
 from server.coverage.adding import Adding
 from server.coverage.cells import Cell
 from server.coverage.left_out import left_out
@@ -105,7 +106,7 @@ def visits_to(conn: sqlite3.Connection, roots: Iterable[str], since: str, until:
     """Yield the counting visits to the records of places in a period (half open)."""
     for part in in_parts(sorted(roots)):
         for row in conn.execute(
-            "SELECT visits.id, root, date, basis, violations, CASE WHEN risk >= 4 THEN duties ELSE '' END, item"
+            f"SELECT visits.id, root, date, basis, violations, CASE WHEN risk >= {ALARM} THEN duties ELSE '' END, item"
             "  FROM establishments CROSS JOIN visits"
             f" WHERE root IN ({marks(part)}) AND visits.establishment = establishments.id"
             "   AND counting = 1 AND date >= ? AND date < ?",

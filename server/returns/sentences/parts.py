@@ -57,6 +57,13 @@ def _situation(told: Told, report: str) -> Iterator[str]:
         f"Trong {period(figures, report)} (từ ngày {day(figures.first)} đến hết ngày {day(figures.last)}),"
         f" số cơ sở có hoạt động là {told.compared('open')}."
     )
+    if not figures.exact:
+        yield (
+            "Đơn vị không gồm trọn các xã theo địa giới hành chính áp dụng vào ngày chốt số liệu, nên số liệu là gần"
+            " đúng."
+        )
+    if any(not row.sure and row.cells["open"].value for row in figures.of_units):
+        yield "Cơ sở chưa rõ thuộc xã nào đứng ở dòng “Chưa xác định xã” và có trong tổng số."
 
 
 def _informed(told: Told) -> Iterator[str]:

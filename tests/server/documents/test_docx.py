@@ -22,9 +22,9 @@ def opened(made):
 
 
 def said(document):
-    """Return every text of a document, those in tables too."""
+    """Return every text of a document, those in tables too; a line's end within one is a space."""
     return [text for one in document.element.body.iter(qn("w:p"))
-            if (text := "".join(run.text or "" for run in one.iter(qn("w:t"))))]  # fmt: skip
+            if (text := "".join(run.text or " " for run in one.iter(qn("w:t"), qn("w:br"))))]  # fmt: skip
 
 
 def test_it_says_all_of_the_paper_letter_by_letter(paper):

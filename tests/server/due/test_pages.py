@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from server.arrivals.world import unit_tree
+from server.changes import apply_one
 from server.cli.main import commands
 from server.clock import local_day, now
 from server.due.reminding import step_of
@@ -221,3 +222,18 @@ def test_the_command_and_programs_read_the_same(office):
     assert one in told["rows"]
     assert (one["unit"], one["days"], one["standing"], one["open"]) == (COMMUNE, 5, "due", True)
     assert "Xã Triệu Sơn: Báo cáo sau 5 ngày (trước ngày" in said.output
+
+
+def test_the_return_itself_warns_of_the_clash_while_it_is_a_draft(office):
+    plan(office, 6, report="half_year", code="T")
+    id = plan(office, 20, area=COMMUNE, report="half_year", code="X", sender="UBND xã Triệu Sơn")
+    asked = {"do": "return", "plan": id, "unit": COMMUNE, "report": "half_year", "year": str(TODAY.year)}
+    answer = apply_one(office.db, asked, author="test", at=now())
+    (returned,) = office.db.conn.execute("SELECT id FROM returns").fetchone()
+
+    client = office.client(area=COMMUNE)
+    page = text_of(client.get(f"/bao-cao/{returned}").text)
+
+    assert answer["problems"] == {}
+    assert "Trùng hạn. Kế hoạch phòng, chống mại dâm yêu cầu cùng báo cáo này" in page
+    assert f"/bao-cao/{returned}" in client.get("/han-bao-cao").text

@@ -191,6 +191,7 @@ RULES = {
     "work.file": ("work.see", AREA),
     "work.one": ("work.see", AREA),
     "work.keep": ("work.do", AREA),
+    "work.attachment": ("work.see", THING),
     "unit_inspections.page": ("work.see", AREA),
     "unit_inspections.file": ("work.see", AREA),
     "unit_inspections.ask_for_new": ("work.do", AREA),

@@ -1,9 +1,11 @@
 """The pages of the year's work, as people go through them: a province's coordinator, a commune's, a clerk."""
 
 import re
+from io import BytesIO
 
 import pytest
 
+from server.arrivals.verify import verify
 from server.arrivals.world import unit_tree
 from server.clock import local_day, now
 from server.office import things
@@ -34,11 +36,15 @@ def province(office):
 
 def test_a_task_is_written_down_with_its_paper_and_what_is_left_stands_first(office, province):
     form = {"tinh-trang": "done", "ngay": TODAY, "so-van-ban": "12/KH-UBND", "ngay-van-ban": TODAY, "co-quan": "UBND"}
-    wrong = send(province, f"{HERE}/nhiem-vu/HD1", **form | {"ngay": "", "so-van-ban": "Số đã gõ"})
-    done = send(province, f"{HERE}/nhiem-vu/HD1", **form)
+    path, paper = f"{HERE}/nhiem-vu/HD1", b"%PDF-1.4\n%%EOF\n"
+    bad = send(province, path, **form, tep=(BytesIO(b"MZ"), "ke-hoach.exe"))
+    wrong = send(province, path, **form | {"ngay": "", "so-van-ban": "Số đã gõ"}, tep=(BytesIO(paper), "ke-hoach.pdf"))
+    done = send(province, path, **form, kept=re.search(r'name="kept" value="([^"]+)"', wrong.text)[1])
     page, file = province.get(HERE).text, province.get(f"{HERE}.csv?tinh-trang=done").text
 
-    assert (wrong.status_code, done.status_code) == (422, 303)
+    assert (bad.status_code, wrong.status_code, done.status_code) == (422, 422, 303)
+    assert province.get(f"{path}/tep").data == paper
+    assert verify(office.db).problems == ()
     assert "Nhập ngày làm xong." in wrong.text
     assert "Số đã gõ" in wrong.text
     rows = page[page.index("<table"):]

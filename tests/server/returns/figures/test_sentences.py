@@ -101,6 +101,11 @@ def test_communes_with_an_inspection_are_counted_among_those_with_places(told):
     assert f"Đã kiểm tra tại {len(seen)}/{len(open)} xã, phường, thị trấn" in sentences(told)["kiem-tra"]
 
 
+def test_figures_that_are_near_the_truth_say_so(told):
+    assert "gần đúng" not in sentences(told)["tinh-hinh"]
+    assert "số liệu là gần đúng." in sentences(replace(told, exact=False))["tinh-hinh"]
+
+
 def test_amounts_are_written_out_and_say_what_is_missing(told):
     said = sentences(with_numbers(told, decisions=3, fines=3, fine_amount=12_500_000, fines_without_amount=1))
 
