@@ -25,10 +25,10 @@ def sent_problem(world: World, item: Item) -> dict[str, str]:
         return {}
     sent, standing = bool(_document(world, item.id)), item.body["set"].get("standing")
     if standing and (standing in _SENT) != sent:
-        word = "Báo cáo đã gửi, số liệu đã chốt." if sent else "Báo cáo chưa chốt số liệu; gửi bằng nút Gửi báo cáo."
+        word = "Báo cáo đã chốt số liệu." if sent else "Báo cáo chưa chốt số liệu; gửi bằng nút Gửi báo cáo."
         return {"standing": word}
     late = sorted(set(item.body["set"]) - AFTER_SENDING) if sent else []
-    return dict.fromkeys(late, "Báo cáo đã gửi, số liệu đã chốt; muốn sửa thì lập lần mới thay báo cáo này.")
+    return dict.fromkeys(late, "Báo cáo đã chốt số liệu; muốn sửa thì lập lần mới thay báo cáo này.")
 
 
 def _document(world: World, id: str) -> str:

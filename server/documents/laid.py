@@ -8,7 +8,7 @@ from server.documents import words
 from server.documents.model import Paper, Part, Sheet
 from server.documents.tabled import Laid, tables
 
-_COMMITTEE = re.compile(r"(ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN) (.+)")
+_COMMITTEE = re.compile(r"((?:ỦY|U\u1ef6) BAN NHÂN DÂN) (.+)")
 _ONE_LINE = 26  # letters
 
 
