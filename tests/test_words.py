@@ -31,7 +31,7 @@ ALLOWED = (
 )
 # Of a record “đã gửi” proves nothing; a return on paper is sent, or is not, and that is what plans call it.
 SENT = re.compile(
-    r"server/(?:returns|due|arrivals/sending|changes/returns|cli/(?:returns|deadlines)|indicators/|templates/(?:return|due|home|indicators))"
+    r"server/(?:returns|due|arrivals/sending|changes/returns|cli/(?:returns|deadlines)|indicators/|work/|templates/(?:return|due|home|indicators))"
     r"|docs/huong-dan-van-phong/(?:01|11)-"
 )
 # One placement of the tone: hủy, hòa, khóa, not huỷ, hoà, khoá.
