@@ -80,6 +80,7 @@ def one(plan: str, deadline: str, period: str) -> str:
     return render_template(
         "due_one.html", line=line, one=line.one, rows=rows, unit=unit, unit_name=name(web.tree(), unit),
         address=address_of(line), may_write=is_allowed("returns.make"),
+        others_wait=any(each.unit != my_area() for each in line.waited_for),
         issuer=_("ỦY BAN NHÂN DÂN %(unit)s", unit=_plain_name(unit).upper()),
         authority=_("TM. ỦY BAN NHÂN DÂN"), **_words(),
     )  # fmt: skip

@@ -46,7 +46,8 @@ def _of_own(one: Due) -> Iterator[tuple[str, str]]:
     ]
     for holds, act, endpoint, said in ways:
         if holds and is_allowed(act):
-            yield url_for(endpoint, **({"id": one.return_id} if endpoint == "return_one.page" else _asked(one))), said
+            opened = {"id": one.return_id, "_anchor": "so" if waits else None}
+            yield url_for(endpoint, **(opened if endpoint == "return_one.page" else _asked(one))), said
 
 
 def _is_to_be_written(one: Due) -> bool:

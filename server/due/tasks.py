@@ -10,8 +10,9 @@ from server.clock import local_day, now
 from server.coverage.figures import Coverage
 from server.due.lines import Line
 from server.due.reminding import days_left, reminded, rules
+from server.due.steps import step
 from server.due.words import title
-from server.pages.areas import inside, name
+from server.pages.areas import name
 from server.pages.figures import LISTED
 from server.pages.filters import Filters
 from server.pages.lists import Lists
@@ -27,7 +28,8 @@ def deadlines(filters: Filters, answer: Coverage, lists: Lists) -> Iterator[Task
         found = reminded(conn, web.tree(), g.user["unit"], today)
     for line in found[:LISTED]:
         left = min(days_left(one, today) for one in line.dues)
-        yield Task(_said(line, left), _where(line), _("Xem ai chưa gửi") if len(line.dues) > 1 else _("Mở hạn"),
+        where, link = _next(line)
+        yield Task(_said(line, left), where, link,
                    urgent=left <= min(rules().days_before[-2:]) or left < 0, state=_state(line, left))  # fmt: skip
     more = len(found) - LISTED
     if more > 0:
@@ -56,15 +58,22 @@ def _said(line: Line, left: int) -> str:
         "%(report)s: còn %(days)s ngày, %(count)s đơn vị chưa gửi.", **said)  # fmt: skip
 
 
-def _where(line: Line) -> str:
+def _next(line: Line) -> tuple[str, str]:
+    """Return where one goes on and its words: of the own unit straight to what it has to do."""
     one = line.one
-    return url_for("due.one", plan=one.plan, deadline=one.deadline, period=line.period)
+    here = url_for("due.one", plan=one.plan, deadline=one.deadline, period=line.period)
+    if len(line.dues) > 1:
+        return here, _("Xem ai chưa gửi")
+    where, link = step(line) if one.unit == g.user["unit"] else (here, "")
+    return (here, _("Mở hạn")) if not link or link == _("Xem") else (where, link)
 
 
 def numbers(filters: Filters, answer: Coverage, lists: Lists) -> Iterator[Task]:
-    """Tell how many returns were sent that the clerk has not numbered yet."""
-    rows = web.db().conn.execute("SELECT unit FROM returns WHERE standing = 'sent' AND number = ''").fetchall()
-    waiting = sum(inside(web.tree(), g.user["unit"], unit) for (unit,) in rows)
-    if waiting:
-        text = _("%(count)s báo cáo đã gửi chưa có số.", count=number(waiting))
+    """Tell how many returns of the own unit were sent that its clerk has not numbered yet; a single one is opened."""
+    asked = "SELECT id FROM returns WHERE unit = ? AND standing = 'sent' AND number = ''"
+    waiting = [id for (id,) in web.db().conn.execute(asked, (g.user["unit"],))]
+    text = _("%(count)s báo cáo đã gửi chưa có số.", count=number(len(waiting)))
+    if len(waiting) == 1:
+        yield Task(text, url_for("return_one.page", id=waiting[0], _anchor="so"), _("Ghi số báo cáo"))
+    elif waiting:
         yield Task(text, url_for("due.page"), _("Mở hạn báo cáo"))

@@ -110,6 +110,17 @@ def waiting(conn: sqlite3.Connection, tree: UnitTree, area: str) -> list[Waiting
     ]
 
 
+def returned(conn: sqlite3.Connection, unit: str) -> list[Waiting]:
+    """Return what *unit* has to mend: figures that the unit above sent back, the oldest report first."""
+    rows = conn.execute(
+        "SELECT plan, report, since, until, count(*) FROM indicator_values WHERE unit = ? AND standing = 'returned'"
+        " GROUP BY plan, report, since, until ORDER BY until, plan",
+        (unit,),
+    )
+    return [Waiting(plan, Asked(report, date.fromisoformat(since), date.fromisoformat(until)), count)
+            for plan, report, since, until, count in rows.fetchall()]  # fmt: skip
+
+
 def next_to_review(rows: list[Progress], unit: str) -> str:
     """Return the unit after *unit* in the list of which something waits for review; empty: none."""
     order = [row.unit for row in rows]

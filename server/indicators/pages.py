@@ -129,8 +129,17 @@ def _form(asked: View, found: tuple[Entry, ...], typed: forms.Typed, errors: Err
         next=next_to_review(rows, asked.unit) if reviews else "", accepted=keeping.ACCEPTED,
         bodies=agencies(asked.plan.indicators) if asked.unit == asked.plan.unit else [],
         kept=_kept_name, seen=lambda one: (errors and typed[one.indicator.code].get("seen")) or _seen(one),
-        **_words(),
+        draft=_draft(asked), **_words(),
     )  # fmt: skip
+
+
+def _draft(asked: View) -> str:
+    """Return the draft of a return that these figures are for, where it is opened."""
+    row = web.db().conn.execute(
+        "SELECT id FROM returns WHERE plan = ? AND unit = ? AND report = ? AND until = ? AND standing = 'draft'",
+        (asked.plan.id, asked.unit, asked.period.report, asked.period.last.isoformat()),
+    ).fetchone()
+    return row[0] if row and may_do(g.user["role"], "returns.make") else ""
 
 
 def _reviews(asked: View, found: tuple[Entry, ...], wanted: str) -> bool:

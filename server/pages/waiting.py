@@ -15,6 +15,7 @@ from server.clock import local_day, now
 from server.coverage.figures import Coverage
 from server.decisions.listing import Filter, State, decisions_in
 from server.history.requests import requests_of
+from server.indicators.listing import returned
 from server.indicators.listing import waiting as figures_to_review
 from server.indicators.words import period_name
 from server.law.catalogue import current
@@ -75,12 +76,20 @@ def tips(filters: Filters, answer: Coverage, lists: Lists) -> Iterator[Task]:
 
 
 def figures(filters: Filters, answer: Coverage, lists: Lists) -> Iterator[Task]:
-    """Tell how many figures of units below wait for review, report by report."""
+    """Tell how many figures were sent back to be mended, and how many of units below wait for review."""
+    for one in returned(web.db().conn, g.user["unit"]):
+        text = _("%(count)s số liệu chỉ tiêu bị trả lại để sửa: %(plan)s, %(report)s.", count=number(one.count),
+                 plan=_plan_name(one.plan), report=period_name(one.period))  # fmt: skip
+        asked = {"ke-hoach": one.plan, "ky": one.period.key, "don-vi": g.user["unit"]}
+        yield Task(text, _at("indicators.unit", **asked), _("Sửa số liệu"), urgent=True, state=_("bị trả lại"))
     for one in figures_to_review(web.db().conn, web.tree(), filters.unit):
-        plan = state_of(web.db().conn, "plan", one.plan) or {}
         text = _("%(count)s số liệu chỉ tiêu chờ duyệt: %(plan)s, %(report)s.", count=number(one.count),
-                 plan=plan.get("name", ""), report=period_name(one.period))  # fmt: skip
+                 plan=_plan_name(one.plan), report=period_name(one.period))  # fmt: skip
         yield Task(text, _at("indicators.page", **{"ke-hoach": one.plan, "ky": one.period.key}), _("Duyệt số liệu"))
+
+
+def _plan_name(plan: str) -> str:
+    return str((state_of(web.db().conn, "plan", plan) or {}).get("name", ""))
 
 
 def requests(filters: Filters, answer: Coverage, lists: Lists) -> Iterator[Task]:

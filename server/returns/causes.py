@@ -25,6 +25,7 @@ class Why(StrEnum):
     REGISTER = "register"
     DECISION = "decision"
     TIP = "tip"
+    VALUE = "value"  # of an indicator
 
 
 @dataclass(frozen=True)
@@ -140,13 +141,17 @@ def _why_of_edit(said: dict[str, object]) -> Why:
 
 
 def _of_paper(conn: sqlite3.Connection, id: str, seq: int) -> Iterator[Cause]:
-    """Say that a decision or a tip was entered or changed."""
+    """Say that a decision, a tip or the figure of an indicator was entered or changed."""
     rows = conn.execute(
         "SELECT items.kind, state FROM items JOIN things ON things.kind = items.kind AND things.id = items.id"
-        " WHERE items.id = ? AND items.kind IN ('decision', 'tip') AND items.seq > ? LIMIT 1",
+        " WHERE items.id = ? AND items.kind IN ('decision', 'tip', 'indicator_value') AND items.seq > ? LIMIT 1",
         (id, seq),
     ).fetchall()
     for kind, text in rows:
         state = json.loads(text)
-        why, day = (Why.DECISION, "decided_on") if kind == "decision" else (Why.TIP, "received_on")
-        yield Cause(why, kind, id, state.get("number") or "", state.get(day) or "")
+        why, name, day = _PAPERS[kind]
+        yield Cause(why, kind, id, state.get(name) or "", state.get(day) or "")
+
+
+_PAPERS = {"decision": (Why.DECISION, "number", "decided_on"), "tip": (Why.TIP, "number", "received_on"),
+           "indicator_value": (Why.VALUE, "indicator", "on")}  # fmt: skip

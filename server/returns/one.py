@@ -34,6 +34,7 @@ bp = Blueprint("return_one", __name__)
 HEAD = {"trich-yeu": "title", "co-quan-tren": "issuer_above", "co-quan": "issuer", "ky-hieu": "symbol",
         "dia-danh": "place", "tham-quyen": "authority", "quyen-han": "signing", "chuc-vu": "role",
         "nguoi-ky": "signer", "noi-nhan": "receivers", "tu-ngay": "from", "den-ngay": "to"}  # fmt: skip
+PART = ("text", "seen", "prefilled")
 
 
 @dataclass(frozen=True)
@@ -99,8 +100,16 @@ def _page(id: str, given: dict[str, str], errors: dict[str, str]) -> str:
         replaced=replaced_by(web.db().conn, id), sums=compiling.summed(one.content.below, compiling.added(figures)),
         deadline=_deadline(one.row), clash_of=clash, MAIN=MAIN,
         may_make=has_right(role, "returns.make"), may_number=has_right(role, "returns.number"),
-        **list_words(),
+        enter=_entered_at(one) if has_right(role, "indicators.enter") else "", **list_words(),
     )  # fmt: skip
+
+
+def _entered_at(one: Shown) -> str:
+    """Return where the figures of a return are entered; empty of one without a plan."""
+    head = one.content.head
+    days = f"{head['report']}:{head['from']}:{head['to']}"
+    asked = {"ke-hoach": head.get("plan"), "don-vi": one.row.unit, "ky": days}
+    return url_for("indicators.unit", **asked) if asked["ke-hoach"] else ""
 
 
 def _deadline(row: Return) -> Due | None:
@@ -110,21 +119,32 @@ def _deadline(row: Return) -> Due | None:
         return of_return(conn, web.tree(), of, local_day(now())) if row.is_draft else None
 
 
-@bp.post("/bao-cao/<id>/phan/<part>")
+@bp.post("/bao-cao/<id>/noi-dung")
 @may("returns.make")
-def write(id: str, part: str) -> Response | tuple[str, int]:
-    """Write one part; or let the prefilled text stand again."""
+def write(id: str) -> Response | tuple[str, int]:
+    """Write every part that was touched; or let the prefilled text of one stand again beside what else was typed."""
     reached(id)
-    text, prefilled = (_lines(request.form.get(name, "")) for name in ("text", "prefilled"))
-    again = request.form.get("do") == "prefilled" or text == prefilled  # what was not touched follows the figures
-    asked = {"do": "return_part", "return": id, "part": part, "seen": _lines(request.form.get("seen", "")),
-             "text": "" if again else text}  # fmt: skip
-    answer = apply_one(web.db(), asked, author=g.user["id"], at=now())
-    if answer["problems"]:
-        said = next(iter(answer["problems"].values()))
-        return _page(id, {part: request.form.get("text", "")}, {part: said}), 422
-    flash(_("Đã lưu phần này."), "good")
-    return redirect(url_for("return_one.page", id=id, _anchor=f"phan-{part}"), code=303)
+    verb, _bar, again = request.form.get("do", "").partition("|")
+    given: dict[str, str] = {}
+    errors: dict[str, str] = {}
+    saved = []
+    for part in request.form.getlist("part"):
+        text, seen, prefilled = (_lines(request.form.get(f"{name}-{part}", "")) for name in PART)
+        fresh = "" if (verb, again) == ("prefilled", part) or text == prefilled else text  # that follows the figures
+        if fresh == seen:
+            continue
+        asked = {"do": "return_part", "return": id, "part": part, "seen": seen, "text": fresh}
+        answer = apply_one(web.db(), asked, author=g.user["id"], at=now())
+        if answer["problems"]:
+            given[part], errors[part] = text, next(iter(answer["problems"].values()))
+        else:
+            saved.append(part)
+    if errors:
+        return _page(id, given, errors), 422
+    if verb == "send":
+        return redirect(url_for("return_one.ask_to_send", id=id), code=303)
+    flash(_("Đã lưu nội dung.") if saved else _("Không có gì thay đổi."), "good" if saved else "warn")
+    return redirect(url_for("return_one.page", id=id, _anchor="noi-dung"), code=303)
 
 
 def _lines(text: str) -> str:

@@ -135,6 +135,7 @@ def _form(given: dict[str, str], errors: dict[str, str]) -> str:
     return render_template(
         "return_open.html", given=given, errors=errors, units=labelled(offered(tree, area, unit)),
         plans=[(one.id, _plan_words(one)) for one in _plans(area)], reports=list(REPORT_WORDS.items()),
+        ready=not errors and bool(given["loai"]) and bool(given["ke-hoach"] or given["quy"]),
     )  # fmt: skip
 
 

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from schemas.register import State
 from schemas.returns import ReturnStanding
+from server.office import state_of
+from server.plans.listing import plan
 from server.returns.causes import Cause, causes
 from server.returns.figures import figures
+from server.returns.stood import stood
 from server.returns.table import Cell, Column, Figures, Row
 
 if TYPE_CHECKING:
@@ -101,7 +104,27 @@ def since_sent(where: "Where", content: "Content") -> tuple[Line, ...]:
     """Return what has changed since *content* was frozen."""
     since, until = (date.fromisoformat(content.head[name]) for name in ("from", "to"))
     live = figures(where.conn, where.tree, content.unit, since, until, plan=content.head.get("plan"))
-    return restatements(where.conn, content.figures, live, content.seq)
+    return (*restatements(where.conn, content.figures, live, content.seq), *_of_indicators(where, content))
+
+
+def _of_indicators(where: "Where", content: "Content") -> Iterator[Line]:
+    """Return the entered figures of indicators that are others now; of small ones, which a return hides, nothing."""
+    if not any(one.entered for one in content.standings) or state_of(where.conn, "plan", content.plan["id"]) is None:
+        return
+    days = date.fromisoformat(content.head["from"]), date.fromisoformat(content.head["to"])
+    under = plan(where.conn, content.plan["id"], where.today)
+    live = {one.code: one for one in stood(where.conn, where.tree, under, content.unit, days, where.today)}
+    for was in content.standings:
+        now = live.get(was.code)
+        if not was.entered or now is None or was.hidden or now.hidden:
+            continue
+        ids = sorted({*was.ids.get("values", ()), *now.ids.get("values", ())})
+        for said, known, counted in ((was.numerator, now.numerator, "số đạt"),
+                                     (was.denominator, now.denominator, "trên tổng số")):  # fmt: skip
+            if said != known:
+                why = tuple(causes(where.conn, ids, content.seq))[:_MOST]
+                yield Line(f"indicator/{was.code}", was.name, f"Chỉ tiêu {was.code}", counted, content.unit,
+                           content.figures.total.name, "", "", said, known, why)  # fmt: skip
 
 
 def before(conn: sqlite3.Connection, id: str, state: State) -> str:

@@ -178,7 +178,8 @@ def _where(line: Line) -> str:
 _WHY = {"late": "về sau khi chốt", "voided": "đã hủy biên bản", "corrected": "đã đính chính",
         "rejected": "không tính vào kết quả", "reviewed": "được duyệt sau khi chốt", "merged": "hồ sơ đã gộp",
         "unmerged": "hồ sơ đã tách lại", "register": "hồ sơ nhập hoặc sửa sau khi chốt",
-        "decision": "quyết định nhập hoặc sửa sau khi chốt", "tip": "tin báo nhập hoặc sửa sau khi chốt"}  # fmt: skip
+        "decision": "quyết định nhập hoặc sửa sau khi chốt", "tip": "tin báo nhập hoặc sửa sau khi chốt",
+        "value": "số liệu chỉ tiêu nhập hoặc sửa sau khi chốt"}  # fmt: skip
 
 
 def _why(line: Line) -> str:

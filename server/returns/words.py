@@ -41,8 +41,10 @@ _WHY: dict[str, Callable[[Cause], str]] = {
     Why.REGISTER: lambda one: _("Hồ sơ cơ sở %(name)s nhập hoặc sửa sau khi chốt", name=one.name),
     Why.DECISION: lambda one: _("Quyết định %(name)s nhập hoặc sửa sau khi chốt", name=one.name),
     Why.TIP: lambda one: _("Tin báo %(name)s nhập hoặc sửa sau khi chốt", name=one.name),
+    Why.VALUE: lambda one: _("Số liệu chỉ tiêu %(name)s nhập hoặc sửa sau khi chốt", name=one.name),
 }  # fmt: skip
-_LEADS = {"inspection": "/cuoc-kiem-tra/", "establishment": "/co-so/", "decision": "/quyet-dinh/", "tip": "/tin-bao/",
+_LEADS = {"indicator_value": "/chi-tieu/so/",
+          "inspection": "/cuoc-kiem-tra/", "establishment": "/co-so/", "decision": "/quyet-dinh/", "tip": "/tin-bao/",
           "visit": "/cuoc-kiem-tra/", "place": "/co-so/", "operator": "/chu-co-so/"}  # fmt: skip
 
 
@@ -82,7 +84,9 @@ def difference(cell: Cell, column: FigureColumn) -> str:
     if not cell.difference:
         return "0"
     sign = "+" if cell.difference > 0 else "−"
-    return f"{sign}{number(abs(cell.difference)) if column.things else percent(abs(cell.difference))}"
+    if column.things:
+        return f"{sign}{number(abs(cell.difference))}"
+    return _("%(share)s điểm %%", share=f"{sign}{percent(abs(cell.difference)).removesuffix(' %')}")
 
 
 def percent(tenths: int) -> str:

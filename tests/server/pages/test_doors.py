@@ -481,7 +481,7 @@ PATHS = {
     "teams.file": "/doi.csv",
     "plans.file": "/ke-hoach.csv",
     "returns.file": "/bao-cao.csv",
-    "return_one.write": "/bao-cao/<id>/phan/kho-khan",
+    "return_one.write": "/bao-cao/<id>/noi-dung",
     "return_files.document": "/bao-cao/<id>/van-ban.xlsx",
     "return_files.figures": "/bao-cao/<id>/so-lieu.csv",
     "return_files.restated": "/bao-cao/<id>/dieu-chinh.csv",

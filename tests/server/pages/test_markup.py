@@ -145,7 +145,8 @@ def test_returns_can_be_listened_to_as_a_draft_and_when_they_were_sent(busy):
     pages = [client.get(f"/bao-cao{path}") for path in paths]
     slips = [client.post(path, data={"csrf_token": token, **sent_with}) for path, sent_with in (
         ("/bao-cao/lap", {"don-vi": DISTRICT}), (f"/bao-cao/{sent}/so", {}), (f"/bao-cao/{sent}/lan-moi", {}),
-        (f"/bao-cao/{draft}/dau", {}), (f"/bao-cao/{draft}/phan/kho-khan", {"text": "a", "seen": "b"}))]  # fmt: skip
+        (f"/bao-cao/{draft}/dau", {}),
+        (f"/bao-cao/{draft}/noi-dung", {"part": "kho-khan", "text-kho-khan": "a", "seen-kho-khan": "b"}))]  # fmt: skip
 
     assert [page.status_code for page in (*pages, *slips)] == [200] * 6 + [422] * 5
     assert [faults(page.text) for page in (*pages, *slips)] == [[]] * 11
