@@ -35,6 +35,7 @@ AT_SERVER = {
     "page_review": "/can-duyet/cuoc-kiem-tra",
     "page_duties": "/viec-phai-lam",
     "page_board": "/bang-theo-doi",
+    "page_due": "/han-bao-cao",
     "page_visit_office": "/cuoc-kiem-tra/{visit}?duyet=1",
 }
 FIGURES = tuple(AT_SERVER)

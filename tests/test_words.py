@@ -29,6 +29,11 @@ ALLOWED = (
     r"doi178-(?:server|field)(?: \w+)*",  # commands are typed as they are called
     r"xử lý vi phạm",
 )
+# Of a record “đã gửi” proves nothing; a return on paper is sent, or is not, and that is what plans call it.
+SENT = re.compile(
+    r"server/(?:returns|due|arrivals/sending|changes/returns|cli/(?:returns|deadlines)|indicators/|work/|templates/(?:return|due|home|indicators))"
+    r"|docs/huong-dan-van-phong/(?:01|11)-"
+)
 # One placement of the tone: hủy, hòa, khóa, not huỷ, hoà, khoá.
 OTHER_PLACEMENT = re.compile(r"(?:o[àáảãạèéẻẽẹ]|(?<!q)u[ỳýỷỹỵ])(?!\w)", re.IGNORECASE)
 VIETNAMESE = re.compile("[à-ỹÀ-ỸđĐ]")
@@ -121,7 +126,7 @@ def test_there_is_something_to_read():
 
 @pytest.mark.parametrize("word", NEVER)
 def test_a_word_that_was_ruled_out_is_not_said(word):
-    assert found([word]) == []
+    assert [one for one in found([word]) if word != "đã gửi" or not SENT.match(one)] == []
 
 
 def test_no_word_of_programmers_stands_in_a_sentence():

@@ -51,7 +51,8 @@ def _of_own(one: Due) -> Iterator[tuple[str, str]]:
 
 
 def _is_to_be_written(one: Due) -> bool:
-    return one.open and bool(one.cut_off) and one.standing is not Standing.TO_COME
+    on_request = one.report == Report.AD_HOC and bool(one.last_day)
+    return one.open and (bool(one.cut_off) or on_request) and one.standing is not Standing.TO_COME
 
 
 def _asked(one: Due) -> dict[str, Any]:

@@ -71,4 +71,9 @@ def agency_of(indicator: Indicator, plan_unit: str, unit: str, chosen: str = "")
 
 def of_police(indicator: Indicator) -> bool:
     """Say whether the police report an indicator."""
-    return any(one.startswith("Công an") for one in indicator.reports)
+    return any(map(is_police, indicator.reports))
+
+
+def is_police(body: str) -> bool:
+    """Say whether a body that a plan names is the police of a unit."""
+    return body.startswith("Công an")

@@ -74,7 +74,7 @@ def entries(
     for standing in standings:
         one = standing.indicator
         body = agency_of(one, plan.unit, unit, agency)
-        if agency and body != agency:
+        if agency and unit == plan.unit and body != agency:
             continue
         id = value_id(plan.id, one.code, unit, body, (period.first.isoformat(), period.last.isoformat()))
         found.append(_entry(conn, tree, plan, unit, who, (standing, id, body, past.get((one.code, unit, body)))))

@@ -1,5 +1,6 @@
 """The pages of figures: which units have sent what, and the figures of one unit, entered, sent up and reviewed."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, send_file, url_for
@@ -17,8 +18,9 @@ from server.clock import local_day, now
 from server.files.keeping import path_of
 from server.indicators import form as forms
 from server.indicators import keeping, words
-from server.indicators.asked import agencies
+from server.indicators.asked import agencies, is_police
 from server.indicators.entry import Entry, Who, entries
+from server.indicators.history import told
 from server.indicators.listing import next_to_review, progress
 from server.indicators.table import table
 from server.indicators.view import View, view
@@ -26,9 +28,9 @@ from server.office import Change, make, state_of
 from server.pages import meanwhile
 from server.pages.areas import inside, name
 from server.pages.asking import my_area
-from server.pages.edit_words import told
 from server.pages.pages import Pages
 from server.problems import NotAllowed, NotFound
+from server.rights import POLICE
 from server.rights import may as may_do
 from server.store import reading, writing
 from server.tables import as_csv, as_xlsx
@@ -39,7 +41,11 @@ Errors = dict[str, str]
 
 
 def _view() -> View | None:
-    return view(web.db().conn, web.tree(), request.args, my_area(), local_day(now()))
+    found = view(web.db().conn, web.tree(), request.args, my_area(), local_day(now()))
+    if found and g.user["role"] == POLICE and "co-quan" not in request.args and found.unit == found.plan.unit:
+        mine = [body for body in agencies(found.plan.indicators) if is_police(body)]
+        return replace(found, agency=mine[0]) if mine else found  # their own indicators first; all are one choice away
+    return found
 
 
 def _no_plan() -> str:
@@ -264,7 +270,7 @@ def history(id: str) -> str:
     if one is None or one.hidden:
         raise NotAllowed(_("Số này không hiện ở đây vì là số nhỏ của đơn vị khác."))
     return render_template(
-        "indicator_value.html", state=state, one=one, edits=told(web.db().conn, "indicator_value", id),
+        "indicator_value.html", state=state, one=one, edits=told(web.db().conn, id),
         unit=f"{state['epoch']}:{state['unit']}", **_words(),
     )  # fmt: skip
 

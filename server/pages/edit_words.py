@@ -126,6 +126,8 @@ def _parts(schema: Schema, value: Mapping[str, Any]) -> str:
 def _plain(key: str, value: Any) -> str:
     if isinstance(value, bool):
         return _("có") if value else _("không")
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "–"
     text = str(value)
     if key in ("due", "first", "cut_off"):
         return show_month_day(text)

@@ -11,6 +11,7 @@ from server.pages.pages import Pages
 from server.problems import NotFound
 from server.returns import compiling, words
 from server.returns.compiling import Below
+from server.returns.draft import glance
 from server.returns.one import Shown, reached, shown, where
 from server.returns.sheets import MAIN
 from server.returns.table import Column
@@ -33,7 +34,7 @@ class _Query:
 def _shown(id: str) -> Shown:
     reached(id)
     with reading(web.db()):
-        return shown(where(), id)
+        return shown(where(), id, glance)
 
 
 @bp.get("/bao-cao/<id>/tong-hop")

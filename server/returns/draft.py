@@ -24,6 +24,8 @@ from server.work.model import Work
 from server.work.sentences import PART as WORK_PART
 from server.work.sentences import sentences as work_sentences
 
+_NO_LIST = Annex((), ())
+
 
 @dataclass(frozen=True)
 class Part:
@@ -102,9 +104,19 @@ class Where:
 
 
 def compose(where: Where, id: str, state: State) -> Content:
-    """Put together what a draft says now. Called within one read transaction."""
+    """Put together all that a draft says now. Called within one read transaction."""
+    unit, (since, until) = f"{state['epoch']}:{state['area']}", _days(state)
+    return glance(where, id, state, annex(where.conn, where.tree, unit, since, until, plan=state.get("plan")))
+
+
+def _days(state: State) -> tuple[date, date]:
+    return date.fromisoformat(state["from"]), date.fromisoformat(state["to"])
+
+
+def glance(where: Where, id: str, state: State, listed: Annex = _NO_LIST) -> Content:
+    """Put together what a page shows of a draft: all but the list of inspections, which is long."""
     conn, tree, unit = where.conn, where.tree, f"{state['epoch']}:{state['area']}"
-    since, until = date.fromisoformat(state["from"]), date.fromisoformat(state["to"])
+    since, until = _days(state)
     under = plan_of(conn, state, where.today)
     counted = figures(conn, tree, unit, since, until, plan=state.get("plan"))
     standings = stood(conn, tree, under, unit, (since, until), where.today) if under else ()
@@ -116,7 +128,7 @@ def compose(where: Where, id: str, state: State) -> Content:
     before = restating.before(conn, id, state)
     return Content(
         id, {path: value for path, value in state.items() if not path.startswith("part/")}, ordered, counted,
-        annex(conn, tree, unit, since, until, plan=state.get("plan")), standings, parts,
+        listed, standings, parts,
         frame(text, values, {part.key: part.text for part in parts}),
         conn.execute("SELECT coalesce(max(seq), 0) FROM arrivals").fetchone()[0], _tasks(done),
         restating.lines(where, before) if before else (), before, compiling.below(where, state, counted),

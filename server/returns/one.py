@@ -1,5 +1,6 @@
 """One return on its page: a draft to be written and sent, or what was sent, with what has changed since."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +22,7 @@ from server.pages.asking import my_area
 from server.pages.typed_days import day as typed_day
 from server.problems import NotAllowed, NotFound
 from server.returns import compiling, freezing, restating, words
-from server.returns.draft import Content, Where, compose
+from server.returns.draft import Content, Where, compose, glance
 from server.returns.missing import Missing, missing
 from server.returns.pages import words as list_words
 from server.returns.sent import Return, find, replaced_by
@@ -52,15 +53,15 @@ def where() -> Where:
     return Where(web.db().conn, web.tree(), web.settings().files, local_day(now()))
 
 
-def shown(here: Where, id: str) -> Shown:
-    """Return a return that is there as a page or a program shows it. Called within one read transaction."""
+def shown(here: Where, id: str, put: Callable[[Where, str, State], Content] = compose) -> Shown:
+    """Return a return that is there, a draft put together by *put*. Called within one read transaction."""
     row, state = find(here.conn, id), state_of(here.conn, "return", id)
     assert row is not None, "asked for after it was found"
     assert state is not None, "its row is folded from it"
     frozen = freezing.kept(here, id)
     if frozen:
         return Shown(row, state, frozen, restating.since_sent(here, frozen))
-    content = compose(here, id, state)
+    content = put(here, id, state)
     return Shown(row, state, content, missing=missing(here, content))
 
 
@@ -84,7 +85,7 @@ def page(id: str) -> str:
 
 def _page(id: str, given: dict[str, str], errors: dict[str, str]) -> str:
     with reading(web.db()):
-        one = shown(where(), id)
+        one = shown(where(), id, glance)
     unit, kind = request.args.get("xa", ""), request.args.get("loai-hinh", "")
     figures = one.content.figures
     every = (figures.total, *figures.of_units, *figures.of_kinds, *figures.rows)
@@ -179,7 +180,7 @@ def ask_to_send(id: str) -> str:
     if not reached(id).is_draft:
         return _page(id, {}, {})
     with reading(web.db()):
-        one = shown(where(), id)
+        one = shown(where(), id, glance)
     return render_template("return_send.html", one=one, row=one.row, content=one.content, say=words, **list_words())
 
 

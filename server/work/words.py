@@ -81,7 +81,7 @@ _SENTENCES: dict[str, Callable[[dict[str, Any], str], str]] = {
     "tips": lambda said, on: _(
         "Đến %(day)s nhận %(received)s tin báo: %(in_time)s giải quyết đúng hạn, %(late)s trễ hoặc quá hạn,"
         " %(running)s còn hạn.", day=on, **_counts(said)),
-    "returns": lambda said, on: _("Đã gửi %(sent)s báo cáo của năm; số liệu mới nhất đến %(day)s.", day=on,
+    "returns": lambda said, on: _("%(sent)s báo cáo của năm đã chốt, gửi; số liệu mới nhất đến %(day)s.", day=on,
                                   **_counts(said)),
     "communication": lambda said, on: _("Đã nhập %(figures)s số liệu tuyên truyền của năm, mới nhất đến %(day)s.",
                                         day=on, **_counts(said)),

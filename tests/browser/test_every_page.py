@@ -61,6 +61,8 @@ NO_PAGES = {
         *("managing.file", "teams.file", "plans.file", "plan_files.file"),
         *("returns.file", "return_files.document", "return_files.figures", "return_files.restated"),
         *("return_files.figure_file", "return_below.file"),
+        *("work.file", "work.attachment", "unit_inspections.file", "unit_inspections.minutes", "list_reviews.file"),
+        *("list_reviews.proposals_file",),
     },
 }
 

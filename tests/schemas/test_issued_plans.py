@@ -48,7 +48,7 @@ def test_the_page_has_each_deadline_with_its_strict_last_day():
 
 def test_every_row_has_a_sentence_of_the_plan_and_a_figure_has_its_two_parts():
     for plan in (DISTRICT, PROVINCE):
-        assert all(one.sentence for one in (*plan.indicators, *plan.deadlines))
+        assert all(one.sentence for one in (*plan.indicators, *plan.deadlines, *plan.tasks))
         for one in plan.indicators:
             assert (one.measure is Measure.TEXT) == (not one.numerator) == (not one.denominator), one.code
             assert one.source is Source.ENTERED or one.known, one.code

@@ -95,7 +95,8 @@ def test_the_police_enter_what_the_police_report_and_the_districts_coordinator_a
     police, coordinator = office.client("police", DISTRICT), office.client(area=DISTRICT)
 
     page = police.get(path).text
-    assert 'id="numerator-H3.2"' in page and 'id="numerator-H1.3a"' not in page
+    assert 'id="numerator-H3.2"' in page and 'id="H1.3a"' not in page
+    assert 'id="H1.3a"' in police.get(f"{path}&co-quan=").text
     said = {"numerator-H3.2": "21", "denominator-H3.2": "20", "numerator-H1.3a": "1", "denominator-H1.3a": "1"}
     assert post(police, path, do="send", **said).status_code == 303
     assert [row["agency"] for row in office.db["indicator_values"].rows] == ["Công an huyện"]

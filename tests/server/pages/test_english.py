@@ -5,6 +5,7 @@ import re
 import pytest
 
 from schemas.ids import new_id
+from schemas.issued_plans import issued
 from schemas.items import name_of, read
 from schemas.language import LANGUAGE
 from schemas.work import standing_tasks, unit_checklist
@@ -16,7 +17,9 @@ from tests.english import left_in_vietnamese
 from tests.server.pages.conftest import COMMUNE, DISTRICT, NAMES
 from tests.server.pages.test_markup import PAGES, pages_of_the_register
 
+ISSUED = {text for one in issued() for text in (one.name, one.issued_by, one.number_note)}  # in the plans' own words
 KNOWN = {
+    *ISSUED,
     *NAMES, "Máy A", "Máy B", "Máy C", "Kế hoạch phòng, chống mại dâm", "Số 12, phố Giắt", "QUÁN KARAOKE ĐÔNG ĐÔ",
     "Lê Thị Hạnh", "Nguyễn Văn An", "Lê Thị Bình", "Trần Văn Cường", "Hộ bà Hạnh", "86/KH-UBND", "Văn phòng",
     "Theo ông Tư, gọi 0912345678", "ông Tư", *(one.source for one in (*standing_tasks(), *unit_checklist().questions)),
