@@ -168,3 +168,19 @@ def test_there_is_no_event_where_the_file_could_not_be_written(returns):
 
     assert find(returns.office.db.conn, id).is_draft
     assert returns.office.db.conn.execute("SELECT count(*) FROM frozen_returns").fetchone() == (0,)
+
+
+def test_all_parts_that_were_touched_are_saved_together_and_a_slip_keeps_what_was_typed(returns):
+    id, client = returns.open(), returns.office.client(area=COMMUNE)
+    shown = {part.key: part.prefilled for part in returns.shown(id).content.parts}
+    typed = {"part": list(shown), **{f"text-{key}": text for key, text in shown.items()},
+             **{f"prefilled-{key}": text for key, text in shown.items()}}  # fmt: skip
+    token = client.get(f"/bao-cao/{id}").text.partition('name="csrf_token" value="')[2].partition('"')[0]
+
+    wrote = {"text-kho-khan": "Thiếu người.", "text-phuong-huong": "Làm tiếp.", "do": "send", "csrf_token": token}
+    assert client.post(f"/bao-cao/{id}/noi-dung", data=typed | wrote).location.endswith(f"/bao-cao/{id}/gui")
+    assert {path for path in returns.state(id) if path.startswith("part/")} == {"part/kho-khan", "part/phuong-huong"}
+
+    late = client.post(f"/bao-cao/{id}/noi-dung", data=typed | wrote | {"text-kho-khan": "Của người khác."})
+    assert (late.status_code, "Của người khác." in late.text, "Thiếu người." in late.text) == (422, True, True)
+    assert returns.state(id)["part/kho-khan"] == {"text": "Thiếu người."}
