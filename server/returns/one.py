@@ -108,7 +108,7 @@ def _entered_at(one: Shown) -> str:
     """Return where the figures of a return are entered; empty of one without a plan."""
     head = one.content.head
     days = f"{head['report']}:{head['from']}:{head['to']}"
-    asked = {"ke-hoach": head.get("plan"), "don-vi": one.row.unit, "ky": days}
+    asked: dict[str, Any] = {"ke-hoach": head.get("plan"), "don-vi": one.row.unit, "ky": days}
     return url_for("indicators.unit", **asked) if asked["ke-hoach"] else ""
 
 
