@@ -106,7 +106,7 @@ EXAMPLE_DEADLINE = {
 @read(
     "/deadlines", "deadlines.see", says="What is due between two days, for whom, and whether it was sent, by day.",
     question=DeadlinesQuestion, answer=page_of(DeadlineSchema), example={"total": 1, "rows": [EXAMPLE_DEADLINE]},
-    instead_of=("due.page", "due.file", "due.one", "due.one_file"),
+    instead_of=("due.page", "due.file", "due.one", "due.one_file", "due.letter"),
 )  # fmt: skip
 def deadlines(caller: Caller, asked: dict[str, Any]) -> Page:
     """Answer a page of them."""

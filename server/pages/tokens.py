@@ -89,9 +89,10 @@ class TokenSchema(Record):
 
 
 class TokensSchema(Record):
-    """The own tokens, the newest first."""
+    """The own tokens, and the addresses of the own calendar feed; the newest first."""
 
     tokens = fields.List(fields.Nested(TokenSchema), required=True)
+    calendars = fields.List(fields.Nested(TokenSchema), required=True)
 
 
 EXAMPLE = {
@@ -99,14 +100,16 @@ EXAMPLE = {
         {"id": "019a0000-0000-7000-8000-000000000003", "name": "Bảng số liệu của phòng", "ends_in": "x7Qa",
          "made_at": "2026-11-05T02:00:00Z", "expires_at": "2027-02-03T02:00:00Z", "revoked_at": None,
          "used_on": "2026-11-20"}
-    ]
+    ],
+    "calendars": [],
 }  # fmt: skip
 
 
 @read(
-    "/access_tokens", SIGNED_IN, says="The own access tokens, without their text.", answer=TokensSchema,
-    example=EXAMPLE, instead_of=("tokens.page",),
+    "/access_tokens", SIGNED_IN, says="The own access tokens and calendar addresses, without their text.", answer=TokensSchema,
+    example=EXAMPLE, instead_of=("tokens.page", "due_feed.page"),
 )  # fmt: skip
 def access_tokens(caller: Caller, asked: dict[str, Any]) -> dict[str, Any]:
-    """Answer the own tokens."""
-    return {"tokens": tokens.of_user(caller.conn, caller.id)}
+    """Answer the own tokens, and those of the calendar apart."""
+    calendars = tokens.of_user(caller.conn, caller.id, tokens.CALENDAR)
+    return {"tokens": tokens.of_user(caller.conn, caller.id), "calendars": calendars}

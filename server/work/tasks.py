@@ -15,7 +15,8 @@ from server.pages.areas import inside
 from server.plans.listing import Plan, plan
 from server.work.model import TeamRenewal, YearTask
 
-RENEWAL = "renewal"
+LEFT = (TaskStanding.TO_DO, TaskStanding.DOING)
+RENEWAL, JANUARY = "renewal", "january_plan"
 # Who a plan speaks of when it means units of a level; “Xã hội” and “thị xã” are no communes.
 _COMMUNES = r"(?<!thị )\bxã\b(?! hội)|phường|thị trấn"
 _DISTRICTS = r"huyện|thị xã|thành phố"
@@ -51,8 +52,9 @@ def tasks(
     teams: Iterable[TeamRenewal],
 ) -> tuple[YearTask, ...]:  # fmt: skip
     """Return the tasks of a year: what is left first, the earliest due day first."""
-    kept, renewal = _kept(conn, asking), _renewal(list(teams))
-    found = [_with_state(one, kept, asking, renewal) for one in _ordered(tree, asking, list(plans))]
+    kept, plans = _kept(conn, asking), list(plans)
+    known = _Known(*_renewal(list(teams)), _of_this_year([plan for plan, _ in plans], asking))
+    found = [_with_state(one, kept, asking, known) for one in _ordered(tree, asking, plans)]
     return tuple(sorted(found, key=lambda one: (not one.left, one.due or "9999", not one.special)))
 
 
@@ -129,17 +131,36 @@ def _renewal(teams: list[TeamRenewal]) -> tuple[TaskStanding, str]:
     return (TaskStanding.DOING if renewed else TaskStanding.TO_DO), ""
 
 
+@dataclass(frozen=True)
+class _Known:
+    """What the registers themselves say: how far the renewal is and since when, and the plan of this year alone."""
+
+    renewal: TaskStanding
+    renewed_on: str
+    plan: Plan | None
+
+
+def _of_this_year(plans: list[Plan], asking: Asking) -> Plan | None:
+    """Return the unit's own plan for this year and no other, which the January plan is once it stands."""
+    mine = (one for one in plans if one.unit == asking.unit and one.since[:4] == one.until[:4] == str(asking.year))
+    return next(mine, None)
+
+
 def _with_state(
-    one: YearTask, kept: dict[tuple[str, str], tuple[str, dict[str, Any]]], asking: Asking,
-    renewal: tuple[TaskStanding, str],
+    one: YearTask, kept: dict[tuple[str, str], tuple[str, dict[str, Any]]], asking: Asking, known: _Known
 ) -> YearTask:  # fmt: skip
-    """Add what is written down of a task; of the renewal the teams say how far it is, unless it is not to be done."""
+    """Add what is written down of a task.
+
+    Of the renewal the teams say how far it is, unless it is not to be done; a January plan of which nothing is
+    written is done where the unit's plan of the year stands in the register.
+    """
     id, state = kept.get((one.plan, one.code), ("", {}))
     standing, on = TaskStanding(state.get("standing", TaskStanding.TO_DO)), state.get("on") or ""
     if one.special == RENEWAL and standing is not TaskStanding.NOT_DONE:
-        standing, on = renewal
+        standing, on = known.renewal, known.renewed_on
     words = ("paper_number", "paper_on", "paper_body", "note", "reason", "file", "file_name")
-    open_ = standing in (TaskStanding.TO_DO, TaskStanding.DOING)
-    late = bool(one.due) and (asking.today.isoformat() > one.due if open_ else False)
     said = {word: str(state.get(word) or "") for word in words}
+    if one.special == JANUARY and not id and known.plan:
+        standing, said["paper_number"] = TaskStanding.DONE, known.plan.number
+    late = standing in LEFT and "" < one.due < asking.today.isoformat()
     return YearTask(**(vars(one) | {"id": id, "standing": standing, "on": on, "overdue": late} | said))

@@ -105,7 +105,7 @@ def test_the_demo_has_visits_of_every_outcome_in_every_year(demo):
 def test_a_team_has_five_members_or_more():
     teams = [item.body["set"] for item in items() if item.kind == "team"]
 
-    assert len(teams) == 10
+    assert len(teams) == 11
     assert all(sum(path.startswith("member/") for path in team) >= 5 for team in teams)
 
 

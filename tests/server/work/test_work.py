@@ -50,7 +50,8 @@ def test_a_year_has_the_tasks_of_the_plans_that_hold_and_what_is_due_every_year(
     assert found.keys() == {"HD1", "TT3.2a", "TT1.2b", "TT2.2a", "TT3.2c"}  # TT3.2a is TD1 of this plan
     assert [found[code].due for code in ("HD1", "TT3.2a", "TT2.2a", "TT1.2b")] == [
         "2026-01-31", "2026-03-31", "2026-06-30", ""]  # fmt: skip
-    assert [code for code, one in found.items() if one.overdue] == ["HD1", "TT3.2a", "TT2.2a"]
+    assert [code for code, one in found.items() if one.overdue] == ["TT3.2a", "TT2.2a"]
+    assert (found["HD1"].standing, found["HD1"].paper_number) == (TaskStanding.DONE, "86/KH-UBND")  # this very plan
     assert found["TT1.2b"].standing is TaskStanding.DOING
     assert {one.code for one in year(office, COMMUNE).tasks} == {"HD1", "TT3.2a", "TT2.2a", "TT3.2c"}
     assert {one.code for one in year(office, of=2024).tasks} == {one.code for one in standing_tasks()}
