@@ -106,8 +106,8 @@ EXAMPLE = {
 
 
 @read(
-    "/access_tokens", SIGNED_IN, says="The own access tokens and calendar addresses, without their text.", answer=TokensSchema,
-    example=EXAMPLE, instead_of=("tokens.page", "due_feed.page"),
+    "/access_tokens", SIGNED_IN, says="The own access tokens and calendar addresses, without their text.",
+    answer=TokensSchema, example=EXAMPLE, instead_of=("tokens.page", "due_feed.page"),
 )  # fmt: skip
 def access_tokens(caller: Caller, asked: dict[str, Any]) -> dict[str, Any]:
     """Answer the own tokens, and those of the calendar apart."""

@@ -12,7 +12,10 @@ KNOWN = read()
 SAID = everything_said()
 PLACES = re.compile(r"%\(\w+\)[sd]|%s|%%")
 # Stands in English as it is: the program's name, places of an example, the currency, words of commands.
-STAYS = re.compile(r"Đội 178|Xã Triệu Sơn|đồng|Tiếng Việt|TỆP|CƠ_SỞ|MÃ|Cốc Cốc|Công văn số")
+STAYS = re.compile(  # names, what a template is written with, and what a paper is signed with
+    r"Đội 178|Xã Triệu Sơn|đồng|Tiếng Việt|TỆP|CƠ_SỞ|MÃ|Cốc Cốc|Công văn số|TM\. ỦY BAN NHÂN DÂN|ỦY BAN NHÂN DÂN"
+    r"|CHỦ TỊCH|[@%](phần|phụ lục|mở đầu|mục|bảng số liệu)|: (Kiểm tra|Xử phạt)\."
+)
 AGAIN = "run `make catalogue`, and write the English of what it names"
 
 

@@ -30,13 +30,18 @@ def opened(returns, client, unit=COMMUNE):
     return answer.location.rpartition("/")[2]
 
 
+def write(client, page, key, text, *, seen="", prefilled="", do=""):
+    form = {"part": key, f"text-{key}": text, f"seen-{key}": seen, f"prefilled-{key}": prefilled}
+    return post(client, f"{page}/noi-dung", page, do=do, **form)
+
+
 def test_one_return_from_the_form_to_the_clerks_number(returns, client):
     id = opened(returns, client)
     page = f"/bao-cao/{id}"
     first = client.get(page).text
     assert opened(returns, client) == id
 
-    assert post(client, f"{page}/phan/kho-khan", page, text="Thiếu người.", seen="").status_code == 303
+    assert write(client, page, "kho-khan", "Thiếu người.").status_code == 303
     heads = {"trich-yeu": "Kết quả 6 tháng", "co-quan": "UBND XÃ TRIỆU SƠN", "ky-hieu": "BC-UBND",
              "dia-danh": "Triệu Sơn", "nguoi-ky": "Lê Văn Ký", "noi-nhan": "Sở Y tế\nLưu", "tu-ngay": "1/1/2026",
              "den-ngay": "18/6/2026"}  # fmt: skip
@@ -52,7 +57,8 @@ def test_one_return_from_the_form_to_the_clerks_number(returns, client):
     sent = client.get(page).text
     for said in ("Thiếu người.", "Kết quả 6 tháng", freezing.code(row.document), "125", "khớp với báo cáo đã gửi"):
         assert said in sent, said
-    assert "Lưu phần này" not in sent
+    assert "Lưu nội dung" in first
+    assert "Lưu nội dung" not in sent
     log = returns.office.db.conn.execute("SELECT unit, detail FROM audit WHERE what = 'return_sent'").fetchone()
     assert log[0] == COMMUNE
 
@@ -60,9 +66,9 @@ def test_one_return_from_the_form_to_the_clerks_number(returns, client):
 def test_a_part_that_somebody_else_wrote_is_shown_and_not_written_over(returns, client):
     id = opened(returns, client)
     page = f"/bao-cao/{id}"
-    post(client, f"{page}/phan/kho-khan", page, text="Của Hạnh.", seen="")
+    write(client, page, "kho-khan", "Của Hạnh.")
 
-    late = post(client, f"{page}/phan/kho-khan", page, text="Của Bình.", seen="")
+    late = write(client, page, "kho-khan", "Của Bình.")
 
     assert late.status_code == 422
     assert "Người khác vừa sửa phần này" in late.text
@@ -74,11 +80,12 @@ def test_a_part_that_is_saved_untouched_or_given_back_follows_the_figures(return
     id = opened(returns, client)
     page = f"/bao-cao/{id}"
     prefilled = next(part.prefilled for part in returns.shown(id).content.parts if part.key == "kiem-tra")
-    post(client, f"{page}/phan/kiem-tra", page, text=prefilled.replace("\n", "\r\n"), prefilled=prefilled, seen="")
+    write(client, page, "kiem-tra", prefilled.replace("\n", "\r\n"), prefilled=prefilled)
     assert not returns.state(id).get("part/kiem-tra")
 
-    post(client, f"{page}/phan/kiem-tra", page, text="Khác.", prefilled=prefilled, seen="")
-    post(client, f"{page}/phan/kiem-tra", page, text="Khác.", prefilled=prefilled, seen="Khác.", do="prefilled")
+    write(client, page, "kiem-tra", "Khác.", prefilled=prefilled)
+    assert returns.state(id)["part/kiem-tra"]
+    write(client, page, "kiem-tra", "Khác.", prefilled=prefilled, seen="Khác.", do="prefilled|kiem-tra")
 
     assert not returns.state(id).get("part/kiem-tra")
 
