@@ -20,7 +20,7 @@ from server.indicators import form as forms
 from server.indicators import keeping, words
 from server.indicators.asked import agencies, is_police
 from server.indicators.entry import Entry, Who, entries
-from server.indicators.history import told
+from server.indicators.history import changes, told
 from server.indicators.listing import next_to_review, progress
 from server.indicators.table import table
 from server.indicators.view import View, view
@@ -269,9 +269,10 @@ def history(id: str) -> str:
     one = next((one for one in _entries_of(state) if one.id == id), None)
     if one is None or one.hidden:
         raise NotAllowed(_("Số này không hiện ở đây vì là số nhỏ của đơn vị khác."))
+    unit = f"{state['epoch']}:{state['unit']}"
+    found = changes(web.db().conn, id, one.indicator, beyond=unit != my_area())
     return render_template(
-        "indicator_value.html", state=state, one=one, edits=told(web.db().conn, id),
-        unit=f"{state['epoch']}:{state['unit']}", **_words(),
+        "indicator_value.html", state=state, one=one, edits=told(found), unit=unit, **_words(),
     )  # fmt: skip
 
 

@@ -140,22 +140,21 @@ class _Asking:
         least = told.indicator.small_cells
         if not least:
             return told
-        parts = hiding.hidden(least, [part for part in figure.parts if part.unit != figure.unit])
         mine = tuple(part for part in figure.parts if part.unit == figure.unit)
+        lower = tuple(part for part in figure.parts if part.unit != figure.unit)
         if self._own and figure.own:
-            return replace(told, from_units=(*mine, *parts))
+            return replace(told, from_units=(*mine, *hiding.hidden(least, lower)))
         if not hiding.sum_is_hidden(least, figure) and not self._small_beside(least, figure, adding):
-            return replace(told, from_units=(*hiding.hidden(least, mine), *parts))
-        covered = tuple(replace(one, numerator=None, denominator=None, hidden=True) for one in (*mine, *parts))
-        return replace(told, **_figures(told.indicator, None, None), hidden=True, from_units=covered)
+            groups = (mine, lower) if figure.own else ((*mine, *lower),)  # those that are added up are one
+            return replace(told, from_units=tuple(part for group in groups for part in hiding.hidden(least, group)))
+        covered = tuple(replace(one, numerator=None, denominator=None, hidden=True) for one in (*mine, *lower))
+        return replace(told, **_figures(told.indicator, None, None), text="", hidden=True, from_units=covered)
 
     def _small_beside(self, least: int, figure: Figure, adding: Adding) -> bool:
-        """Say whether a unit right beside this one, of the same plan, has a small number: then none shows its own."""
+        """Say whether what is added up with this unit in its plan has a small number: then none shows its own."""
         if self._own or figure.unit == self._window.plan.unit:
             return False
-        above = self._tree.ancestors(figure.unit)
-        beside = self._tree.children(above[0]) if above else ()
-        return hiding.any_small(least, [adding.of(key) for key in beside])
+        return hiding.any_small(least, adding.beside(figure.unit))
 
     def _age(self, day: str) -> int | None:
         return (self._today - date.fromisoformat(day)).days if day else None

@@ -154,3 +154,23 @@ def test_small_numbers_are_hidden_from_the_district_on_pages_in_files_and_for_pr
     assert client.get(f"/api/v1/indicators/values/{id}").status_code == 403
     own = district.office.client(area=MINH_SON)
     assert 'value="3"' in own.get(address(district, MINH_SON)).text
+
+
+def test_a_number_that_was_small_before_is_not_told_by_the_history_nor_as_the_last_one(district):
+    district.say("H4.2", MINH_SON, 7, 9, **{"from": "2022-01-01", "to": "2022-06-14"}, standing="sent")
+    district.say("H4.2", MINH_SON, 3, 4, note="Còn 3 người", standing="sent")
+    district.say("H4.2", MINH_SON, standing="returned", comment="Ghi 3 người là thiếu")
+    district.say("H4.2", MINH_SON, 20, 31, note="Đã đủ", standing="sent")
+    id = next(row["id"] for row in district.office.db["indicator_values"].rows if row["since"] == "2023-01-01")
+    above, own = district.office.client(area=DISTRICT), district.office.client(area=MINH_SON)
+
+    told = above.get(f"/chi-tieu/so/{id}").text
+    assert "<td>Chờ duyệt</td>" in told
+    assert "3 người" not in told and "<td>31</td>" not in told
+    assert "<td>31</td>" in own.get(f"/chi-tieu/so/{id}").text
+    assert "Còn 3 người" in text(own.get(f"/chi-tieu/so/{id}"))
+    assert {path for one in above.get(f"/api/v1/indicators/values/{id}").json["changes"] for path in one["set"]} & {
+        "numerator", "denominator", "note", "comment"} == set()  # fmt: skip
+    assert "20/31" in text(above.get(address(district, MINH_SON)))
+    assert "7/9" not in text(above.get(address(district, MINH_SON)))
+    assert "7/9" in text(own.get(address(district, MINH_SON)))

@@ -6,9 +6,14 @@ from datetime import date
 from server.arrivals.verify import verify
 from server.arrivals.world import unit_tree
 from server.export import whole
+from server.indicators.across import across
+from server.indicators.periods import Asked
 from server.indicators.records import records
+from server.plans.listing import plan
 from server.store import reading
+from tests.server.indicators.conftest import TODAY
 
+PERIOD = Asked("half_year", date(2023, 1, 1), date(2023, 6, 19))
 MINH_SON, DAN_LUC, DAN_QUYEN = "old:15691", "old:15673", "old:15667"
 
 
@@ -146,6 +151,22 @@ def test_small_numbers_of_persons_are_seen_by_the_unit_that_reports_and_by_nobod
     told = district.standing("H4.2")
     assert (told.numerator, told.denominator, told.hidden) == (53, 74, False)
     assert {part.numerator for part in told.from_units} == {None}
+
+
+def test_a_small_number_of_an_agency_is_not_told_by_the_sum_less_the_communes(district):
+    conn = district.office.db.conn
+    district.say("H4.2", "old:397", 2, 4, agency="Phòng Y tế", standing="sent")
+    district.say("H4.2", MINH_SON, 20, 30, standing="sent")
+    assert district.standing("H4.2").hidden  # of two each would know the other
+    district.say("H4.2", DAN_LUC, 30, 40, standing="sent")
+
+    told = district.standing("H4.2")
+    assert (told.numerator, told.denominator, {part.numerator for part in told.from_units}) == (52, 74, {None})
+    assert district.standing("H4.2", MINH_SON).hidden
+    assert not district.standing("H4.2", MINH_SON, seen_by=MINH_SON).hidden
+    with reading(district.office.db):
+        rows = across(conn, unit_tree(conn), plan(conn, district.plan, TODAY), "old:397", PERIOD, "old:38")
+    assert {row.numerator for row in rows if row.indicator.code == "H4.2"} == {None}
 
 
 def test_what_our_own_records_know_is_computed_with_the_ids_of_what_was_counted(district):
