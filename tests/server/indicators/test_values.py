@@ -5,6 +5,7 @@ from datetime import date
 
 from server.arrivals.verify import verify
 from server.arrivals.world import unit_tree
+from server.changes import apply_one
 from server.export import whole
 from server.indicators.across import across
 from server.indicators.periods import Asked
@@ -167,6 +168,24 @@ def test_a_small_number_of_an_agency_is_not_told_by_the_sum_less_the_communes(di
     with reading(district.office.db):
         rows = across(conn, unit_tree(conn), plan(conn, district.plan, TODAY), "old:397", PERIOD, "old:38")
     assert {row.numerator for row in rows if row.indicator.code == "H4.2"} == {None}
+
+
+def test_hiding_is_not_switched_off_from_above(district):
+    district.say("H4.2", MINH_SON, 3, 4, standing="sent")
+
+    def change(**said):
+        line = {"do": "plan_part", "plan": district.plan, "part": "indicator", "code": "H4.2", **said}
+        return apply_one(district.office.db, line, author="command", at=district.office.at)["problems"]
+
+    for least in (0, 4, None):
+        assert list(change(said={"small_cells": least})) == ["small_cells"]
+    assert change(said={"small_cells": 6}) == {}
+    assert change(gone=True) == {}
+    exported = [json.loads(line) for line in whole(district.office.db.conn)]
+    assert [one["body"]["numerator"] for one in exported if one["kind"] == "indicator_value"] == [None]
+    again = {"name": "Khám", "measure": "share", "period": "year", "counts": "persons", "source": "entered"}
+    assert list(change(said=again)) == ["small_cells"]
+    assert change(said=again | {"small_cells": 6}) == {}
 
 
 def test_what_our_own_records_know_is_computed_with_the_ids_of_what_was_counted(district):

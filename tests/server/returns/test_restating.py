@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from server.arrivals.verify import verify
 from tests.server.pages.conftest import COMMUNE, DISTRICT
+from tests.server.returns.conftest import DEADLINES
 
 LATER = date(2026, 7, 5)
 
@@ -143,6 +144,33 @@ def test_a_unit_above_sums_what_was_sent_and_marks_where_its_own_figures_differ(
     assert set(dict(one.missing.units)) == {each.unit for each in others}
     frozen = returns.send(one.row.id)
     assert returns.shown(frozen).content.below == one.content.below
+
+
+def test_small_numbers_are_in_no_return_below_and_in_no_restatement(returns):
+    counted = {"name": "Người được khám", "measure": "share", "period": "year", "counts": "persons",
+               "source": "entered", "reports": ["UBND các xã, phường"]}  # fmt: skip
+    returns.plan = returns.office.plan(
+        area=DISTRICT, **DEADLINES, **{"indicator/X1": counted | {"small_cells": 5}, "indicator/X2": counted}
+    )
+    one, two, three, last = returns.where().tree.children(DISTRICT)[:4]
+
+    def say(unit, *figures):
+        for code in ("X1", "X2"):
+            said = dict(zip(("numerator", "denominator"), figures, strict=True))
+            answer = returns.apply(do="indicator_value", plan=returns.plan, indicator=code, epoch=unit[:3],
+                                   unit=unit[4:], report="half_year", standing="sent",
+                                   **{"from": "2026-01-01", "to": "2026-06-18"}, **said)  # fmt: skip
+            assert answer["problems"] == {}
+
+    for unit in (one, two, three):
+        say(unit, 20, 30)
+    below, above = returns.sent(unit=one), returns.sent(unit=DISTRICT)
+    told = {id: {each.code: (each.numerator, each.hidden) for each in returns.shown(id).content.standings}
+            for id in (below, above)}  # fmt: skip
+    assert told == {below: {"X1": (None, True), "X2": (20, False)}, above: {"X1": (60, False), "X2": (60, False)}}
+
+    say(last, 3, 4)
+    assert {code for code in returns.changed(above) if code.startswith("indicator/")} == {"indicator/X2"}
 
 
 @pytest.mark.parametrize("role", ["clerk", "auditor"])
