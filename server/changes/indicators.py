@@ -12,6 +12,7 @@ from server.changes.desk import Desk, Unclear, checked_edit, only, text
 from server.changes.tips import pointed_out
 from server.indicators.asked import agency_of, asked, says_yes
 from server.indicators.checks import problems
+from server.indicators.keeping import is_here
 from server.office import Change, state_of
 from server.pages.areas import inside
 from server.people.deputies import account_of
@@ -95,6 +96,9 @@ def _entered(desk: Desk, said: dict[str, Any], indicator: Indicator, present: St
             told = str(after.get(field) or "")
             if told != (present.get(field) or "") and (found := pointed_out(told)):
                 wrong[field] = " ".join(found)
+    sha256 = after.get("file")
+    if sha256 and sha256 != present.get("file") and not is_here(desk.conn, sha256):
+        wrong["file"] = "Máy chủ không còn tệp này; đính kèm lại ở trang Chỉ tiêu."
     if wrong:
         raise Unclear.all(wrong)
     return after

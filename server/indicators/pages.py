@@ -32,7 +32,7 @@ from server.pages.pages import Pages
 from server.problems import NotAllowed, NotFound
 from server.rights import POLICE
 from server.rights import may as may_do
-from server.store import reading, writing
+from server.store import reading
 from server.tables import as_csv, as_xlsx
 
 bp = Blueprint("indicators", __name__)
@@ -170,7 +170,8 @@ def save() -> Response | tuple[str, int]:
         changes = _entered(asked, found, verb, typed, errors)
     if errors:
         return _form(asked, found, typed, errors), 422
-    _make(changes)
+    if changes:
+        make(web.db(), changes, author=g.user["id"], at=now())
     flash(_done(verb, len(changes)), "good" if changes else "warn")
     query = asked.query(nhap=request.args.get("nhap", ""))
     return redirect(url_for("indicators.unit", **query) + (f"#{code}" if code else ""), code=303)  # type: ignore[arg-type]
@@ -225,6 +226,8 @@ def _add(changes: list[Change], one: Entry, said: dict[str, Any], typed: forms.T
         changes.append(indicator_value(Desk(web.db().conn, g.user["id"], local_day(now())), said))
     except Unclear as unclear:
         errors.update({f"{field}-{code}": sentence for field, sentence in unclear.problems.items()})
+        if "file" in unclear.problems:
+            typed[code]["kept"] = ""
 
 
 def _take_file(one: Entry, said: dict[str, Any], typed: dict[str, str], errors: Errors) -> None:
@@ -251,14 +254,6 @@ def _kept_name(typed: dict[str, str]) -> str:
         return str(_serializer().loads(typed["kept"])[1]) if typed.get("kept") else ""
     except BadData:
         return ""
-
-
-def _make(changes: list[Change]) -> None:
-    receipts = make(web.db(), changes, author=g.user["id"], at=now()) if changes else []
-    with writing(web.db()) as conn:
-        for change, receipt in zip(changes, receipts, strict=True):
-            if change.body["set"].get("file"):
-                keeping.claim(conn, change.body["set"]["file"], receipt.item)
 
 
 @bp.get("/chi-tieu/so/<id>")

@@ -3,9 +3,11 @@
 import csv
 import re
 import zipfile
+from datetime import timedelta
 from html import unescape
 from io import BytesIO, StringIO
 
+from server.clock import now
 from server.files.keeping import check_files, drop_orphans
 from server.indicators.keeping import media_of
 from tests.markup import faults
@@ -13,6 +15,7 @@ from tests.markup import faults
 MINH_SON, DAN_LUC, DISTRICT = "old:15691", "old:15673", "old:397"
 KY = "half_year:2023-01-01:2023-06-19"
 WORD = "word/document.xml"
+PDF = b"%PDF-1.4\n%%EOF\n"
 
 
 def address(reports, unit, **more):
@@ -121,7 +124,15 @@ def test_a_file_beside_a_figure_is_checked_kept_and_handed_out_in_the_area_alone
     id = next(office.db["indicator_values"].rows)["id"]
     assert client.get(f"/chi-tieu/tep/{id}").data == word
     assert office.client(area=DAN_LUC).get(f"/chi-tieu/tep/{id}").status_code == 403
-    assert drop_orphans(office.db, office.settings.files) == 0
+    later = now() + timedelta(days=2)
+    assert drop_orphans(office.db, office.settings.files, later) == 0  # it was claimed with the figure itself
+    unnamed = post(client, path, **good | {"numerator-H1.3a": "70"}, **{"file-H1.3a": (BytesIO(PDF), "a.pdf")})
+    kept = re.search(r'name="kept-H1.3a" value="([^"]+)"', unnamed.text)[1]
+    assert drop_orphans(office.db, office.settings.files, now()) == 0  # somebody is still filling in the form
+    assert drop_orphans(office.db, office.settings.files, later) == 1
+    gone = post(client, path, **good, **{"kept-H1.3a": kept})
+    assert gone.status_code == 422 and "đính kèm lại" in text(gone)
+    assert client.get(f"/chi-tieu/tep/{id}").data == word
     assert check_files(office.db.conn, office.settings.files) == []
 
 
