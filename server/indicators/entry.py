@@ -11,6 +11,7 @@ from schemas.units import UnitTree
 from server.indicators.asked import agency_of, asked, counted_in, of_police, says_yes
 from server.indicators.checks import jumps
 from server.indicators.periods import Asked
+from server.indicators.reviewing import has_a_part
 from server.indicators.standing import Standing, at_a_glance
 from server.indicators.values import Value, before
 from server.office import state_of
@@ -21,10 +22,11 @@ from server.rights import POLICE, may
 
 @dataclass(frozen=True)
 class Who:
-    """Who looks: with which role, from which area."""
+    """Who looks: with which role, from which area, and under which id: of a deputy both, as an author."""
 
     role: str
     area: str
+    id: str
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,7 @@ def _entry(
         may_enter=mine and not hidden and may_enter(tree, who, one, unit)
         and state.get("standing") != ValueStanding.ACCEPTED,
         may_review=may(who.role, "indicators.review") and inside(tree, who.area, unit)
-        and (who.area != unit or bool(agency)),
+        and (who.area != unit or bool(agency)) and not (state and has_a_part(conn, id, who.id)),
     )  # fmt: skip
 
 

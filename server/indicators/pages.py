@@ -53,7 +53,7 @@ def _no_plan() -> str:
 
 
 def _who() -> Who:
-    return Who(g.user["role"], my_area())
+    return Who(g.user["role"], my_area(), g.user["id"])
 
 
 @bp.get("/chi-tieu")

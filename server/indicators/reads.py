@@ -217,5 +217,5 @@ def _entry(caller: Caller, state: dict[str, Any], unit: str, id: str) -> Entry |
         return None
     with reading(caller.db) as conn:
         found = entries(conn, caller.tree, wanted.plan, unit, wanted.period, caller.today,
-                        Who(caller.role, caller.area), wanted.agency)  # fmt: skip
+                        Who(caller.role, caller.area, caller.id), wanted.agency)  # fmt: skip
     return next((one for one in found if one.id == id), None)

@@ -8,8 +8,10 @@ from server.arrivals.world import unit_tree
 from server.changes import apply_one
 from server.export import whole
 from server.indicators.across import across
+from server.indicators.entry import Who, entries
 from server.indicators.periods import Asked
 from server.indicators.records import records
+from server.people import deputies
 from server.plans.listing import plan
 from server.store import reading
 from tests.server.indicators.conftest import TODAY
@@ -91,6 +93,30 @@ def test_the_unit_above_accepts_or_returns_with_a_comment_and_never_the_unit_its
     assert district.say("H1.3a", MINH_SON, standing="accepted", author=above) == {}
     assert district.standing("H1.3a").waiting == 0
     assert "standing" in district.say("H1.3a", MINH_SON, 50, 60, author=own)
+
+
+def test_nobody_reviews_what_the_same_person_entered_also_not_for_another(district):
+    office = district.office
+    one, other, third = (office.users[office.user("coordinator", "old:397")] for _ in range(3))
+    for_one = deputies.author(other, one)
+    police = {"agency": "Công an huyện", "author": one}
+    district.say("H3.2", "old:397", 21, 20, standing="sent", **police)
+    district.say("H1.3a", MINH_SON, 42, 60, standing="sent", author=for_one)
+
+    for author in (one, for_one):
+        assert "standing" in district.say("H3.2", "old:397", standing="accepted", **police | {"author": author})
+        assert "standing" in district.say("H1.3a", MINH_SON, standing="accepted", author=author)
+    assert "standing" in district.say("H1.3a", MINH_SON, standing="accepted", author=other)
+    assert district.say("H3.2", "old:397", standing="accepted", **police | {"author": other}) == {}
+    assert district.say("H1.3a", MINH_SON, standing="accepted", author=third) == {}
+    assert district.say("H1.3a", MINH_SON, standing="returned", comment="Thiếu thôn 3", author=third) == {}
+    conn = office.db.conn
+    with reading(office.db):
+        found = {who: next(entry.may_review for entry in entries(
+                     conn, unit_tree(conn), plan(conn, district.plan, TODAY), MINH_SON, PERIOD, TODAY,
+                     Who("coordinator", "old:397", who)) if entry.indicator.code == "H1.3a")
+                 for who in (other, third)}  # fmt: skip
+    assert found == {other: False, third: True}
 
 
 def test_communes_that_say_yes_are_counted_against_all_communes(district):
