@@ -1,6 +1,6 @@
 """After a return was sent: what comes late, is voided or merged shows as a restatement; the frozen figures stay."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -143,6 +143,27 @@ def test_a_unit_above_sums_what_was_sent_and_marks_where_its_own_figures_differ(
     assert set(dict(one.missing.units)) == {each.unit for each in others}
     frozen = returns.send(one.row.id)
     assert returns.shown(frozen).content.below == one.content.below
+
+
+def test_a_quarter_is_compiled_from_the_returns_of_that_quarter(returns):
+    child = next(iter(returns.where().tree.children(DISTRICT)))
+    quarter = {"report": "quarter", "plan": ""}
+    first = returns.sent(unit=child, quarter=1, **quarter)
+
+    one, other = (returns.shown(returns.open(DISTRICT, quarter=n, **quarter)).content.below for n in (1, 2))
+
+    assert next(each.id for each in one if each.unit == child) == first
+    assert {each.standing for each in other} == {""}
+
+
+def test_the_cause_of_a_change_to_the_register_has_the_day_in_vietnam(returns):
+    id = returns.sent()
+    returns.office.at = datetime(2026, 11, 20, 20, tzinfo=UTC)  # 3 o'clock of the 21st there
+    returns.office.place("Karaoke Sao Đêm")
+
+    cause = next(line for line in returns.shown(id).restated if line.code == "places").causes[0]
+
+    assert (cause.why, cause.day) == ("register", "2026-11-21")
 
 
 @pytest.mark.parametrize("role", ["clerk", "auditor"])
