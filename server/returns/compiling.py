@@ -10,6 +10,7 @@ from schemas.plans import Report
 from schemas.register import State
 from schemas.returns import ReturnStanding
 from schemas.text import sort_key
+from server.problems import DamagedReturn
 from server.returns.figures.columns import SUMS
 from server.returns.table import Cell, Figures, united
 
@@ -32,7 +33,12 @@ class Below:
     @property
     def has_sent(self) -> bool:
         """Whether there are figures that it sent."""
-        return self.standing == ReturnStanding.SENT
+        return self.standing == ReturnStanding.SENT and bool(self.reported)
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether it sent its return, and the frozen figures are missing or damaged."""
+        return self.standing == ReturnStanding.SENT and not self.reported
 
     def differs(self, code: str) -> bool:
         """Say whether what it sent is not what is known now."""
@@ -56,8 +62,8 @@ def below(where: "Where", state: State, counted: Figures) -> tuple[Below, ...]:
     found = []
     for child in where.tree.children(unit):
         id, standing, on, document = sent.get(child, ("", "", "", ""))
-        reported = _totals(where.files, document) if document else {}
-        kept = {code: reported.get(code, 0) for code in codes} if document else {}
+        reported = _readable(where.files, document)
+        kept = {code: reported.get(code, 0) for code in codes} if reported else {}
         known = where.tree.get(child)
         found.append(Below(child, known.name if known else child, id, standing, on, kept, _own(where, child, counted)))
     return tuple(sorted(found, key=lambda one: sort_key(one.name)))
@@ -100,6 +106,14 @@ def _once(code: str, cells: list[Cell]) -> int:
 def added(counted: Figures) -> list[str]:
     """Return the figures that may be added up: a share may not."""
     return [column.code for column in counted.columns if column.things]
+
+
+def _readable(folder: Path, document: str) -> dict[str, int | None]:
+    """Return the totals of a frozen return; nothing where there is none, or its file is damaged: one stops no other."""
+    try:
+        return _totals(folder, document) if document else {}
+    except DamagedReturn:
+        return {}
 
 
 @lru_cache(maxsize=4096)

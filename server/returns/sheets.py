@@ -14,6 +14,7 @@ from server.returns.table import Cell, Column
 from server.returns.table import Row as Counted
 
 if TYPE_CHECKING:
+    from server.returns.compiling import Below
     from server.returns.draft import Content
 
 # What the table by unit holds: all figures stand in the wide one.
@@ -181,7 +182,9 @@ def _where(line: Line) -> str:
 
 
 _WHY = {"late": "về sau khi chốt", "voided": "đã hủy biên bản", "corrected": "đã đính chính",
-        "rejected": "không tính vào kết quả", "reviewed": "được duyệt sau khi chốt", "merged": "hồ sơ đã gộp",
+        "rejected": "không tính vào kết quả", "reviewed": "được duyệt sau khi chốt",
+        "coded": "vi phạm được ghi mã hành vi sau khi chốt",
+        "handed_over": "việc chuyển hồ sơ ghi hoặc sửa sau khi chốt", "merged": "hồ sơ đã gộp",
         "unmerged": "hồ sơ đã tách lại", "register": "hồ sơ nhập hoặc sửa sau khi chốt",
         "decision": "quyết định nhập hoặc sửa sau khi chốt", "tip": "tin báo nhập hoặc sửa sau khi chốt",
         "value": "số liệu chỉ tiêu nhập hoặc sửa sau khi chốt"}  # fmt: skip
@@ -191,7 +194,7 @@ def _why(line: Line) -> str:
     """Say the first causes in short, each with its name and day."""
     said = [f"{cause.name} ({_day(cause.day)}): {_WHY[cause.why]}" for cause in line.causes[:3]]
     more = len(line.causes) - len(said)
-    return "; ".join([*said, *([f"và {more} hồ sơ nữa"] if more > 0 else [])]) or "đổi cách tính"
+    return "; ".join([*said, *([f"và {more} hồ sơ nữa"] if more > 0 else [])]) or "chưa xác định được lý do"
 
 
 def _visits(content: "Content") -> Sheet:
@@ -212,7 +215,7 @@ def _below(content: "Content") -> Sheet:
     columns = [column for column in content.figures.columns if column.code in MAIN and column.things]
     rows = []
     for one in content.below:
-        cells: list[Printed] = [one.name, "đã gửi" if one.has_sent else "chưa gửi"]
+        cells: list[Printed] = [one.name, _below_standing(one)]
         for column in columns:
             said, own = one.reported.get(column.code), one.own.get(column.code) or 0
             cells.append(f"{said} ({own})" if one.differs(column.code) else said if one.has_sent else f"({own})")
@@ -221,6 +224,12 @@ def _below(content: "Content") -> Sheet:
     notes = ("Trong ngoặc: số hiện có trên máy chủ, khi khác với số đã báo cáo.",)
     widths = (7, 3, *[3] * len(columns))
     return Sheet("Tổng hợp báo cáo của các đơn vị", head, tuple(rows), widths, wide=True, notes=notes, name="Tổng hợp")
+
+
+def _below_standing(one: "Below") -> str:
+    if one.is_unreadable:
+        return "đã gửi, không đọc được số liệu đã chốt"
+    return "đã gửi" if one.has_sent else "chưa gửi"
 
 
 def _day(text: str) -> str:
