@@ -215,6 +215,13 @@ class FileHasLocation(Problem):
     slug = "file-has-location"
 
 
+class DamagedReturn(Problem):
+    """The file of a return that was sent is missing, or no more what was sent: the administrator restores it."""
+
+    status = HTTPStatus.CONFLICT
+    slug = "damaged-return"
+
+
 class ServerFault(Problem):
     """An error of ours: try again later; the sentence names a reference to report."""
 

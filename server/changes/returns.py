@@ -126,7 +126,7 @@ def number(desk: Desk, asked: dict[str, Any]) -> Change:
     """Write down the number that the clerk gave a return that was sent, and the day it was signed."""
     only(asked, "return", "number", "on")
     id, present = find_return(desk, asked)
-    if present["standing"] == ReturnStanding.DRAFT:
+    if present["standing"] not in {ReturnStanding.SENT, ReturnStanding.REPLACED}:
         raise Unclear("number", "Báo cáo chưa gửi; văn thư cấp số sau khi gửi.")
     after = {"number": text(asked, "number"), "signed_on": desk.day(asked, "on").isoformat()}
     return checked_edit("return", id, after, present)

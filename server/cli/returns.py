@@ -13,6 +13,7 @@ from server.changes import apply_one
 from server.cli.common import Day, data_option, fail, one_sentence, opened, say, show, unit_key, units, user_id
 from server.clock import local_day, now
 from server.office import things
+from server.problems import DamagedReturn
 from server.returns import freezing, paper
 from server.returns.draft import Where
 from server.returns.one import Shown, shown
@@ -119,7 +120,7 @@ def _shown(db: Database, folder: Path, id: str) -> Shown:
 @return_group.command("show")
 @click.argument("id")
 @data_option
-@one_sentence(freezing.Changed)
+@one_sentence(DamagedReturn)
 def show_command(id: str, folder: Path, as_json: bool) -> None:
     """Xem một báo cáo: bản nháp với số liệu hiện có, báo cáo đã gửi như đã chốt.
 
@@ -187,7 +188,7 @@ def number_command(id: str, number: str, folder: Path, as_json: bool, on: date |
 @click.argument("id")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @data_option
-@one_sentence(freezing.Changed)
+@one_sentence(DamagedReturn)
 def document_command(id: str, file: Path, folder: Path, as_json: bool) -> None:
     """Ghi văn bản của một báo cáo ra tệp: .docx để sửa, .pdf để in, .xlsx là các bảng.
 
@@ -215,7 +216,7 @@ def _write(db: Database, one: Shown, file: Path) -> None:
 @return_group.command("restate")
 @click.argument("id")
 @data_option
-@one_sentence(freezing.Changed)
+@one_sentence(DamagedReturn)
 def restate_command(id: str, folder: Path, as_json: bool) -> None:
     """Xem điều chỉnh sau khi chốt: số đã báo cáo, số hiện nay, vì sao.
 
@@ -268,7 +269,7 @@ def list_command(folder: Path, as_json: bool, unit: str | None, epoch: str | Non
 @_asked_options
 @click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Thư mục ghi văn bản.")
 @click.option("--send", "sends", is_flag=True, help="Gửi luôn: số liệu được chốt.")
-@one_sentence(freezing.Changed)
+@one_sentence(DamagedReturn)
 def make_command(folder: Path, as_json: bool, out: Path, sends: bool, **asked: Any) -> None:
     """Mở báo cáo và ghi cả ba văn bản ra một thư mục, trong một bước.
 

@@ -13,6 +13,7 @@ from server.indicators.adding import Adding, Figure, Part
 from server.indicators.computed import Computed, Window
 from server.indicators.values import texts, values
 from server.plans.listing import Indicator, Plan
+from server.shares import tenths_of
 
 __all__ = ["Part", "Standing", "at_a_glance", "computed", "for_the_board", "standings"]
 
@@ -180,14 +181,8 @@ def _figures(indicator: Indicator, numerator: int | None, denominator: int | Non
     share = growth = met = None
     if numerator is not None and denominator:
         over = numerator - denominator if indicator.measure == "growth" else numerator
-        tenths = _tenths(over, denominator)
+        tenths = tenths_of(over, denominator, indicator.at_least)
         share, growth = (None, tenths) if indicator.measure == "growth" else (tenths, None)
         met = over * 100 >= indicator.at_least * denominator if indicator.at_least is not None else None
     return {"numerator": numerator, "denominator": denominator, "share_tenths": share, "growth_tenths": growth,
             "met": met}  # fmt: skip
-
-
-def _tenths(over: int, whole: int) -> int:
-    """Return tenths of a percent, half away from zero."""
-    tenths = (abs(over) * 2000 + whole) // (2 * whole)
-    return tenths if over >= 0 else -tenths

@@ -54,10 +54,16 @@ def page(id: str) -> str:
 def _is_chosen(each: Below, chosen: str) -> bool:
     match chosen:
         case "chua-gui":
-            return not each.has_sent
+            return not (each.has_sent or each.is_unreadable)
         case "khac":
             return any(each.differs(code) for code in each.own)
     return True
+
+
+def _standing(each: Below) -> str:
+    if each.is_unreadable:
+        return _("Đã gửi, không đọc được số liệu đã chốt")
+    return str(STANDING_WORDS.get(each.standing, _("Chưa gửi")))
 
 
 def _columns(one: Shown) -> list[Column]:
@@ -77,7 +83,7 @@ def file(id: str, ending: str) -> Response:
         named = f"{column.group}: {column.heading} ({column.unit})"
         headings += [_("%(figure)s – đã báo cáo", figure=named), _("%(figure)s – hiện có", figure=named)]
     rows = [
-        [each.name, str(STANDING_WORDS.get(each.standing, _("Chưa gửi"))), each.sent_on,
+        [each.name, _standing(each), each.sent_on,
          *(value for column in columns for value in (each.reported.get(column.code), each.own.get(column.code)))]
         for each in one.content.below
     ]  # fmt: skip

@@ -8,6 +8,8 @@ from enum import StrEnum
 from typing import Any
 
 from schemas.office import Review
+from server.clock import local_day
+from server.returns.figures.beside import HAND_OVER
 
 _MOST_VISITS = 50  # of one place that are looked at
 
@@ -20,6 +22,8 @@ class Why(StrEnum):
     CORRECTED = "corrected"
     REJECTED = "rejected"
     REVIEWED = "reviewed"
+    CODED = "coded"  # an act that had no code
+    HANDED_OVER = "handed_over"  # said, or taken back
     MERGED = "merged"
     UNMERGED = "unmerged"
     REGISTER = "register"
@@ -39,23 +43,27 @@ class Cause:
     day: str
 
 
-def causes(conn: sqlite3.Connection, ids: Iterable[str], seq: int) -> Iterator[Cause]:
-    """Say what came after the arrival *seq* about each of the things under a figure; each cause once."""
+def causes(conn: sqlite3.Connection, ids: Iterable[str], seq: int, code: str = "") -> Iterator[Cause]:
+    """Say what came after the arrival *seq* about each of the things under the figure *code*; each cause once."""
     told: set[Cause] = set()
     for id in ids:
-        for cause in _of_thing(conn, id, seq):
+        for cause in _of_thing(conn, id, seq, code):
             if cause not in told:
                 told.add(cause)
                 yield cause
 
 
-def _of_thing(conn: sqlite3.Connection, under: str, seq: int) -> Iterator[Cause]:
+def _of_thing(conn: sqlite3.Connection, under: str, seq: int, code: str) -> Iterator[Cause]:
     """Say what came about what stands under a figure: an act is its visit's, a suspension its decision's."""
-    id = under.partition("/")[0]
+    id, _, act = under.partition("/")
     row = conn.execute("SELECT id FROM items WHERE name = ?", (id,)).fetchone()
     id = row[0] if row else id
     if conn.execute("SELECT 1 FROM visits WHERE id = ?", (id,)).fetchone():
-        yield from _of_visit(conn, id, seq)
+        said = [*_coded(conn, id, act, seq)] if code.startswith("violations_") else []
+        said += _handed_over(conn, id, seq) if code == "transferred" else []
+        yield from said
+        # What was changed in the register of its place is no reason where the reason is known.
+        yield from (cause for cause in _of_visit(conn, id, seq) if not said or cause.thing == "inspection")
     elif conn.execute("SELECT 1 FROM establishments WHERE id = ?", (id,)).fetchone():
         yield from _of_place(conn, id, seq)
     else:
@@ -73,6 +81,29 @@ def _of_visit(conn: sqlite3.Connection, id: str, seq: int) -> Iterator[Cause]:
         yield Cause(why, "inspection", id, name, day)
         return
     yield from _of_records(conn, _records(conn, place), seq)
+
+
+def _coded(conn: sqlite3.Connection, id: str, act: str, seq: int) -> Iterator[Cause]:
+    """Say that a legal officer said since which act an uncoded one is."""
+    row = conn.execute("SELECT item FROM codings WHERE violation = ? AND inspection = ?", (act, id)).fetchone()
+    if row and _last(conn, row[0]) > seq:
+        yield _about(conn, Why.CODED, id)
+
+
+def _handed_over(conn: sqlite3.Connection, id: str, seq: int) -> Iterator[Cause]:
+    """Say that it was noted since that the file of a visit was handed over, or that it was not after all."""
+    rows = conn.execute("SELECT item, said FROM said_of_visits WHERE inspection = ? AND kind = 'duty'", (id,))
+    if any(json.loads(said)["duty"] == HAND_OVER and _last(conn, item) > seq for item, said in rows.fetchall()):
+        yield _about(conn, Why.HANDED_OVER, id)
+
+
+def _about(conn: sqlite3.Connection, why: Why, id: str) -> Cause:
+    day, name = conn.execute(
+        "SELECT date, coalesce(name, '') FROM visits LEFT JOIN establishments ON establishments.id = establishment"
+        " WHERE visits.id = ?",
+        (id,),
+    ).fetchone()
+    return Cause(why, "inspection", id, name, day)
 
 
 def _why_of_visit(conn: sqlite3.Connection, visit: tuple[str, str, bool], seq: int) -> Why | None:
@@ -131,7 +162,11 @@ def _of_records(conn: sqlite3.Connection, records: list[tuple[str, str]], seq: i
         for (line,) in rows.fetchall():
             said: dict[str, Any] = json.loads(line) if line else {}
             changed = said.get("body", {}).get("set", {})
-            yield Cause(_why_of_edit(changed), "establishment", id, name, said.get("recorded_at", "")[:10])
+            yield Cause(_why_of_edit(changed), "establishment", id, name, _day(said.get("recorded_at", "")))
+
+
+def _day(recorded_at: str) -> str:
+    return local_day(recorded_at).isoformat() if recorded_at else ""
 
 
 def _why_of_edit(said: dict[str, object]) -> Why:

@@ -97,7 +97,7 @@ def restated(id: str, ending: str) -> Response:
                 _("Lý do")]  # fmt: skip
     rows = [
         [f"{line.group}: {line.heading} ({line.counted})", line.unit_name, line.kind_name, line.reported, line.now,
-         line.difference, "; ".join(words.why(cause) for cause in line.causes)]
+         line.difference, "; ".join(words.why(cause) for cause in line.causes) or _("Chưa xác định được lý do.")]
         for line in one.restated
     ]  # fmt: skip
     title = _("Điều chỉnh sau khi chốt – %(title)s", title=one.content.head["title"])

@@ -14,6 +14,7 @@ from schemas.returns import ReturnStanding
 from server.files.keeping import path_of
 from server.files.parts import PARTS, put
 from server.office import Change, edit, state_of
+from server.problems import DamagedReturn
 from server.returns.draft import Content, Where, compose
 
 
@@ -28,6 +29,7 @@ def freeze(where: Where, id: str, state: State, by: str) -> list[Change]:
     Nothing is sent where the file could not be written. A file that nobody speaks of goes after a day.
     """
     with _one_moment(where.conn):
+        state = state_of(where.conn, "return", id) or state  # as it stands at the moment that *seq* names
         content = compose(where, id, state)
     on = where.today.isoformat()
     said = content.as_json() | {"sent": {"on": on, "by": by}}
@@ -72,24 +74,20 @@ def path_of_document(folder: Path, document: str) -> Path:
     return path_of(folder, document)
 
 
-class Changed(Exception):
-    """The document of a return is missing, or is not what was sent."""
-
-
 def kept(where: Where, id: str) -> Content | None:
-    """Return what a return said when it was sent, None of one that was not; raises Changed where its file is not it."""
+    """Return what a return said when it was sent, None of one that was not; raises as `document_of` does."""
     row = where.conn.execute("SELECT document FROM frozen_returns WHERE id = ?", (id,)).fetchone()
     return Content.from_json(document_of(where.files, row[0])) if row else None
 
 
 def document_of(folder: Path, document: str) -> dict[str, Any]:
-    """Read a document, and make sure that it is the one of that hash."""
+    """Read a document, and make sure that it is the one of that hash; raises DamagedReturn where it is not."""
     try:
         raw = path_of_document(folder, document).read_bytes()
     except FileNotFoundError:
-        raise Changed("Thiếu tệp số liệu đã chốt của báo cáo này; báo người quản trị.") from None
+        raise DamagedReturn("Thiếu tệp số liệu đã chốt của báo cáo này; báo người quản trị.") from None
     if hashlib.sha256(raw).hexdigest() != document:
-        raise Changed("Tệp số liệu đã chốt của báo cáo này không còn như khi gửi; báo người quản trị.")
+        raise DamagedReturn("Tệp số liệu đã chốt của báo cáo này không còn như khi gửi; báo người quản trị.")
     said: dict[str, Any] = json.loads(raw)
     return said
 
@@ -101,7 +99,7 @@ def check_frozen(conn: sqlite3.Connection, folder: Path) -> list[str]:
     for id, document, size, seq in rows.fetchall():
         try:
             said = document_of(folder, document)
-        except Changed:
+        except DamagedReturn:
             problems.append(f"Báo cáo {id}: tệp số liệu đã chốt bị thiếu hoặc không còn như khi gửi.")
             continue
         if (said["id"], said["seq"], path_of_document(folder, document).stat().st_size) != (id, seq, size):

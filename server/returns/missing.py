@@ -31,5 +31,5 @@ def missing(where: Where, content: Content) -> Missing:
     behind = () if complete is not None and complete >= until else reported.holding_back(content.unit)
     return Missing(
         tuple(one.code for one in content.standings if one.is_missing),
-        tuple((one.unit, one.name) for one in content.below if not one.has_sent), tuple(behind),
+        tuple((one.unit, one.name) for one in content.below if not (one.has_sent or one.is_unreadable)), tuple(behind),
     )  # fmt: skip

@@ -12,7 +12,7 @@ from schemas.returns import ReturnStanding
 from server import web
 from server.api import Caller, InArea, NoQuestion, Page, Paged, Question, Whole, page_of, read
 from server.pages.areas import inside
-from server.problems import NotAllowed, NotFound
+from server.problems import DamagedReturn, NotAllowed, NotFound
 from server.returns import freezing
 from server.returns.draft import Where
 from server.returns.one import Shown, shown
@@ -139,8 +139,8 @@ def returns_sent(caller: Caller, asked: dict[str, Any]) -> dict[str, Any]:
 
 
 class CauseSchema(Record):
-    """What came after a return was sent: late, voided, corrected, rejected, reviewed, merged, unmerged, register,
-    decision or tip; about an inspection, an establishment, a decision or a tip.
+    """What came after a return was sent: late, voided, corrected, rejected, reviewed, coded, handed_over, merged,
+    unmerged, register, decision or tip; about an inspection, an establishment, a decision or a tip.
     """
 
     why = Text(required=True)
@@ -182,7 +182,7 @@ EXAMPLE_WHOLE = {**EXAMPLE_RETURN, "says": {"format": "doi178-return-1"}, "resta
 
 @read(
     "/returns/<id>", "returns.see", says="One return with all that it says, and what has changed since it was sent.",
-    question=NoQuestion, answer=WholeReturnSchema, example=EXAMPLE_WHOLE, problems=(NotFound,),
+    question=NoQuestion, answer=WholeReturnSchema, example=EXAMPLE_WHOLE, problems=(NotFound, DamagedReturn),
     instead_of=("return_one.page", "return_one.ask_to_send", "return_files.document", "return_files.figures",
                 "return_files.figure", "return_files.figure_file", "return_files.restated", "return_below.page",
                 "return_below.file"),

@@ -87,7 +87,7 @@ def _compare(
     if (was.value or 0) == (now.value or 0):
         return None
     changed = sorted(set(was.ids) ^ set(now.ids)) or sorted(set(now.ids))
-    why = tuple(causes(conn, changed, seq))[:_MOST]
+    why = tuple(causes(conn, changed, seq, column.code))[:_MOST]
     return Line(column.code, column.heading, column.group, column.unit, row.unit, row.name, row.kind, row.kind_name,
                 was.value, now.value, why)  # fmt: skip
 

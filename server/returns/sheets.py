@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from schemas.labels import BASIS
 from server.documents.model import Cell as Printed
-from server.documents.model import Head, Look, Percent, Row, Sheet
+from server.documents.model import Head, Look, Percent, Points, Row, Sheet
 from server.returns.restating import Line
 from server.returns.stood import Stood
 from server.returns.table import Cell, Column
 from server.returns.table import Row as Counted
-from server.tables import Share
 
 if TYPE_CHECKING:
+    from server.returns.compiling import Below
     from server.returns.draft import Content
 
 # What the table by unit holds: all figures stand in the wide one.
@@ -41,7 +41,7 @@ def _compared(content: "Content") -> Sheet:
             rows.append(Row((group,), Look.GROUP))
         cell = content.figures.total.cells[column.code]
         rows.append(Row((f"{column.heading} ({column.unit})", _value(cell, column), _number(cell.before, column),
-                         _number(cell.difference, column))))  # fmt: skip
+                         _difference(cell, column))))  # fmt: skip
     head = ((Head("Số liệu"), Head("Kỳ này"), Head("Cùng kỳ năm trước"), Head("Tăng, giảm")),)
     before = content.figures.before
     notes = (f"Cùng kỳ năm trước: {_day(before[0])} – {_day(before[1])}.",) if before else ()
@@ -56,6 +56,12 @@ def _number(value: int | None, column: Column) -> Printed:
     if value is None:
         return None
     return value if column.things else Percent(value)
+
+
+def _difference(cell: Cell, column: Column) -> Printed:
+    if cell.difference is None or column.things:
+        return cell.difference
+    return Points(cell.difference)
 
 
 def _by_unit(content: "Content") -> Sheet:
@@ -138,8 +144,8 @@ def _indicator(one: Stood) -> Row:
         result = "số nhỏ, không nêu"
     elif one.growth_tenths is not None:
         result = Percent(one.growth_tenths)
-    elif one.numerator is not None and one.denominator:
-        result = Share(one.numerator, one.denominator)
+    elif one.share_tenths is not None:
+        result = Percent(one.share_tenths)
     elif one.is_missing:
         result = "chưa có số liệu"
     elif one.text:
@@ -176,7 +182,9 @@ def _where(line: Line) -> str:
 
 
 _WHY = {"late": "về sau khi chốt", "voided": "đã hủy biên bản", "corrected": "đã đính chính",
-        "rejected": "không tính vào kết quả", "reviewed": "được duyệt sau khi chốt", "merged": "hồ sơ đã gộp",
+        "rejected": "không tính vào kết quả", "reviewed": "được duyệt sau khi chốt",
+        "coded": "vi phạm được ghi mã hành vi sau khi chốt",
+        "handed_over": "việc chuyển hồ sơ ghi hoặc sửa sau khi chốt", "merged": "hồ sơ đã gộp",
         "unmerged": "hồ sơ đã tách lại", "register": "hồ sơ nhập hoặc sửa sau khi chốt",
         "decision": "quyết định nhập hoặc sửa sau khi chốt", "tip": "tin báo nhập hoặc sửa sau khi chốt",
         "value": "số liệu chỉ tiêu nhập hoặc sửa sau khi chốt"}  # fmt: skip
@@ -186,7 +194,7 @@ def _why(line: Line) -> str:
     """Say the first causes in short, each with its name and day."""
     said = [f"{cause.name} ({_day(cause.day)}): {_WHY[cause.why]}" for cause in line.causes[:3]]
     more = len(line.causes) - len(said)
-    return "; ".join([*said, *([f"và {more} hồ sơ nữa"] if more > 0 else [])]) or "đổi cách tính"
+    return "; ".join([*said, *([f"và {more} hồ sơ nữa"] if more > 0 else [])]) or "chưa xác định được lý do"
 
 
 def _visits(content: "Content") -> Sheet:
@@ -207,7 +215,7 @@ def _below(content: "Content") -> Sheet:
     columns = [column for column in content.figures.columns if column.code in MAIN and column.things]
     rows = []
     for one in content.below:
-        cells: list[Printed] = [one.name, "đã gửi" if one.has_sent else "chưa gửi"]
+        cells: list[Printed] = [one.name, _below_standing(one)]
         for column in columns:
             said, own = one.reported.get(column.code), one.own.get(column.code) or 0
             cells.append(f"{said} ({own})" if one.differs(column.code) else said if one.has_sent else f"({own})")
@@ -216,6 +224,12 @@ def _below(content: "Content") -> Sheet:
     notes = ("Trong ngoặc: số hiện có trên máy chủ, khi khác với số đã báo cáo.",)
     widths = (7, 3, *[3] * len(columns))
     return Sheet("Tổng hợp báo cáo của các đơn vị", head, tuple(rows), widths, wide=True, notes=notes, name="Tổng hợp")
+
+
+def _below_standing(one: "Below") -> str:
+    if one.is_unreadable:
+        return "đã gửi, không đọc được số liệu đã chốt"
+    return "đã gửi" if one.has_sent else "chưa gửi"
 
 
 def _day(text: str) -> str:

@@ -36,6 +36,10 @@ _WHY: dict[str, Callable[[Cause], str]] = {
                                 name=one.name),
     Why.REVIEWED: lambda one: _("Cuộc kiểm tra ngày %(day)s tại %(name)s được duyệt sau khi chốt", day=day(one.day),
                                 name=one.name),
+    Why.CODED: lambda one: _("Vi phạm của cuộc kiểm tra ngày %(day)s tại %(name)s được ghi mã hành vi sau khi chốt",
+                             day=day(one.day), name=one.name),
+    Why.HANDED_OVER: lambda one: _("Việc chuyển hồ sơ của cuộc kiểm tra ngày %(day)s tại %(name)s ghi hoặc sửa"
+                                   " sau khi chốt", day=day(one.day), name=one.name),
     Why.MERGED: lambda one: _("Hồ sơ %(name)s đã gộp vào hồ sơ khác", name=one.name),
     Why.UNMERGED: lambda one: _("Hồ sơ %(name)s đã tách lại", name=one.name),
     Why.REGISTER: lambda one: _("Hồ sơ cơ sở %(name)s nhập hoặc sửa sau khi chốt", name=one.name),

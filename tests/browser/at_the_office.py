@@ -8,7 +8,8 @@ from sqlite_utils import Database
 
 COORDINATOR, POLICE, LEGAL = "coordinator", "police", "legal"
 MADE = datetime(2026, 11, 26, 3, tzinfo=UTC)
-OF_TODAY = ("tong-quan", "ty-le", "tin-bao")  # of the year that it is: their data are made up to today, others' to MADE
+# Of the year that it is: their data are made up to today, others' to MADE.
+OF_TODAY = ("tong-quan", "ty-le", "tin-bao", "bang-theo-doi")
 PURPOSE = "Công văn số 12/CV-CAT"
 FINED_TWICE = "SELECT operator, establishment FROM decisions WHERE number = '2/QĐ-XPHC-LAP'"
 
@@ -49,6 +50,11 @@ def a_history(page: Page, address: str, db: Database) -> None:
     page.get_by_text("In bản trích").wait_for()
 
 
+def a_sent_return(page: Page, address: str, db: Database) -> None:
+    (sent,) = db.execute("SELECT id FROM returns WHERE standing = 'sent' AND unit = 'old:397'").fetchone()
+    page.goto(f"{address}/bao-cao/{sent}")
+
+
 CALLED = {COORDINATOR: "hanh", POLICE: "nam", LEGAL: "lan"}
 OFFICE = {
     "tong-quan": (COORDINATOR, at("/")),
@@ -59,4 +65,6 @@ OFFICE = {
     "tai-pham": (LEGAL, a_repeat),
     "lich-su": (POLICE, a_history),
     "tin-bao": (POLICE, at("/tin-bao")),
+    "bang-theo-doi": (COORDINATOR, at("/bang-theo-doi")),
+    "bao-cao": (COORDINATOR, a_sent_return),
 }

@@ -14,6 +14,7 @@ from server.indicators.records import records
 from server.people import deputies
 from server.plans.listing import plan
 from server.store import reading
+from server.tables import Share
 from tests.server.indicators.conftest import TODAY
 
 PERIOD = Asked("half_year", date(2023, 1, 1), date(2023, 6, 19))
@@ -227,6 +228,29 @@ def test_what_our_own_records_know_is_computed_with_the_ids_of_what_was_counted(
     assert (period.numerator, period.denominator, period.since) == (2, 5, "2021-01-01")
     workers = district.standing("H1.3a")
     assert (workers.source, workers.known.numerator, workers.known.denominator) == ("", 8, 10)
+
+
+def test_to_the_end_of_the_period_a_yearly_indicator_is_of_its_last_year(district):
+    office = district.office
+    places = [office.place(f"Karaoke {n}", unit=MINH_SON, since="2019-01-01") for n in range(4)]
+    office.visits([(places[0], "2022-03-05"), (places[1], "2025-03-05")])
+    whole = {"first": date(2021, 1, 1), "last": date(2025, 10, 31)}
+
+    year, period = district.standing("H3.3", **whole), district.standing("H3.4", **whole)
+
+    assert (year.numerator, year.since, year.as_of) == (1, "2025-01-01", "2025-10-31")
+    assert (period.numerator, period.since, period.as_of) == (2, "2021-01-01", "2025-10-31")
+
+
+def test_a_share_just_below_the_target_is_not_rounded_up_to_it(district):
+    district.say("H1.3a", MINH_SON, 6_999, 10_000)
+    target = district.standing("H1.3a", MINH_SON, seen_by=MINH_SON).indicator.at_least
+    district.say("H1.3a", MINH_SON, target * 100 - 1, 10_000)
+
+    told = district.standing("H1.3a", MINH_SON, seen_by=MINH_SON)
+
+    assert (told.share_tenths, told.met) == (target * 10 - 1, False)
+    assert Share(told.numerator, told.denominator, target).percent == f"{target - 1}.9"
 
 
 def test_tips_handled_in_time_are_counted_over_those_received(district):

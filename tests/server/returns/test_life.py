@@ -8,11 +8,12 @@ import pytest
 
 from server.arrivals.verify import verify
 from server.files.keeping import drop_orphans
+from server.office import edit, make
 from server.recovery.nightly import prove
-from server.returns.freezing import check_frozen, path_of_document
+from server.returns.freezing import check_frozen, freeze, path_of_document
 from server.returns.sent import find
 from server.store import reading
-from tests.server.pages.conftest import COMMUNE, DISTRICT
+from tests.server.pages.conftest import AT, COMMUNE, DISTRICT
 from tests.server.returns.conftest import ELSEWHERE
 
 
@@ -103,6 +104,47 @@ def test_only_what_was_sent_gets_a_number(returns):
     assert returns.apply(**asked)["standing"] == "accepted"
     row = find(returns.office.db.conn, id)
     assert (row.number, row.signed_on) == ("125", "2026-06-18")
+
+
+def test_a_draft_that_was_dropped_gets_no_number(returns):
+    id = returns.open()
+    returns.apply(do="return", drop=True, **{"return": id})
+
+    answer = returns.apply(do="return_number", number="125", on="2026-06-18", **{"return": id})
+    raw = edit("return", id, {"number": "125", "signed_on": "2026-06-18"}, returns.state(id))
+
+    assert "chưa gửi" in answer["problems"]["number"]
+    receipt = make(returns.office.db, [raw], author="test", at=AT)[0]
+    assert (receipt.standing, set(receipt.detail["problems"])) == ("quarantined", {"number", "signed_on"})
+
+
+@pytest.mark.parametrize("meanwhile", [
+    {"do": "return", "drop": True},
+    {"do": "return", "title": "Trích yếu khác"},
+    {"do": "return_part", "part": "kho-khan", "text": "Viết trong lúc gửi."},
+])  # fmt: skip
+def test_what_changes_while_it_is_sent_is_not_sent_and_the_version_before_stays(returns, meanwhile):
+    first = returns.sent()
+    second = returns.open(replaces=first, reason="Bổ sung", **dict.fromkeys(("unit", "report", "plan", "year")))
+    looked_at = returns.state(second)
+    changes = freeze(returns.where(), second, looked_at, "test")
+
+    assert returns.apply(**meanwhile, **{"return": second})["standing"] == "accepted"
+    receipts = make(returns.office.db, changes, author="test", at=AT)
+
+    assert [receipt.standing for receipt in receipts] == ["quarantined"] * 3
+    assert "báo cáo" in receipts[0].detail["problems"]["return"]
+    assert find(returns.office.db.conn, first).standing == "sent"
+    assert not find(returns.office.db.conn, second).document
+    # What was saved before the draft was put together is in the file, whatever the person had before their eyes.
+    returns.open(replaces=first, reason="Bổ sung", **dict.fromkeys(("unit", "report", "plan", "year")))
+    again = make(returns.office.db, freeze(returns.where(), second, looked_at, "test"), author="test", at=AT)
+    assert [receipt.standing for receipt in again] == ["accepted"] * 3
+    said = json.loads(returns.raw(second))
+    written = {part["key"]: part["text"] for part in said["parts"]}
+    assert said["head"]["title"] == meanwhile.get("title", looked_at["title"])
+    assert meanwhile.get("text", written["kho-khan"]) == written["kho-khan"]
+    assert find(returns.office.db.conn, first).standing == "replaced"
 
 
 def test_two_who_write_one_part_are_both_heard(returns):

@@ -1,12 +1,15 @@
 """After a return was sent: what comes late, is voided or merged shows as a restatement; the frozen figures stay."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from schemas.ids import new_id
 from server.arrivals.verify import verify
+from server.returns.freezing import path_of_document
+from server.returns.sent import find
 from tests.server.pages.conftest import COMMUNE, DISTRICT
 from tests.server.returns.conftest import DEADLINES
 
@@ -77,6 +80,30 @@ def test_a_rejected_visit_and_a_correction_say_why(returns):
 
     reported, now, why = returns.changed(id, kind="")["visits"]
     assert (reported, now, sorted(why)) == (3, 1, ["corrected", "rejected"])
+
+
+def test_an_act_coded_and_a_file_handed_over_since_say_so_beside_a_place_that_was_edited(returns):
+    place, act = returns.office.place("Karaoke Sao Đêm"), new_id()
+    standing = returns.office.visit(place, "2026-05-07", outcome="violations", found_working=True, crime_signs=True,
+                                    basis="unscheduled", trigger="signs", ground="Đơn",
+                                    violations=[{"id": act, "text": "Hành vi khác"}])  # fmt: skip
+    assert standing == "accepted"
+    id, visit = returns.sent(), visit_of(returns, place)
+
+    coded = {"inspection": visit, "violation": act, "code": "ND38-15.5b", "on": "2026-05-20"}
+    assert returns.apply(do="code_violation", **coded)["standing"] == "accepted"
+    handed = {"inspection": visit, "duty": "hand-over-file", "on": "2026-05-08"}
+    assert returns.apply(do="duty", **handed)["standing"] == "accepted"
+    renamed = returns.apply(do="edit", establishment=place, set={"name": "Karaoke Sao Mai"})
+    assert renamed["standing"] == "accepted"
+
+    changed = returns.changed(id, kind="")
+    assert changed["transferred"] == (0, 1, ["handed_over"])
+    by_field = {code: line for code, line in changed.items() if code.startswith("violations_")}
+    assert sorted(by_field.values()) == [(0, 1, ["coded"]), (1, 0, ["coded"])]
+    page = returns.office.client(area=DISTRICT).get(f"/bao-cao/{id}").text
+    assert "được ghi mã hành vi sau khi chốt" in page
+    assert "Việc chuyển hồ sơ của cuộc kiểm tra ngày 07/05/2026" in page
 
 
 def test_the_next_return_of_the_unit_tells_what_has_changed_of_the_one_before(returns):
@@ -171,6 +198,45 @@ def test_small_numbers_are_in_no_return_below_and_in_no_restatement(returns):
 
     say(last, 3, 4)
     assert {code for code in returns.changed(above) if code.startswith("indicator/")} == {"indicator/X2"}
+
+
+def test_a_quarter_is_compiled_from_the_returns_of_that_quarter(returns):
+    child = next(iter(returns.where().tree.children(DISTRICT)))
+    quarter = {"report": "quarter", "plan": ""}
+    first = returns.sent(unit=child, quarter=1, **quarter)
+
+    one, other = (returns.shown(returns.open(DISTRICT, quarter=n, **quarter)).content.below for n in (1, 2))
+
+    assert next(each.id for each in one if each.unit == child) == first
+    assert {each.standing for each in other} == {""}
+
+
+def test_the_cause_of_a_change_to_the_register_has_the_day_in_vietnam(returns):
+    id = returns.sent()
+    returns.office.at = datetime(2026, 11, 20, 20, tzinfo=UTC)  # 3 o'clock of the 21st there
+    returns.office.place("Karaoke Sao Đêm")
+
+    cause = next(line for line in returns.shown(id).restated if line.code == "places").causes[0]
+
+    assert (cause.why, cause.day) == ("register", "2026-11-21")
+
+
+def test_a_damaged_file_of_a_unit_below_is_said_and_stops_nothing_above(returns):
+    child = next(iter(returns.where().tree.children(DISTRICT)))
+    sent = returns.sent(unit=child)
+    path = path_of_document(returns.office.settings.files, find(returns.office.db.conn, sent).document)
+    path.write_bytes(b"{}")
+    id, client = returns.open(DISTRICT), returns.office.client(area=DISTRICT)
+
+    one = next(each for each in returns.shown(id).content.below if each.unit == child)
+    assert (one.standing, one.is_unreadable, one.has_sent) == ("sent", True, False)
+    assert child not in dict(returns.shown(id).missing.units)
+    for page in (f"/bao-cao/{id}", f"/bao-cao/{id}/tong-hop", f"/bao-cao/{id}/tong-hop.csv"):
+        answer = client.get(page)
+        assert (answer.status_code, "ông đọc được số liệu đã chốt" in answer.text) == (200, True), page
+    own = client.get(f"/bao-cao/{sent}")
+    assert (own.status_code, "không còn như khi gửi; báo người quản trị." in own.text) == (409, True)
+    returns.send(id)
 
 
 @pytest.mark.parametrize("role", ["clerk", "auditor"])
