@@ -1,7 +1,8 @@
 """A return of a unit above: the sums of what the units below sent, beside the office's own figures of each."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,10 @@ from schemas.plans import Report
 from schemas.register import State
 from schemas.returns import ReturnStanding
 from schemas.text import sort_key
+from schemas.units import Epoch, UnitTree, epoch_on
+from server.pages.areas import same_map, whole_communes
 from server.problems import DamagedReturn
+from server.returns.figures import figures
 from server.returns.figures.columns import SUMS
 from server.returns.table import Cell, Figures, united
 
@@ -60,13 +64,24 @@ def below(where: "Where", state: State, counted: Figures) -> tuple[Below, ...]:
     sent = _sent(where, state)
     codes = added(counted)
     found = []
-    for child in where.tree.children(unit):
+    for child in _units(where.tree, unit, date.fromisoformat(state["to"]), sent):
         id, standing, on, document = sent.get(child, ("", "", "", ""))
         reported = _readable(where.files, document)
         kept = {code: reported.get(code, 0) for code in codes} if reported else {}
         known = where.tree.get(child)
-        found.append(Below(child, known.name if known else child, id, standing, on, kept, _own(where, child, counted)))
+        own = _own(where, state, child, counted)
+        found.append(Below(child, known.name if known else child, id, standing, on, kept, own))
     return tuple(sorted(found, key=lambda one: sort_key(one.name)))
+
+
+def _units(tree: UnitTree, unit: str, until: date, sent: Container[str]) -> list[str]:
+    """Return who sends to *unit*: to a district that ended, the communes of today that lie wholly in it.
+
+    A unit of the map that ended is one of them only where there is a return of it.
+    """
+    if epoch_on(until) is Epoch.NEW and unit.startswith(f"{Epoch.OLD}:"):
+        return [*whole_communes(tree, unit), *(child for child in tree.children(unit) if child in sent)]
+    return list(tree.children(unit))
 
 
 def _sent(where: "Where", state: State) -> dict[str, tuple[str, str, str, str]]:
@@ -89,8 +104,15 @@ def _sent(where: "Where", state: State) -> dict[str, tuple[str, str, str, str]]:
     return {unit: (id, standing, on, document) for unit, id, standing, on, document in rows}
 
 
-def _own(where: "Where", child: str, counted: Figures) -> dict[str, int | None]:
-    """Return what the office knows of the unit: of the communes in it, what stands in two of them once."""
+def _own(where: "Where", state: State, child: str, counted: Figures) -> dict[str, int | None]:
+    """Return what the office knows of the unit: of the communes in it, what stands in two of them once.
+
+    A unit of the other map has no line in the table of this one; it is counted by itself.
+    """
+    if not same_map(child, f"{state['epoch']}:"):
+        days = date.fromisoformat(state["from"]), date.fromisoformat(state["to"])
+        total = figures(where.conn, where.tree, child, *days, plan=state.get("plan")).total
+        return {code: total.cells[code].value or 0 for code in added(counted) if code in total.cells}
     inside = {child, *where.tree.descendants(child)}
     rows = [row for row in counted.of_units if row.unit in inside]
     return {code: _once(code, [row.cells[code] for row in rows if code in row.cells]) for code in added(counted)}

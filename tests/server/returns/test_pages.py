@@ -163,3 +163,17 @@ def test_the_form_offers_the_plan_of_an_ended_district_when_it_is_over_to_a_comm
     assert other not in plain
     assert f'<option value="{past}" selected>' in named
     assert post(client, "/bao-cao/lap", **form).status_code == 303
+
+
+def test_the_return_of_an_ended_district_sums_what_the_communes_of_today_sent(returns):
+    returns.office.visit(returns.office.place("Karaoke Sao Đêm"), "2025-10-06")
+    past = returns.office.plan(area=DISTRICT, year=2025, **DEADLINES)
+    returns.sent(report="year", plan=past, year=2025)
+    id = returns.open(DISTRICT, report="year", plan=past, year=2025)
+
+    below = {one.unit: one for one in returns.shown(id).content.below}
+
+    assert len(below) == 8
+    assert [key for key, one in below.items() if one.has_sent] == [COMMUNE]
+    assert (below[COMMUNE].reported["visits"], below[COMMUNE].own["visits"]) == (1, 1)
+    assert returns.total(id) == 1
