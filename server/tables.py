@@ -11,22 +11,30 @@ from flask import Response
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from server.shares import tenths_of
+
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True)
 class Share:
-    """A part of a whole: a percent in a spreadsheet, and a plain number of percent in CSV."""
+    """A part of a whole: a percent in a spreadsheet, and a plain number of percent in CSV; *target* in percent."""
 
     part: int
     whole: int
+    target: int | None = None
 
     @property
     def percent(self) -> str:
-        """The percent with one decimal, half up, and a point, as programs read it; empty where there is no whole."""
-        tenths = (2000 * self.part + self.whole) // (2 * self.whole) if self.whole else 0
-        return f"{tenths // 10}.{tenths % 10}" if self.whole else ""
+        """The percent with one decimal and a point, as programs read it; empty where there is no whole."""
+        return f"{tenths_of(self.part, self.whole, self.target) / 10:.1f}" if self.whole else ""
+
+    @property
+    def value(self) -> float:
+        """The number of a spreadsheet, exact except where one decimal of it would show the target as reached."""
+        shown = tenths_of(self.part, self.whole, self.target)
+        return shown / 1000 if 1000 * self.part >= (shown + 0.5) * self.whole else self.part / self.whole
 
 
 @dataclass(frozen=True)
@@ -95,7 +103,7 @@ def _fill(sheet: Worksheet, table: Table, formats: dict[str, Any]) -> None:
 def _cell(sheet: Worksheet, line: int, column: int, cell: Any, formats: dict[str, Any]) -> None:
     if isinstance(cell, Share):
         if cell.whole:
-            sheet.write_number(line, column, cell.part / cell.whole, formats["share"])
+            sheet.write_number(line, column, cell.value, formats["share"])
     elif isinstance(cell, date):
         sheet.write_datetime(line, column, cell, formats["day"])
     elif cell is not None:

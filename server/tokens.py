@@ -74,9 +74,10 @@ def make(db: Database, user: dict[str, Any], name: str, days: int, at: datetime,
 
 
 def of_user(conn: sqlite3.Connection, user: str, scope: str = READ) -> list[Token]:
-    """Return the tokens of *user* that are good for *scope*, the newest first."""
+    """Return the tokens of *user* that are good for *scope*, the newest first; also while they act for another."""
     rows = conn.execute(
-        f"SELECT {_COLUMNS} FROM access_tokens WHERE user = ? AND scope = ? ORDER BY id DESC", (user, scope)
+        f"SELECT {_COLUMNS} FROM access_tokens WHERE user = ? AND scope = ? ORDER BY id DESC",
+        (people(user)[0], scope),
     )
     return [Token(*row) for row in rows]
 

@@ -19,3 +19,13 @@ def fold_value(world: World, item: Item, before: State, after: State) -> None:
             after["standing"], after.get("on") or "", after.get("file") or "",
         ),
     )  # fmt: skip
+    claim_file(world, item)
+
+
+def claim_file(world: World, item: Item) -> None:
+    """Say that the item speaks for the file that it sets, in the same transaction: nobody drops it meanwhile."""
+    sha256 = item.body["set"].get("file")
+    if sha256:
+        world.conn.execute(
+            "INSERT INTO file_claims (sha256, item) VALUES (?, ?) ON CONFLICT DO NOTHING", (sha256, item.name)
+        )

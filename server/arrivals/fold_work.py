@@ -2,6 +2,7 @@
 
 from schemas.items import Item
 from schemas.register import State
+from server.arrivals.fold_indicators import claim_file
 from server.arrivals.world import World
 
 
@@ -15,6 +16,7 @@ def fold_year_task(world: World, item: Item, before: State, after: State) -> Non
             after["standing"],
         ),
     )  # fmt: skip
+    claim_file(world, item)
 
 
 def fold_unit_inspection(world: World, item: Item, before: State, after: State) -> None:

@@ -14,6 +14,7 @@ from server.indicators.words import period_name
 from server.pages.areas import name
 from server.pages.words import day
 from server.plans import words as plan_words
+from server.plans.listing import Indicator
 from server.plans.part_form import REPORTS
 from server.tables import Share, Table
 
@@ -31,15 +32,15 @@ def _line(line: Line) -> tuple[Any, ...]:
     one, old = line.now, line.before
     before = (old.numerator, old.denominator) if old else (None, None)
     return (one.indicator.code, plan_words.called(one.indicator), plan_words.target(one.indicator), one.numerator,
-            one.denominator, _share(one.indicator.measure, one.numerator, one.denominator),
+            one.denominator, _share(one.indicator, one.numerator, one.denominator),
             str(words.VERDICTS[line.verdict]), *before, words.direction(line),
             day(one.as_of) if one.source else "", len(one.missing_units))  # fmt: skip
 
 
-def _share(measure: str, numerator: int | None, denominator: int | None) -> Share | None:
+def _share(of: Indicator, numerator: int | None, denominator: int | None) -> Share | None:
     if numerator is None or not denominator:
         return None
-    return Share(numerator - denominator if measure == "growth" else numerator, denominator)
+    return Share(numerator - denominator if of.measure == "growth" else numerator, denominator, of.at_least)
 
 
 def units(tree: UnitTree, shown: Shown) -> Table:
@@ -50,16 +51,16 @@ def units(tree: UnitTree, shown: Shown) -> Table:
         headings += [f"{one.code} – {_('Số đạt')}", f"{one.code} – {_('Trên tổng số')}", f"{one.code} – {_('Tỷ lệ')}"]
     rows = [
         (name(tree, row.unit) if row.unit else _("Chưa xác định xã"),
-         *(part for one in columns for part in _cell(one.measure, row.cells.get(one.code))))
+         *(part for one in columns for part in _cell(one, row.cells.get(one.code))))
         for row in shown.units.rows
     ]  # fmt: skip
     return Table("theo-don-vi", _title(tree, shown.board), headings, rows, _facts(tree, shown.board))
 
 
-def _cell(measure: str, one: Cell | None) -> tuple[Any, ...]:
+def _cell(of: Indicator, one: Cell | None) -> tuple[Any, ...]:
     if one is None or one.hidden:
         return (_("số nhỏ"), "", "") if one else ("", "", "")
-    return one.numerator, one.denominator, _share(measure, one.numerator, one.denominator)
+    return one.numerator, one.denominator, _share(of, one.numerator, one.denominator)
 
 
 def compared(tree: UnitTree, shown: Shown) -> Table:

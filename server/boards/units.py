@@ -27,6 +27,7 @@ class Cell:
     denominator: int | None
     met: bool | None
     hidden: bool = False
+    target: int | None = None  # percent, at least
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ def cell(one: Indicator, numerator: int | None, denominator: int | None) -> Cell
     if numerator is not None and denominator and one.at_least is not None:
         over = numerator - denominator if one.measure == "growth" else numerator
         met = over * 100 >= one.at_least * denominator
-    return Cell(numerator, denominator, met)
+    return Cell(numerator, denominator, met, target=one.at_least)
 
 
 def _in_order(tree: UnitTree, keys: Iterable[str]) -> list[str]:

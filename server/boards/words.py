@@ -7,6 +7,7 @@ from server import web
 from server.boards.board import Direction, Line, Verdict
 from server.boards.units import Cell
 from server.pages.words import day, number
+from server.shares import tenths_of
 
 VERDICTS = {
     Verdict.MET: _l("Đạt chỉ tiêu"),
@@ -77,7 +78,7 @@ def cell(one: Cell | None) -> str:
         return "–"
     if not one.denominator:
         return number(one.numerator) if one.denominator is None else f"{number(one.numerator)}/0"
-    share = (one.numerator * 2000 + one.denominator) // (2 * one.denominator)
+    share = tenths_of(one.numerator, one.denominator, one.target)
     return f"{number(one.numerator)}/{number(one.denominator)} ({tenths(share)})"
 
 

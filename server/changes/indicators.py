@@ -1,6 +1,5 @@
 """A unit's figure for an indicator: entered, sent up, returned with a comment, accepted."""
 
-import json
 from datetime import date
 from typing import Any
 
@@ -12,6 +11,8 @@ from server.changes.desk import Desk, Unclear, checked_edit, only, text
 from server.changes.tips import pointed_out
 from server.indicators.asked import agency_of, asked, says_yes
 from server.indicators.checks import problems
+from server.indicators.keeping import is_here
+from server.indicators.reviewing import has_a_part
 from server.office import Change, state_of
 from server.pages.areas import inside
 from server.people.deputies import account_of
@@ -95,6 +96,9 @@ def _entered(desk: Desk, said: dict[str, Any], indicator: Indicator, present: St
             told = str(after.get(field) or "")
             if told != (present.get(field) or "") and (found := pointed_out(told)):
                 wrong[field] = " ".join(found)
+    sha256 = after.get("file")
+    if sha256 and sha256 != present.get("file") and not is_here(desk.conn, sha256):
+        wrong["file"] = "Máy chủ không còn tệp này; đính kèm lại ở trang Chỉ tiêu."
     if wrong:
         raise Unclear.all(wrong)
     return after
@@ -126,7 +130,7 @@ def _decided(
     if present.get("standing") not in (ValueStanding.SENT, ValueStanding.ACCEPTED):
         raise Unclear("standing", "Số này chưa được gửi lên; đơn vị gửi rồi mới chấp nhận hoặc trả lại được.")
     if not _answers(desk, present, *what):
-        raise Unclear("standing", "Đơn vị cấp trên mới chấp nhận hoặc trả lại số này.")
+        raise Unclear("standing", "Đơn vị cấp trên chấp nhận hoặc trả lại số này, không phải người đã nhập, gửi nó.")
     extra = [field for field in SAID if field in said]
     if extra:
         raise Unclear(extra[0], "Người duyệt không sửa số của đơn vị; trả lại để đơn vị sửa.")
@@ -139,20 +143,13 @@ def _decided(
 
 
 def _answers(desk: Desk, present: State, id: str, unit: str) -> bool:
-    """Say whether who decides answers for the unit above, or for the unit whose body sent it and is not who sent it."""
+    """Say whether who decides answers for the unit above, or for the unit whose body sent it; never who sent it."""
     account = account_of(desk.conn, desk.author)
     if account is None:
         return True
+    if has_a_part(desk.conn, id, desk.author):
+        return False
     above = f"{account['epoch']}:{account['area']}"
     if above == unit:
-        return bool(present.get("agency")) and desk.author != _last_author(desk, id)
+        return bool(present.get("agency"))
     return inside(unit_tree(desk.conn), above, unit)
-
-
-def _last_author(desk: Desk, id: str) -> str:
-    row = desk.conn.execute(
-        "SELECT line FROM items WHERE kind = 'indicator_value' AND id = ? AND standing = 'accepted'"
-        " ORDER BY seq DESC LIMIT 1",
-        (id,),
-    ).fetchone()
-    return str(json.loads(row[0])["author"]) if row and row[0] else ""

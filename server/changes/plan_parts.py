@@ -7,6 +7,7 @@ from schemas.ids import new_id
 from schemas.register import GROUPS, State
 from server.changes.desk import Desk, Unclear, checked_edit, only, text
 from server.changes.plans import found
+from server.edits import edits
 from server.office import Change, state_of
 from server.plans.issuing import as_issued, known, made_from
 
@@ -51,6 +52,8 @@ def plan_part(desk: Desk, asked: dict[str, Any]) -> Change:
         after.setdefault("code", code)
     _recount(before, after)
     _hold(part, after)
+    if part == "indicator":
+        _keep_hidden(desk, id, path, after)
     return checked_edit("plan", id, {path: after}, present)
 
 
@@ -84,6 +87,15 @@ def _hold(part: str, after: dict[str, Any]) -> None:
         wrong = {"at_most": ["Nhiều nhất phải từ mức ít nhất trở lên; nhập lại."]}
     if wrong:
         raise Unclear.all({str(key): _first(said) for key, said in wrong.items()})
+
+
+def _keep_hidden(desk: Desk, plan: str, path: str, after: dict[str, Any]) -> None:
+    """Refuse to hide less than was ever asked for: what units entered under it would be shown."""
+    said = (value for one in edits(desk.conn, "plan", plan) for at, *values in one.fields if at == path
+            for value in values if value)  # fmt: skip
+    least = max((value.get("small_cells") or 0 for value in said), default=0)
+    if (after.get("small_cells") or 0) < least:
+        raise Unclear("small_cells", f"Chỉ tiêu này đã ẩn số nhỏ hơn {least}; chỉ tăng được, không giảm.")
 
 
 def _first(said: Any) -> str:

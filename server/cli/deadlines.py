@@ -62,7 +62,7 @@ def _rest(one: Due) -> str:
 
 _STANDINGS = {
     "overdue": "quá hạn", "due": "sắp đến hạn", "to_come": "chưa đến hạn", "no_day": "không có ngày",
-    "late_sent": "gửi quá hạn", "sent": "đã gửi",
+    "late_sent": "gửi quá hạn", "sent": "đã gửi", "not_done": "không làm",
 }  # fmt: skip
 
 COMMANDS = (deadlines_command,)

@@ -34,7 +34,7 @@ def erase(name: str, folder: Path, as_json: bool, ground: str, keep_rest: bool, 
     except Unclear as unclear:
         fail(" ".join(dict.fromkeys(unclear.problems.values())))
         return
-    drop_orphans(db, Settings(folder).files)
+    drop_orphans(db, Settings(folder).files, at)
     say("Đã xóa nội dung. Các bản lưu làm trước đây vẫn còn nội dung này; khi khôi phục từ chúng, máy chủ sẽ xóa lại.")
     if as_json:
         show({"item": name, "erasure": receipt.item})

@@ -14,6 +14,7 @@ from server.coverage.answer import Answer, answer
 from server.coverage.ask import By
 from server.coverage.cells import BASES
 from server.coverage.figures import Brief, Row
+from server.shares import tenths_of
 from server.store import reading
 
 BY = ("unit", "across", "commune", "kind", "basis", "team")
@@ -101,7 +102,9 @@ def _print(found: Answer) -> None:
 
 
 def _share(row: Row | Brief) -> str:
-    return "Không có cơ sở" if row.share is None else f"{row.share:.1f} %".replace(".", ",")
+    if not row.open:
+        return "Không có cơ sở"
+    return f"{tenths_of(row.inspected, row.open, row.target) / 10:.1f} %".replace(".", ",")
 
 
 def _line(row: Row) -> str:

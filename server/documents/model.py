@@ -17,7 +17,14 @@ class Percent:
     tenths: int
 
 
-Cell = str | int | Share | Percent | date | None  # none: nothing to say, a dash
+@dataclass(frozen=True)
+class Points:
+    """By how much a share is another, in tenths of a percent point: 85 is 8,5 điểm %."""
+
+    tenths: int
+
+
+Cell = str | int | Share | Percent | Points | date | None  # none: nothing to say, a dash
 
 
 class Look(StrEnum):

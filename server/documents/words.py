@@ -6,7 +6,7 @@ from datetime import date
 from schemas.fields import is_day
 from schemas.paper_words import clean
 from schemas.paper_words import day as whole_day
-from server.documents.model import Cell, Paper, Part, Percent
+from server.documents.model import Cell, Paper, Part, Percent, Points
 from server.tables import Share
 
 NOTHING = "–"
@@ -28,12 +28,14 @@ def written(cell: Cell) -> str:
             return f"{cell.percent.replace('.', ',')}\u00a0%" if cell.whole else NOTHING_TO_SHARE
         case Percent():
             return tenths(cell.tenths)
+        case Points():
+            return tenths(cell.tenths).replace("\u00a0%", "\u00a0điểm\u00a0%")
     return count(cell)
 
 
 def is_figure(cell: Cell) -> bool:
     """Say whether a cell stands on the right, as figures do."""
-    return isinstance(cell, (int, Share, Percent))
+    return isinstance(cell, (int, Share, Percent, Points))
 
 
 def count(value: int) -> str:

@@ -11,13 +11,13 @@ from xlsxwriter.worksheet import Worksheet
 
 from schemas.paper_words import clean
 from server.documents import words
-from server.documents.model import Cell, Look, Paper, Part, Percent, Row, Sheet
+from server.documents.model import Cell, Look, Paper, Part, Percent, Points, Row, Sheet
 from server.documents.tabled import natural, placed
 from server.tables import Share
 
 _NOT_IN_A_NAME = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 _FACE = {"font_name": "Times New Roman", "font_size": 11, "valign": "vcenter"}
-_NUMBERS = {"text": "@", "figure": "#,##0", "share": "0.0%", "day": "dd/mm/yyyy"}
+_NUMBERS = {"text": "@", "figure": "#,##0", "share": "0.0%", "points": '0.0" điểm %"', "day": "dd/mm/yyyy"}
 _LINE = 15.5  # points, of one line
 _LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)  # the same paper gives the same bytes
 
@@ -132,9 +132,11 @@ def _cell(to: _Open, at: tuple[int, int], cell: Cell, look: str) -> None:
     sheet, formats = to.sheet, to.formats
     match cell:
         case Share() if cell.whole:
-            sheet.write_number(*at, cell.part / cell.whole, formats[f"share{look}"])
+            sheet.write_number(*at, cell.value, formats[f"share{look}"])
         case Percent():
             sheet.write_number(*at, cell.tenths / 1000, formats[f"share{look}"])
+        case Points():
+            sheet.write_number(*at, cell.tenths / 10, formats[f"points{look}"])
         case date():
             sheet.write_datetime(*at, cell, formats[f"day{look}"])
         case int():

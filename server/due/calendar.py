@@ -8,7 +8,7 @@ from icalendar import Alarm, Calendar, Event
 
 from server.due.lines import Line
 from server.due.reminding import goes_by, rules
-from server.due.shape import Due
+from server.due.shape import Due, Standing
 
 _DAY = timedelta(days=1)
 REFRESH = "PT12H"
@@ -35,7 +35,7 @@ def calendar(found: Iterable[Line], name: str, at: datetime, ends: date) -> byte
 def _event(line: Line, at: datetime) -> Event:
     one = line.one
     event = _all_day(uid(line), date.fromisoformat(goes_by(line)), at)
-    done = "" if line.waited_for else "Đã gửi: "
+    done = "" if line.waited_for else "Không làm: " if line.standing is Standing.NOT_DONE else "Đã gửi: "
     event.add("summary", f"{done}{_title(one)} ({one.before})")
     event.add("description", "\n".join(_says(line)))
     event.add("categories", ["Hạn báo cáo"])

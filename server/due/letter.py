@@ -87,7 +87,7 @@ def _sooner(one: Due, today: date) -> tuple[str, ...]:
     if one.clash is None or today.isoformat() > one.clash.last_day:
         return ()
     day = _written(date.fromisoformat(one.clash.last_day))
-    return (f"{one.clash.plan_name} yêu cầu báo cáo này {one.clash.before}; để kịp cả hai hạn, "
+    return (f"{one.clash.plan_name} yêu cầu cùng loại báo cáo này {one.clash.before}; "
             f"đề nghị gửi chậm nhất hết ngày {day}.",)  # fmt: skip
 
 

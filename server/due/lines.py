@@ -8,7 +8,7 @@ from itertools import groupby
 
 from schemas.units import UnitTree
 from server.due.listing import due
-from server.due.shape import SENT, Due, Standing
+from server.due.shape import Due, Standing
 
 LOOK_BACK = timedelta(days=60)  # into the year before: what is overdue since does not end with the year
 LOOK_AHEAD = timedelta(days=62)
@@ -62,7 +62,7 @@ def _same(one: Due) -> tuple[str, ...]:
 
 
 def sections(found: Iterable[Line]) -> list[Section]:
-    """Return what is overdue first, then month by month what is still to be sent, what has no day, what was sent."""
+    """Return what is overdue first, then month by month what is still to be sent, what has no day, what is over."""
     parts: dict[tuple[int, str, str], list[Line]] = {}
     for line in found:
         parts.setdefault(_place(line), []).append(line)
@@ -70,7 +70,7 @@ def sections(found: Iterable[Line]) -> list[Section]:
 
 
 def _place(line: Line) -> tuple[int, str, str]:
-    if line.standing in SENT:
+    if not line.waited_for:
         return 3, "", "sent"
     if line.standing is Standing.OVERDUE:
         return 0, "", "overdue"
@@ -80,16 +80,16 @@ def _place(line: Line) -> tuple[int, str, str]:
 
 
 def year_of(conn: sqlite3.Connection, tree: UnitTree, unit: str, year: int, today: date) -> list[Due]:
-    """Return what is due in *year*; of the present one also what is overdue since the last, and soon in the next."""
+    """Return what is due in *year*; of the present one also what is left over of the last, and soon in the next."""
     first, last = date(year, 1, 1), date(year, 12, 31)
     if year != today.year:
         return list(due(conn, tree, unit, first, last, today))
     found = due(conn, tree, unit, min(first, today - LOOK_BACK), max(last, today + LOOK_AHEAD), today)
-    start = first.isoformat()
-    return [one for one in found if _is_of(one, start)]
+    start, since = first.isoformat(), (today - LOOK_BACK).isoformat()
+    return [one for one in found if _is_of(one, start, since)]
 
 
-def _is_of(one: Due, start: str) -> bool:
+def _is_of(one: Due, start: str, since: str) -> bool:
     if one.last_day:
         return one.last_day >= start or one.standing is Standing.OVERDUE
-    return not one.cut_off or one.cut_off[:4] == start[:4]
+    return not one.cut_off or one.cut_off[:4] == start[:4] or (one.open and since <= one.cut_off < start)

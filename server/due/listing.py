@@ -10,7 +10,7 @@ from schemas.units import Epoch, UnitTree, epoch_on
 from server.due import quarterly
 from server.due.clashes import with_clashes
 from server.due.days import Coming, coming
-from server.due.done import done
+from server.due.done import Done, done
 from server.due.missing import with_missing
 from server.due.senders import senders, units
 from server.due.sent import Key, Return, key_of, returns
@@ -34,7 +34,7 @@ def due(conn: sqlite3.Connection, tree: UnitTree, area: str, first: date, last: 
     every = [_told(one, there, finished) for plan in plans for one in _of_plan(tree, plan, years, today)]
     mine = with_clashes(tree, every, {plan.id: plan.unit for plan in plans})
     mine += [_told(one, there, finished) for one in _quarters(conn, units_inside(tree, area), (first, last))]
-    asked = [one for one in mine if _between(one, first, last) and inside(tree, area, one.unit)]
+    asked = [one for one in mine if _between(one, first, last) and _is_in(tree, area, one)]
     return tuple(sorted(with_missing(conn, tree, plans, asked, every, today), key=_order))
 
 
@@ -43,8 +43,13 @@ def of_return(conn: sqlite3.Connection, tree: UnitTree, of: Key, today: date) ->
     plan, deadline, unit, until = of
     year = int(until[:4])
     found = due(conn, tree, unit, date(year, 1, 1), date(year + 1, 4, 30), today) if plan and deadline else ()
-    mine = (one for one in found if one.plan == plan and one.unit == unit and deadline in (one.code, one.deadline))
+    mine = (one for one in found if (one.plan, one.return_unit) == (plan, unit)
+            and deadline in (one.code, one.deadline))  # fmt: skip
     return next((one for one in mine if (one.cut_off or one.last_day)[:4] == until[:4]), None)
+
+
+def _is_in(tree: UnitTree, area: str, one: Due) -> bool:
+    return inside(tree, area, one.unit) or (bool(one.stands_for) and inside(tree, area, one.stands_for))
 
 
 def _between(one: Due, first: date, last: date) -> bool:
@@ -58,7 +63,9 @@ def _order(one: Due) -> tuple[str, ...]:
 def _of_plan(tree: UnitTree, plan: Plan, years: tuple[date, date], today: date) -> Iterator[Due]:
     for one in coming(plan, *years):
         for unit in units(tree, plan, senders(plan, one.deadline), one.last_day or min(today, years[1])):
-            yield _due(plan, one, unit, today)
+            said = _due(plan, one, unit, today)
+            compiles = bool(said.in_place_of) and not inside(tree, plan.unit, unit)
+            yield replace(said, stands_for=plan.unit) if compiles else said
 
 
 def _due(plan: Plan, one: Coming, unit: str, today: date) -> Due:
@@ -89,17 +96,21 @@ def _quarters(conn: sqlite3.Connection, within: Collection[str], asked: tuple[da
             )  # fmt: skip
 
 
-def _told(one: Due, there: dict[Key, Return], finished: dict[Key, str]) -> Due:
-    """Return it with what was sent, in time or late by the day of its first version; with the draft; or as done."""
+def _told(one: Due, there: dict[Key, Return], finished: dict[Key, Done]) -> Due:
+    """Return it with what was sent, in time or late by its first version's day; the draft; or done, or not to be."""
     if one.report == Report.OTHER:
-        on = finished.get((one.plan, one.deadline, one.unit, one.last_day[:4]), "")
-        return replace(one, sent_on=on, standing=_sent_at(one, on)) if on else one
-    keys = (key_of(one.plan, place, one.unit, one.cut_off or one.last_day) for place in (one.code, one.deadline))
+        said = finished.get((one.plan, one.deadline, one.unit, one.last_day[:4]))
+        return _finished(one, said) if said else one
+    keys = (key_of(one.plan, place, one.return_unit, one.cut_off or one.last_day) for place in (one.code, one.deadline))
     found = next((there[key] for key in keys if key in there), None)
     if found is None:
         return one
-    said = replace(one, return_id=found.id, version=found.version, number=found.number, sent_on=found.sent_on)
-    return replace(said, standing=_sent_at(one, found.sent_on)) if found.sent_on else said
+    told = replace(one, return_id=found.id, version=found.version, number=found.number, sent_on=found.sent_on)
+    return replace(told, standing=_sent_at(one, found.sent_on)) if found.sent_on else told
+
+
+def _finished(one: Due, said: Done) -> Due:
+    return replace(one, sent_on=said.on, standing=_sent_at(one, said.on) if said.was_done else Standing.NOT_DONE)
 
 
 def _sent_at(one: Due, day: str) -> Standing:

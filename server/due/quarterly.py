@@ -21,12 +21,12 @@ def source() -> dict[str, Any]:
 
 
 def quarters(since: date, until: date) -> Iterator[tuple[date, date]]:
-    """Return first and last day of each quarter that begins between two days, both in it."""
+    """Return first and last day of each quarter that has a day between two days, both in it."""
     for year in range(since.year, until.year + 1):
         for quarter in range(QUARTERS):
             first = date(year, 3 * quarter + 1, 1)
             last = (date(year + 1, 1, 1) if quarter == QUARTERS - 1 else date(year, 3 * quarter + 4, 1)) - _DAY
-            if since <= first <= until and first.isoformat() >= source()["valid_from"]:
+            if since <= last and first <= until and first.isoformat() >= source()["valid_from"]:
                 yield first, last
 
 

@@ -80,6 +80,7 @@ class DeadlineSchema(Record):
     every = Text(required=True)
     compiles = Text(required=True)
     in_place_of = Text(required=True)
+    stands_for = Text(required=True, metadata={"description": "The ended unit that the return is of; else empty."})
     go_by = Day(required=True, allow_none=True)
     clash = fields.Nested(ClashSchema, required=True, allow_none=True)
     missing = fields.List(fields.Nested(MissingSchema), required=True)
@@ -95,7 +96,7 @@ EXAMPLE_DEADLINE = {
     "before": "trước ngày 15/12/2026", "strict": True, "last_day": "2026-12-14",
     "first": "2026-01-01", "cut_off": "2026-12-14",
     "standing": "to_come", "days": 17, "sent_on": None, "return_id": "", "version": 0, "number": "", "every": "year",
-    "compiles": "", "in_place_of": "", "go_by": "2026-12-14",
+    "compiles": "", "in_place_of": "", "stands_for": "", "go_by": "2026-12-14",
     "clash": {"plan": "019a0000-0000-7000-8000-000000000005", "plan_name": "Kế hoạch tỉnh", "code": "TD5",
               "name": "Báo cáo năm", "receiver": "Sở Y tế", "before": "trước ngày 15/12/2026",
               "strict": True, "last_day": "2026-12-14"},

@@ -13,9 +13,11 @@ class Standing(StrEnum):
     NO_DAY = "no_day"  # on request, all year round, or a day that no source names
     LATE_SENT = "late_sent"
     SENT = "sent"
+    NOT_DONE = "not_done"  # what is no report, and is not to be done, with a reason
 
 
 SENT = frozenset({Standing.SENT, Standing.LATE_SENT})
+CLOSED = SENT | {Standing.NOT_DONE}
 
 
 @dataclass(frozen=True)
@@ -45,10 +47,10 @@ class Clash:
 class Due:
     """One deadline of one unit. Days are ISO, empty where there is none; *before* is the day as the plan says it.
 
-    *deadline* is its place in the plan. *in_place_of*: the unit of the map that ended. *days*: left until *last_day*,
-    less than nothing where it is over. *go_by*: the day that reminders go by, earlier than *last_day* where another
-    plan wants the same report sooner (*clash*). *return_id*: of what was sent, else of the draft. *confidence* and
-    *caution* are of a source that is no plan.
+    *deadline* is its place in the plan. *in_place_of*: the unit of the map that ended; *stands_for*: the same where
+    the return itself is of that unit. *days*: left until *last_day*, less than nothing where it is over. *go_by*: the
+    day that reminders go by, earlier than *last_day* where another plan wants the same report sooner (*clash*).
+    *return_id*: of what was sent, else of the draft. *confidence* and *caution* are of a source that is no plan.
     """
 
     plan: str
@@ -77,6 +79,7 @@ class Due:
     every: str = "year"
     compiles: str = ""
     in_place_of: str = ""
+    stands_for: str = ""
     go_by: str = ""
     clash: Clash | None = None
     missing: tuple[Missing, ...] = ()
@@ -89,6 +92,11 @@ class Due:
         return "/".join((self.plan or "-", self.deadline, self.unit, self.cut_off or self.last_day or "-"))
 
     @property
+    def return_unit(self) -> str:
+        """The unit of its return: the one that ended, where *unit* compiles it in that one's place."""
+        return self.stands_for or self.unit
+
+    @property
     def open(self) -> bool:
-        """Whether it is still to be sent."""
-        return self.standing not in SENT
+        """Whether it is still to be sent, or done."""
+        return self.standing not in CLOSED

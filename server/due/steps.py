@@ -58,7 +58,7 @@ def _is_to_be_written(one: Due) -> bool:
 def _asked(one: Due) -> dict[str, Any]:
     """Return what the address of another page names of it."""
     days = f"{one.report}:{one.first}:{one.cut_off}" if one.cut_off else ""
-    asked = {"don-vi": one.unit, "ky": days, "ke-hoach": one.plan, "loai": one.report,
+    asked = {"don-vi": one.return_unit, "ky": days, "ke-hoach": one.plan, "loai": one.report,
              "nam": (one.cut_off or one.last_day)[:4],
              "quy": str(int(one.cut_off[5:7]) // 3) if one.report == Report.QUARTER else ""}  # fmt: skip
     return {name: value for name, value in asked.items() if value}

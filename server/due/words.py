@@ -21,12 +21,13 @@ STANDINGS = {
     Standing.NO_DAY: _l("Không có ngày hạn"),
     Standing.LATE_SENT: _l("Đã gửi, quá hạn"),
     Standing.SENT: _l("Đã gửi"),
+    Standing.NOT_DONE: _l("Không làm"),
 }
 LOOKS = {Standing.OVERDUE: "bad", Standing.DUE: "warn", Standing.LATE_SENT: "warn", Standing.SENT: "good"}
 _DONE = {Standing.SENT: _l("Đã xong"), Standing.LATE_SENT: _l("Đã xong, quá hạn")}
 _QUARTERS = {"03": "I", "06": "II", "09": "III", "12": "IV"}
 NO_DAY = {"request": _l("khi có yêu cầu"), "whole_year": _l("cả năm"), "regular": _l("định kỳ, không nêu ngày")}
-SECTIONS = {"overdue": _l("Quá hạn"), "no_day": _l("Không có ngày hạn"), "sent": _l("Đã gửi, đã xong")}
+SECTIONS = {"overdue": _l("Quá hạn"), "no_day": _l("Không có ngày hạn"), "sent": _l("Đã gửi, đã xong, không làm")}
 
 
 def title(one: Due) -> str:
@@ -83,7 +84,8 @@ def standing(line: Line) -> str:
 
 def standing_of_one(one: Due) -> str:
     """Say how the deadline of one unit stands: what is no report is done, not sent."""
-    return str(_DONE.get(one.standing) if one.report == Report.OTHER and not one.open else STANDINGS[one.standing])
+    said = _DONE.get(one.standing) if one.report == Report.OTHER else None
+    return str(said or STANDINGS[one.standing])
 
 
 def missing(line: Line) -> list[str]:
@@ -110,7 +112,8 @@ def clash(one: Due) -> str:
         return ""
     said = {"plan": one.clash.plan_name, "before": by(one.clash.last_day, strict=one.clash.strict)}
     if one.compiles or one.unit == one.plan_unit:
-        return _("%(plan)s yêu cầu cùng báo cáo này %(before)s: gửi theo hạn đó thì kịp cả hai.", **said)
+        return _("%(plan)s yêu cầu cùng loại báo cáo này %(before)s: mỗi kế hoạch một báo cáo,"
+                 " lập và gửi cả hai theo hạn sớm hơn đó.", **said)  # fmt: skip
     return _("Đơn vị tổng hợp phải gửi %(before)s theo %(plan)s: gửi sớm hơn ngày đó.", **said)
 
 

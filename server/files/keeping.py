@@ -1,7 +1,7 @@
 """Received files: each once under its hash, taken in for the records that name it, dropped when none does."""
 
 import sqlite3
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -17,6 +17,7 @@ _SPOKEN_FOR = (
     " OR EXISTS (SELECT 1 FROM file_claims JOIN items ON items.name = file_claims.item"
     f"            WHERE file_claims.sha256 = files.sha256 AND items.standing NOT IN {_GONE})"
 )
+_WAS_NAMED = "EXISTS (SELECT 1 FROM file_claims WHERE file_claims.sha256 = files.sha256)"
 _STRAY_AFTER = 86_400  # seconds: a file on the disk without its row may be on its way to it
 
 
@@ -61,14 +62,18 @@ def check_files(conn: sqlite3.Connection, folder: Path) -> list[str]:
     return problems + [f"Hồ sơ tệp kèm {id} nói sai về việc tệp đã có hay chưa." for (id,) in told]
 
 
-def drop_orphans(db: Database, folder: Path) -> int:
+def drop_orphans(db: Database, folder: Path, at: datetime) -> int:
     """Remove the files that no record speaks for any more, and count them; called outside any transaction.
 
-    A record that was declined or erased does not speak. The rows go first: after a crash
+    A record that was declined or erased does not speak. What no record has named yet stays for a day: it was taken
+    in with a form that somebody is still filling in. The rows go first: after a crash
     between the two, the next call finds the file without its row.
     """
     with writing(db) as conn:
-        gone = [row[0] for row in conn.execute(f"SELECT sha256 FROM files WHERE NOT ({_SPOKEN_FOR})")]
+        young = instant_text(at - timedelta(seconds=_STRAY_AFTER))
+        gone = [row[0] for row in conn.execute(
+            f"SELECT sha256 FROM files WHERE NOT ({_SPOKEN_FOR}) AND (at < ? OR {_WAS_NAMED})", (young,)
+        )]  # fmt: skip
         conn.executemany("DELETE FROM files WHERE sha256 = ?", [(sha256,) for sha256 in gone])
         conn.executemany("DELETE FROM file_claims WHERE sha256 = ?", [(sha256,) for sha256 in gone])
         stopped = [row[0] for row in conn.execute(

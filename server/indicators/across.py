@@ -55,9 +55,8 @@ def _rows(
     tree: UnitTree, plan: Plan, one: Indicator, adding: Adding, units: tuple[str, ...], area: str
 ) -> Iterator[Row]:  # fmt: skip
     figures = [adding.of(key) for key in units]
-    above = tree.ancestors(units[0])
-    beside = [adding.of(key) for key in tree.children(above[0])] if above and units[0] != plan.unit else []
-    secret = any_small(one.small_cells, (*figures, *beside))
+    beside = adding.beside(units[0]) if units[0] != plan.unit else []
+    secret = any_small(one.small_cells, (*figures, *figures[0].parts, *beside))
     for figure in figures:
         if figure.there or asked(one, tree, plan.unit, figure.unit):
             hidden = secret and not (figure.unit == area and figure.own)

@@ -69,6 +69,14 @@ class Adding:
             self._kept[unit] = self._figure(unit)
         return self._kept[unit]
 
+    def beside(self, unit: str) -> list[Figure | Part]:
+        """Return what is added up one level above *unit*: its neighbours, itself, and the bodies of the unit above."""
+        above = next(iter(self._tree.ancestors(unit)), "")
+        if not above:
+            return []
+        bodies = [part for part in self.of(above).parts if part.unit == above and part.agency]
+        return [*(self.of(key) for key in self._tree.children(above)), *bodies]
+
     def _figure(self, unit: str) -> Figure:
         entered = sorted(self._by_unit.get(unit, ()), key=lambda one: one.agency)
         whole = [value for value in entered if not value.agency]

@@ -9,6 +9,7 @@ from schemas.register import Cohort
 from schemas.units import UnitTree
 from server.coverage import targets
 from server.coverage.adding import Adding, add_up
+from server.coverage.compare import same_day
 from server.coverage.question import EVERY_KIND, Question, ask
 from server.coverage.under import Listing, Under, What
 from server.indicators.visits import informed
@@ -58,9 +59,14 @@ def with_ids(conn: sqlite3.Connection, tree: UnitTree, indicator: Indicator, win
 
 
 def _of(indicator: Indicator, window: Window) -> Window:
-    """Return the days that the figure covers: of one that the plan wants by its end, those from its beginning."""
+    """Return the days that the figure covers: of one that the plan wants by its end, those from its beginning.
+
+    Of one that it wants each year, the last year of days of more than one.
+    """
     if indicator.period == "to_end":
         return replace(window, first=date.fromisoformat(window.plan.since))
+    if same_day(window.last, window.last.year - 1) >= window.first:
+        return replace(window, first=date(window.last.year, 1, 1))
     return window
 
 

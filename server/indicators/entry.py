@@ -10,8 +10,8 @@ from schemas.indicators import ValueStanding, value_id
 from schemas.units import UnitTree
 from server.indicators.asked import agency_of, asked, counted_in, of_police, says_yes
 from server.indicators.checks import jumps
-from server.indicators.hiding import small
 from server.indicators.periods import Asked
+from server.indicators.reviewing import has_a_part
 from server.indicators.standing import Standing, at_a_glance
 from server.indicators.values import Value, before
 from server.office import state_of
@@ -22,10 +22,11 @@ from server.rights import POLICE, may
 
 @dataclass(frozen=True)
 class Who:
-    """Who looks: with which role, from which area."""
+    """Who looks: with which role, from which area, and under which id: of a deputy both, as an author."""
 
     role: str
     area: str
+    id: str
 
 
 @dataclass(frozen=True)
@@ -87,17 +88,19 @@ def _entry(
 ) -> Entry:  # fmt: skip
     standing, id, agency, last = what
     one = standing.indicator
+    if one.small_cells and who.area != unit:
+        last = None  # it may have been hidden in its own report
     state = state_of(conn, "indicator_value", id) or {}
     mine = asked(one, tree, plan.unit, unit)
     hidden = _is_hidden(standing, id, state, who.area == unit)
     return Entry(
         standing=standing, id=id, agency=agency, state=state, mine=mine, yes_no=says_yes(one, tree, unit),
-        last=None if last and _covered(one, last, who.area == unit) else last,
-        out_of=counted_in(one, tree, unit), jump=_jumps(one, state, last), hidden=hidden,
+        last=last, out_of=counted_in(one, tree, unit),
+        jump=_jumps(one, state, last), hidden=hidden,
         may_enter=mine and not hidden and may_enter(tree, who, one, unit)
         and state.get("standing") != ValueStanding.ACCEPTED,
         may_review=may(who.role, "indicators.review") and inside(tree, who.area, unit)
-        and (who.area != unit or bool(agency)),
+        and (who.area != unit or bool(agency)) and not (state and has_a_part(conn, id, who.id)),
     )  # fmt: skip
 
 
@@ -115,10 +118,6 @@ def _is_hidden(standing: Standing, id: str, state: Mapping[str, Any], own: bool)
     if part is not None and not part.hidden:
         return standing.hidden
     return True
-
-
-def _covered(indicator: Indicator, last: Value, own: bool) -> bool:
-    return not own and small(indicator.small_cells, last.numerator, last.denominator)
 
 
 def _jumps(indicator: Indicator, state: Mapping[str, Any], last: Value | None) -> bool:

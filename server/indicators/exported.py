@@ -12,16 +12,21 @@ NUMBERS = ("numerator", "denominator")
 
 
 def hidden(conn: sqlite3.Connection) -> frozenset[str]:
-    """Return the ids of figures whose numbers stay here: where one unit's is small, those of all units with it."""
+    """Return the ids of figures whose numbers stay here: where one unit's is small, those of all units with it.
+
+    Of an indicator that its plan has no more nobody can say what it hid: all of them.
+    """
     least = _least(conn)
     rows = conn.execute("SELECT id, plan, indicator, since, numerator, denominator FROM indicator_values")
     groups: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     secret = set()
     for id, plan, indicator, since, numerator, denominator in rows:
-        if limit := least.get((plan, indicator), 0):
-            groups[plan, indicator, since].append(id)
-            if small(limit, numerator, denominator):
-                secret.add((plan, indicator, since))
+        limit = least.get((plan, indicator))
+        if limit == 0:
+            continue
+        groups[plan, indicator, since].append(id)
+        if limit is None or small(limit, numerator, denominator):
+            secret.add((plan, indicator, since))
     return frozenset(id for group in secret for id in groups[group])
 
 
@@ -29,8 +34,8 @@ def _least(conn: sqlite3.Connection) -> dict[tuple[str, str], int]:
     found = {}
     for id, text in conn.execute("SELECT id, state FROM things WHERE kind = 'plan'"):
         for path, value in json.loads(text).items():
-            if path.startswith("indicator/") and value and value.get("small_cells"):
-                found[id, path.partition("/")[2]] = value["small_cells"]
+            if path.startswith("indicator/") and value:
+                found[id, path.partition("/")[2]] = value.get("small_cells") or 0
     return found
 
 

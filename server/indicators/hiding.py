@@ -2,6 +2,7 @@
 
 One rule for units that stand side by side: when one of them has a small number, none of them shows its numbers, and
 their sum is shown only when it is no small number itself and at least three have reported.
+The bodies of the unit above are added up with them and are one of the three: that unit knows them all.
 So no sum less the others gives the hidden one away.
 """
 
@@ -39,4 +40,4 @@ def sum_is_hidden(least: int, figure: Figure) -> bool:
     """Say whether the figure of a unit must not be shown beyond it."""
     if small(least, figure.numerator, figure.denominator):
         return True
-    return not figure.own and any_small(least, figure.parts) and len(figure.parts) < FEWEST
+    return not figure.own and any_small(least, figure.parts) and len({part.unit for part in figure.parts}) < FEWEST

@@ -1,6 +1,7 @@
 """Files that stand beside figures: checked, and kept once under their hash beside the attachments."""
 
 import hashlib
+import os
 import sqlite3
 import zipfile
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from schemas.attachments import type_of
 from schemas.fields import instant_text
 from schemas.location import holds_place
 from server.files.keeping import path_of
+from server.files.parts import safe_folder
 from server.store import writing
 
 MOST_BYTES = 5_000_000
@@ -54,7 +56,7 @@ def media_of(content: bytes) -> str:
 
 
 def take_in(db: Database, folder: Path, content: bytes, name: str, at: datetime) -> Kept:
-    """Keep a file under its hash, or raise Unfit; nothing speaks for it until `claim`."""
+    """Keep a file under its hash, or raise Unfit; until an item names it nothing speaks for it, and it stays a day."""
     media = media_of(content)
     if not content or not media or not name.lower().endswith(SUFFIXES[media]):
         raise Unfit("Chỉ đính kèm được tệp PDF, DOCX, XLSX không có macro, ảnh JPEG hoặc PNG.")
@@ -63,26 +65,29 @@ def take_in(db: Database, folder: Path, content: bytes, name: str, at: datetime)
     if holds_place(BytesIO(content)):
         raise Unfit("Tệp còn ghi vị trí nơi chụp ảnh; xóa vị trí rồi đính kèm lại.")
     sha256 = hashlib.sha256(content).hexdigest()
-    _write(path_of(folder, sha256), content)
+    path = path_of(folder, sha256)
+    _write(path, content)
     with writing(db) as conn:
         conn.execute(
-            "INSERT INTO files (sha256, size, type, at) VALUES (?, ?, ?, ?) ON CONFLICT (sha256) DO NOTHING",
+            "INSERT INTO files (sha256, size, type, at) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (sha256) DO UPDATE SET at = excluded.at",
             (sha256, len(content), media, instant_text(at)),
         )
+        if not path.exists():  # the same file was being dropped just now
+            _write(path, content)
     return Kept(sha256, Path(name.replace("\\", "/")).name[-200:])
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Write a file beside its place and put it there whole."""
+    """Write a file beside its place and put it there whole, safe on the disk."""
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f"{path.name}.{uuid4().hex}")
-    beside.write_bytes(content)
+    with beside.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
     beside.replace(path)
-
-
-def claim(conn: sqlite3.Connection, sha256: str, item: str) -> None:
-    """Say that *item* speaks for a file, so that it stays as long as the item does."""
-    conn.execute("INSERT INTO file_claims (sha256, item) VALUES (?, ?) ON CONFLICT DO NOTHING", (sha256, item))
+    safe_folder(path.parent)
 
 
 def is_here(conn: sqlite3.Connection, sha256: str) -> bool:

@@ -20,7 +20,7 @@ from server.indicators import form as forms
 from server.indicators import keeping, words
 from server.indicators.asked import agencies, is_police
 from server.indicators.entry import Entry, Who, entries
-from server.indicators.history import told
+from server.indicators.history import changes, told
 from server.indicators.listing import next_to_review, progress
 from server.indicators.table import table
 from server.indicators.view import View, view
@@ -32,7 +32,7 @@ from server.pages.pages import Pages
 from server.problems import NotAllowed, NotFound
 from server.rights import POLICE
 from server.rights import may as may_do
-from server.store import reading, writing
+from server.store import reading
 from server.tables import as_csv, as_xlsx
 
 bp = Blueprint("indicators", __name__)
@@ -53,7 +53,7 @@ def _no_plan() -> str:
 
 
 def _who() -> Who:
-    return Who(g.user["role"], my_area())
+    return Who(g.user["role"], my_area(), g.user["id"])
 
 
 @bp.get("/chi-tieu")
@@ -170,7 +170,8 @@ def save() -> Response | tuple[str, int]:
         changes = _entered(asked, found, verb, typed, errors)
     if errors:
         return _form(asked, found, typed, errors), 422
-    _make(changes)
+    if changes:
+        make(web.db(), changes, author=g.user["id"], at=now())
     flash(_done(verb, len(changes)), "good" if changes else "warn")
     query = asked.query(nhap=request.args.get("nhap", ""))
     return redirect(url_for("indicators.unit", **query) + (f"#{code}" if code else ""), code=303)  # type: ignore[arg-type]
@@ -225,6 +226,8 @@ def _add(changes: list[Change], one: Entry, said: dict[str, Any], typed: forms.T
         changes.append(indicator_value(Desk(web.db().conn, g.user["id"], local_day(now())), said))
     except Unclear as unclear:
         errors.update({f"{field}-{code}": sentence for field, sentence in unclear.problems.items()})
+        if "file" in unclear.problems:
+            typed[code]["kept"] = ""
 
 
 def _take_file(one: Entry, said: dict[str, Any], typed: dict[str, str], errors: Errors) -> None:
@@ -253,14 +256,6 @@ def _kept_name(typed: dict[str, str]) -> str:
         return ""
 
 
-def _make(changes: list[Change]) -> None:
-    receipts = make(web.db(), changes, author=g.user["id"], at=now()) if changes else []
-    with writing(web.db()) as conn:
-        for change, receipt in zip(changes, receipts, strict=True):
-            if change.body["set"].get("file"):
-                keeping.claim(conn, change.body["set"]["file"], receipt.item)
-
-
 @bp.get("/chi-tieu/so/<id>")
 @may("indicators.see")
 def history(id: str) -> str:
@@ -269,9 +264,10 @@ def history(id: str) -> str:
     one = next((one for one in _entries_of(state) if one.id == id), None)
     if one is None or one.hidden:
         raise NotAllowed(_("Số này không hiện ở đây vì là số nhỏ của đơn vị khác."))
+    unit = f"{state['epoch']}:{state['unit']}"
+    found = changes(web.db().conn, id, one.indicator, beyond=unit != my_area())
     return render_template(
-        "indicator_value.html", state=state, one=one, edits=told(web.db().conn, id),
-        unit=f"{state['epoch']}:{state['unit']}", **_words(),
+        "indicator_value.html", state=state, one=one, edits=told(found), unit=unit, **_words(),
     )  # fmt: skip
 
 

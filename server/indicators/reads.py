@@ -9,9 +9,9 @@ from schemas.fields import Count, Day, Record, Text, Truth
 from schemas.ids import is_id
 from schemas.plans import Report
 from server.api import Caller, InArea, NoQuestion, Page, Paged, Question, page_of, read
-from server.edits import edits
 from server.indicators.across import across
-from server.indicators.entry import Who, entries
+from server.indicators.entry import Entry, Who, entries
+from server.indicators.history import changes
 from server.indicators.periods import Asked
 from server.indicators.standing import Standing, at_a_glance
 from server.indicators.view import View, view
@@ -200,20 +200,22 @@ def indicator_value(caller: Caller, asked: dict[str, Any]) -> dict[str, Any]:
     unit = f"{state['epoch']}:{state['unit']}"
     if not inside(caller.tree, caller.area, unit):
         raise NotAllowed("Số liệu này ngoài địa bàn của tài khoản; hỏi người quản trị.")
-    if _is_hidden(caller, state, unit, id):
+    entry = _entry(caller, state, unit, id)
+    if entry is None or entry.hidden:
         raise NotAllowed("Số này không hiện ở đây vì là số nhỏ của đơn vị khác.")
-    changes = [{"at": one.at, "author": one.author, "set": {path: after for path, _before, after in one.fields}}
-               for one in edits(caller.conn, "indicator_value", id)]  # fmt: skip
-    return {"id": id, "state": state, "changes": changes}
+    found = changes(caller.conn, id, entry.indicator, beyond=unit != caller.area)
+    told = [{"at": one.at, "author": one.author, "set": {path: after for path, _before, after in one.fields}}
+            for one in found]  # fmt: skip
+    return {"id": id, "state": state, "changes": told}
 
 
-def _is_hidden(caller: Caller, state: dict[str, Any], unit: str, id: str) -> bool:
+def _entry(caller: Caller, state: dict[str, Any], unit: str, id: str) -> Entry | None:
     key = f"{state['report']}:{state['from']}:{state['to']}"
     query = {"ke-hoach": state["plan"], "don-vi": unit, "ky": key, "co-quan": state.get("agency") or ""}
     wanted = view(caller.conn, caller.tree, query, caller.area, caller.today)
     if wanted is None:
-        return True
+        return None
     with reading(caller.db) as conn:
         found = entries(conn, caller.tree, wanted.plan, unit, wanted.period, caller.today,
-                        Who(caller.role, caller.area), wanted.agency)  # fmt: skip
-    return next((one.hidden for one in found if one.id == id), True)
+                        Who(caller.role, caller.area, caller.id), wanted.agency)  # fmt: skip
+    return next((one for one in found if one.id == id), None)

@@ -13,6 +13,7 @@ from server.indicators.adding import Adding, Figure, Part
 from server.indicators.computed import Computed, Window
 from server.indicators.values import texts, values
 from server.plans.listing import Indicator, Plan
+from server.shares import tenths_of
 
 __all__ = ["Part", "Standing", "at_a_glance", "computed", "for_the_board", "standings"]
 
@@ -140,22 +141,21 @@ class _Asking:
         least = told.indicator.small_cells
         if not least:
             return told
-        parts = hiding.hidden(least, [part for part in figure.parts if part.unit != figure.unit])
         mine = tuple(part for part in figure.parts if part.unit == figure.unit)
+        lower = tuple(part for part in figure.parts if part.unit != figure.unit)
         if self._own and figure.own:
-            return replace(told, from_units=(*mine, *parts))
+            return replace(told, from_units=(*mine, *hiding.hidden(least, lower)))
         if not hiding.sum_is_hidden(least, figure) and not self._small_beside(least, figure, adding):
-            return replace(told, from_units=(*hiding.hidden(least, mine), *parts))
-        covered = tuple(replace(one, numerator=None, denominator=None, hidden=True) for one in (*mine, *parts))
-        return replace(told, **_figures(told.indicator, None, None), hidden=True, from_units=covered)
+            groups = (mine, lower) if figure.own else ((*mine, *lower),)  # those that are added up are one
+            return replace(told, from_units=tuple(part for group in groups for part in hiding.hidden(least, group)))
+        covered = tuple(replace(one, numerator=None, denominator=None, hidden=True) for one in (*mine, *lower))
+        return replace(told, **_figures(told.indicator, None, None), text="", hidden=True, from_units=covered)
 
     def _small_beside(self, least: int, figure: Figure, adding: Adding) -> bool:
-        """Say whether a unit right beside this one, of the same plan, has a small number: then none shows its own."""
+        """Say whether what is added up with this unit in its plan has a small number: then none shows its own."""
         if self._own or figure.unit == self._window.plan.unit:
             return False
-        above = self._tree.ancestors(figure.unit)
-        beside = self._tree.children(above[0]) if above else ()
-        return hiding.any_small(least, [adding.of(key) for key in beside])
+        return hiding.any_small(least, adding.beside(figure.unit))
 
     def _age(self, day: str) -> int | None:
         return (self._today - date.fromisoformat(day)).days if day else None
@@ -181,14 +181,8 @@ def _figures(indicator: Indicator, numerator: int | None, denominator: int | Non
     share = growth = met = None
     if numerator is not None and denominator:
         over = numerator - denominator if indicator.measure == "growth" else numerator
-        tenths = _tenths(over, denominator)
+        tenths = tenths_of(over, denominator, indicator.at_least)
         share, growth = (None, tenths) if indicator.measure == "growth" else (tenths, None)
         met = over * 100 >= indicator.at_least * denominator if indicator.at_least is not None else None
     return {"numerator": numerator, "denominator": denominator, "share_tenths": share, "growth_tenths": growth,
             "met": met}  # fmt: skip
-
-
-def _tenths(over: int, whole: int) -> int:
-    """Return tenths of a percent, half away from zero."""
-    tenths = (abs(over) * 2000 + whole) // (2 * whole)
-    return tenths if over >= 0 else -tenths

@@ -33,7 +33,7 @@ def _cells(tree: UnitTree, row: Row) -> list[object]:
     one = row.indicator
     share: object = ""
     if row.numerator is not None and row.denominator and one.measure != "growth":
-        share = Share(row.numerator, row.denominator)
+        share = Share(row.numerator, row.denominator, one.at_least)
     note = _("không hiện vì số nhỏ") if row.hidden else ""
     if row.missing:
         note = _("%(count)s đơn vị chưa gửi", count=row.missing)

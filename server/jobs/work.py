@@ -75,7 +75,7 @@ def count_year(work: Work) -> str:
 def tidy_files(work: Work) -> str:
     """Drop the uploads that nobody goes on with, and the files that no record speaks for."""
     dropped = expire(work.db, work.settings.files, work.at)
-    drop_orphans(work.db, work.settings.files)
+    drop_orphans(work.db, work.settings.files, work.at)
     drop_strays(work.db, work.settings.files, work.at)
     return f"Đã bỏ {dropped} tệp gửi dở quá hạn."
 

@@ -54,10 +54,11 @@ def _cells(name: str, row: Row, before: Brief | None, answer: Coverage) -> list[
     met = {True: _("Đạt chỉ tiêu"), False: _("Chưa đạt chỉ tiêu"), None: ""}[row.met]
     change = change_in_tenths(row, before)
     return [
-        name, row.unit, row.open, row.inspected, Share(row.inspected, row.open), row.target, row.required,
+        name, row.unit, row.open, row.inspected, Share(row.inspected, row.open, row.target), row.target, row.required,
         row.remaining, met, row.visits, row.visits_with_violations, row.places_with_violations, row.not_counted,
         row.inspected_not_open, before.open if before else None, before.inspected if before else None,
-        Share(before.inspected, before.open) if before else None, None if change is None else change / 10,
+        Share(before.inspected, before.open, before.target) if before else None,
+        None if change is None else change / 10,
         date.fromisoformat(row.confirmed_on) if row.confirmed_on else None, row.confirmed_by, answer.as_of,
         row.complete_to,
     ]  # fmt: skip

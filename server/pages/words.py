@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from schemas import labels
 from server import web
 from server.clock import VIETNAM
+from server.shares import tenths_of
 
 KINDS = {kind: _l(vietnamese) for kind, (vietnamese, _) in labels.KINDS.items()}
 ROLES = {
@@ -37,10 +38,7 @@ def share(part: int, whole: int, target: int | None = None) -> str:
 
     Rounded as usual, except where that would show the target, or the whole, as reached when it is not.
     """
-    tenths = (2000 * part + whole) // (2 * whole)
-    reached = 1000 if target is None or part * 100 >= target * whole else target * 10
-    if tenths >= reached and part * 1000 < reached * whole:
-        tenths = reached - 1
+    tenths = tenths_of(part, whole, target)
     return f"{tenths // 10}{'.' if web.spoken() == 'en' else ','}{tenths % 10} %"
 
 

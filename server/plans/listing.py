@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from enum import StrEnum
@@ -149,11 +150,14 @@ class Plan:
 
 def plans(conn: sqlite3.Connection, tree: UnitTree, area: str, today: date) -> list[Plan]:
     """Return the plans for units in *area*, those in force first, then the latest."""
-    found = all_plans(conn, today)
-    mine = [one for one in found if inside(tree, area, one.unit)]
+    return in_order(one for one in all_plans(conn, today) if inside(tree, area, one.unit))
+
+
+def in_order(found: Iterable[Plan]) -> list[Plan]:
+    """Return plans with those in force first, then the latest."""
     order = list(Standing)
-    mine.sort(key=lambda one: (one.since, one.id), reverse=True)
-    return sorted(mine, key=lambda one: order.index(one.standing))
+    latest = sorted(found, key=lambda one: (one.since, one.id), reverse=True)
+    return sorted(latest, key=lambda one: order.index(one.standing))
 
 
 def above(conn: sqlite3.Connection, tree: UnitTree, area: str, today: date) -> list[Plan]:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from schemas.office import Review
+from server.clock import local_day
 from server.returns.figures.beside import HAND_OVER
 
 _MOST_VISITS = 50  # of one place that are looked at
@@ -161,7 +162,11 @@ def _of_records(conn: sqlite3.Connection, records: list[tuple[str, str]], seq: i
         for (line,) in rows.fetchall():
             said: dict[str, Any] = json.loads(line) if line else {}
             changed = said.get("body", {}).get("set", {})
-            yield Cause(_why_of_edit(changed), "establishment", id, name, said.get("recorded_at", "")[:10])
+            yield Cause(_why_of_edit(changed), "establishment", id, name, _day(said.get("recorded_at", "")))
+
+
+def _day(recorded_at: str) -> str:
+    return local_day(recorded_at).isoformat() if recorded_at else ""
 
 
 def _why_of_edit(said: dict[str, object]) -> Why:

@@ -6,15 +6,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from schemas.plans import Report
 from schemas.register import State
 from schemas.returns import ReturnStanding
 from schemas.text import sort_key
 from server.problems import DamagedReturn
-from server.returns.table import Figures
+from server.returns.figures.columns import SUMS
+from server.returns.table import Cell, Figures, united
 
 if TYPE_CHECKING:
     from server.returns.draft import Where
-
 
 
 @dataclass(frozen=True)
@@ -69,22 +70,37 @@ def below(where: "Where", state: State, counted: Figures) -> tuple[Below, ...]:
 
 
 def _sent(where: "Where", state: State) -> dict[str, tuple[str, str, str, str]]:
-    """Return, by unit, the newest return of the same report that ends in the same year: sent before drafts."""
+    """Return, by unit, the newest return of the same report that ends in the same year: sent before drafts.
+
+    A quarter is that quarter, and what was asked for once is of the same days: a year has several of them.
+    """
+    year = state["to"][:4]
+    exact = state["report"] in (Report.QUARTER, Report.AD_HOC)
+    ends = (state["to"],) * 2 if exact else (f"{year}-01-01", f"{year}-12-31")
+    begins = (state["from"],) * 2 if exact else ("", ends[1])
     rows = where.conn.execute(
         "SELECT unit, returns.id, standing, coalesce(sent_on, ''), coalesce(document, '') FROM returns"
         " LEFT JOIN frozen_returns ON frozen_returns.id = returns.id"
-        " WHERE until BETWEEN ? AND ? AND report = ? AND plan IN (?, '') AND standing IN ('draft', 'sent')"
+        " WHERE until BETWEEN ? AND ? AND since BETWEEN ? AND ?"
+        " AND report = ? AND plan IN (?, '') AND standing IN ('draft', 'sent')"
         " ORDER BY standing = 'sent', until, version",
-        (f"{state['to'][:4]}-01-01", f"{state['to'][:4]}-12-31", state["report"], state.get("plan") or ""),
+        (*ends, *begins, state["report"], state.get("plan") or ""),
     )
     return {unit: (id, standing, on, document) for unit, id, standing, on, document in rows}
 
 
 def _own(where: "Where", child: str, counted: Figures) -> dict[str, int | None]:
-    """Return what the office knows of the unit: the sums of the communes in it."""
+    """Return what the office knows of the unit: of the communes in it, what stands in two of them once."""
     inside = {child, *where.tree.descendants(child)}
     rows = [row for row in counted.of_units if row.unit in inside]
-    return {code: sum(row.cells[code].value or 0 for row in rows if code in row.cells) for code in added(counted)}
+    return {code: _once(code, [row.cells[code] for row in rows if code in row.cells]) for code in added(counted)}
+
+
+def _once(code: str, cells: list[Cell]) -> int:
+    some = [cell for cell in cells if cell.value]
+    if code in SUMS or len(some) < 2:
+        return sum(cell.value or 0 for cell in some)
+    return len(united(some)[0])
 
 
 def added(counted: Figures) -> list[str]:
@@ -110,7 +126,10 @@ def _totals(folder: Path, document: str) -> dict[str, int | None]:
 
 
 def summed(found: Iterable[Below], codes: Iterable[str]) -> dict[str, tuple[int, int]]:
-    """Return, by figure, the sum of what was sent and of what the office knows of the same units."""
+    """Return, by figure, the sum of what was sent and of what the office knows of the same units.
+
+    Who runs places in several units stands in each of them: there is no sum of these.
+    """
     sent = [one for one in found if one.has_sent]
     return {code: (sum(one.reported.get(code) or 0 for one in sent), sum(one.own.get(code) or 0 for one in sent))
-            for code in codes}  # fmt: skip
+            for code in codes if code != "repeat_operators"}  # fmt: skip

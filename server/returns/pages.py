@@ -18,8 +18,7 @@ from server.pages.asking import labelled, my_area, typed_of
 from server.pages.pages import Pages
 from server.pages.typed_days import day as typed_day
 from server.pages.words import day
-from server.plans.listing import Plan, plans
-from server.plans.listing import above as plans_above
+from server.plans.listing import Plan, all_plans, in_order
 from server.problems import NotAllowed, NotFound
 from server.returns.sent import Asked, Column, Return, UnitRow, returns, table, years
 from server.returns.words import REPORT_WORDS, STANDING_WORDS, by, column_words, due_name, due_of
@@ -132,17 +131,27 @@ def ask() -> str:
 def _form(given: dict[str, str], errors: dict[str, str]) -> str:
     tree, area = web.tree(), my_area()
     unit = given["don-vi"] if inside(tree, area, given["don-vi"]) else area
+    plans = [(one.id, _plan_words(one)) for one in _plans(area, unit, given["ke-hoach"])]
     return render_template(
         "return_open.html", given=given, errors=errors, units=labelled(offered(tree, area, unit)),
-        plans=[(one.id, _plan_words(one)) for one in _plans(area)], reports=list(REPORT_WORDS.items()),
+        plans=plans, reports=list(REPORT_WORDS.items()),
         ready=not errors and bool(given["loai"]) and bool(given["ke-hoach"] or given["quy"]),
     )  # fmt: skip
 
 
-def _plans(area: str) -> list[Plan]:
-    """Return the plans that a return may be of: those of units in the area, and those above that hold in it."""
-    conn, tree, today = web.db().conn, web.tree(), local_day(now())
-    return [*plans(conn, tree, area, today), *plans_above(conn, tree, area, today)]
+def _plans(area: str, unit: str, named: str) -> list[Plan]:
+    """Return the plans that a return may be of, past ones too: the last report is written when a plan is over.
+
+    They are those of units in the area, those whose area holds it or the unit, and the one that is *named*.
+    """
+    tree, scope = web.tree(), web.tree().scope(area)
+
+    def is_offered(one: Plan) -> bool:
+        if one.id == named and one.unit in scope:
+            return True
+        return inside(tree, area, one.unit) or inside(tree, one.unit, area) or inside(tree, one.unit, unit)
+
+    return in_order(filter(is_offered, all_plans(web.db().conn, local_day(now()))))
 
 
 def _plan_words(one: Plan) -> str:

@@ -114,15 +114,19 @@ def since_sent(where: "Where", content: "Content") -> tuple[Line, ...]:
 
 
 def _of_indicators(where: "Where", content: "Content") -> Iterator[Line]:
-    """Return the entered figures of indicators that are others now; of small ones, which a return hides, nothing."""
+    """Return the entered figures of indicators that are others now; of those with small numbers nothing.
+
+    The difference of two sums is the figure that came between them.
+    """
     if not any(one.entered for one in content.standings) or state_of(where.conn, "plan", content.plan["id"]) is None:
         return
     days = date.fromisoformat(content.head["from"]), date.fromisoformat(content.head["to"])
     under = plan(where.conn, content.plan["id"], where.today)
+    open_ones = {one.code for one in under.indicators if not one.small_cells}
     live = {one.code: one for one in stood(where.conn, where.tree, under, content.unit, days, where.today)}
     for was in content.standings:
         now = live.get(was.code)
-        if not was.entered or now is None or was.hidden or now.hidden:
+        if not was.entered or now is None or was.hidden or now.hidden or was.code not in open_ones:
             continue
         ids = sorted({*was.ids.get("values", ()), *now.ids.get("values", ())})
         for said, known, counted in ((was.numerator, now.numerator, "số đạt"),

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 from schemas.labels import BASIS
 from server.documents.model import Cell as Printed
-from server.documents.model import Head, Look, Percent, Row, Sheet
+from server.documents.model import Head, Look, Percent, Points, Row, Sheet
 from server.returns.restating import Line
 from server.returns.stood import Stood
 from server.returns.table import Cell, Column
 from server.returns.table import Row as Counted
-from server.tables import Share
 
 if TYPE_CHECKING:
     from server.returns.compiling import Below
@@ -42,7 +41,7 @@ def _compared(content: "Content") -> Sheet:
             rows.append(Row((group,), Look.GROUP))
         cell = content.figures.total.cells[column.code]
         rows.append(Row((f"{column.heading} ({column.unit})", _value(cell, column), _number(cell.before, column),
-                         _number(cell.difference, column))))  # fmt: skip
+                         _difference(cell, column))))  # fmt: skip
     head = ((Head("Số liệu"), Head("Kỳ này"), Head("Cùng kỳ năm trước"), Head("Tăng, giảm")),)
     before = content.figures.before
     notes = (f"Cùng kỳ năm trước: {_day(before[0])} – {_day(before[1])}.",) if before else ()
@@ -57,6 +56,12 @@ def _number(value: int | None, column: Column) -> Printed:
     if value is None:
         return None
     return value if column.things else Percent(value)
+
+
+def _difference(cell: Cell, column: Column) -> Printed:
+    if cell.difference is None or column.things:
+        return cell.difference
+    return Points(cell.difference)
 
 
 def _by_unit(content: "Content") -> Sheet:
@@ -139,8 +144,8 @@ def _indicator(one: Stood) -> Row:
         result = "số nhỏ, không nêu"
     elif one.growth_tenths is not None:
         result = Percent(one.growth_tenths)
-    elif one.numerator is not None and one.denominator:
-        result = Share(one.numerator, one.denominator)
+    elif one.share_tenths is not None:
+        result = Percent(one.share_tenths)
     elif one.is_missing:
         result = "chưa có số liệu"
     elif one.text:

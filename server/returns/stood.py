@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -51,8 +51,20 @@ class Stood:
 def stood(
     conn: sqlite3.Connection, tree: UnitTree, under: Plan, unit: str, days: tuple[date, date], today: date
 ) -> tuple[Stood, ...]:
-    """Return where each indicator of a plan stands for *unit* and its days, small numbers hidden as beyond the unit."""
-    return tuple(_told(one) for one in standings(conn, tree, under, unit, *days, today))
+    """Return where each indicator of a plan stands for *unit* and its days, small numbers hidden as beyond the unit.
+
+    What is frozen stays: of an indicator with small numbers only the plan's own unit reports, and that its sum.
+    A neighbour's small figure may still come, and the sum less the others would tell it.
+    """
+    found = standings(conn, tree, under, unit, *days, today)
+    return tuple(_told(one if unit == under.unit else _covered(one)) for one in found)
+
+
+def _covered(one: Standing) -> Standing:
+    if not (one.indicator.small_cells and one.there):
+        return one
+    return replace(one, numerator=None, denominator=None, share_tenths=None, growth_tenths=None, met=None, text="",
+                   hidden=True)  # fmt: skip
 
 
 def _told(one: Standing) -> Stood:

@@ -15,7 +15,6 @@ from server.pages.areas import name, offered
 from server.pages.asking import labelled, my_area
 from server.problems import InvalidInput
 from server.register.reach import unit_asked
-from server.work.attached import claimed
 
 FIRST_YEAR = 2021  # before it there is no plan whose work could be told
 
@@ -59,7 +58,4 @@ def asked() -> Asked:
 
 def write(said: dict[str, Any]) -> dict[str, str]:
     """Make a change as `apply` does, and return a sentence for each field that does not hold."""
-    answer = apply_one(web.db(), said, author=g.user["id"], at=now())
-    if said.get("file") and answer["standing"] == "accepted":
-        claimed(said["file"], str(answer["receipt"]))
-    return dict(answer["problems"])
+    return dict(apply_one(web.db(), said, author=g.user["id"], at=now())["problems"])

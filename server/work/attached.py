@@ -11,7 +11,6 @@ from server.clock import now
 from server.files.keeping import path_of
 from server.indicators import keeping
 from server.problems import NotFound
-from server.store import writing
 
 FIELD, KEPT = "tep", "kept"
 
@@ -41,12 +40,6 @@ def kept_name(given: dict[str, str]) -> str:
         return str(_serializer().loads(given[KEPT])[1]) if given.get(KEPT) else ""
     except BadData:
         return ""
-
-
-def claimed(sha256: str, item: str) -> None:
-    """Say that an item speaks for the file, so that it stays as long as the item does."""
-    with writing(web.db()) as conn:
-        keeping.claim(conn, sha256, item)
 
 
 def handed_out(sha256: str, name: str) -> Response:

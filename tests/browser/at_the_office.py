@@ -8,7 +8,8 @@ from sqlite_utils import Database
 
 COORDINATOR, POLICE, LEGAL = "coordinator", "police", "legal"
 MADE = datetime(2026, 11, 26, 3, tzinfo=UTC)
-OF_TODAY = ("tong-quan", "ty-le", "tin-bao", "bang-theo-doi")  # of the year that it is: their data are made up to today, others' to MADE
+# Of the year that it is: their data are made up to today, others' to MADE.
+OF_TODAY = ("tong-quan", "ty-le", "tin-bao", "bang-theo-doi")
 PURPOSE = "Công văn số 12/CV-CAT"
 FINED_TWICE = "SELECT operator, establishment FROM decisions WHERE number = '2/QĐ-XPHC-LAP'"
 

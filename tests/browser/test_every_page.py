@@ -59,6 +59,7 @@ NO_PAGES = {
         *("register.file", "confirming.file", "quality.file", "imports.file"),
         *("managing.file", "teams.file", "plans.file", "plan_files.file", "boards.file"),
         *("managing.file", "teams.file", "plans.file", "plan_files.file"),
+        *("due.file", "due.one_file", "due.letter"),
         *("returns.file", "return_files.document", "return_files.figures", "return_files.restated"),
         *("return_files.figure_file", "return_below.file"),
         *("work.file", "work.attachment", "unit_inspections.file", "unit_inspections.minutes", "list_reviews.file"),

@@ -33,7 +33,7 @@ def figures(
     """
     asked = asked_of(conn, tree, unit, first, last, plan=plan)
     periods = count(conn, asked)
-    rows = rows_of(asked.now, periods[0].tally, periods[1].tally if asked.before else None)
+    rows = rows_of(asked, periods[0].tally, periods[1].tally if asked.before else None)
     return Figures(
         unit=unit,
         name=_name(asked.now.where),

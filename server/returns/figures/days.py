@@ -25,6 +25,7 @@ class Asked:
     before: Question | None
     plan: Plan | None
     target: int | None
+    target_before: int | None
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -49,11 +50,11 @@ def asked_of(
     kinds = chosen.kinds if chosen and chosen.kinds else EVERY_KIND
     now = _question(conn, tree, unit, (first, last), kinds, chosen)
     days = _year_before(first, last)
-    before = None
+    before = then = None
     if days:
         then = _in_force(plans, unit, days)
         before = _question(conn, tree, unit, days, kinds, then)
-    return Asked(now, before, chosen, _target(chosen, first, last))
+    return Asked(now, before, chosen, _target(chosen, first, last), _target(then, *days) if days else None)
 
 
 def _question(
@@ -73,7 +74,10 @@ def _of_one_year(first: date, last: date) -> bool:
 
 
 def _is_whole(plan: Plan, first: date, last: date) -> bool:
-    return (plan.since, plan.until) == (first.isoformat(), last.isoformat())
+    """Say whether days are those of a plan's whole period, which a report may cut off before its end."""
+    if plan.since != first.isoformat():
+        return False
+    return last.isoformat() == plan.until or (last.isoformat() < plan.until and _year_before(first, last) is None)
 
 
 def _in_force(plans: Plans, unit: str | None, days: Days) -> Plan | None:

@@ -9,9 +9,10 @@ from server.coverage.compare import change_in_tenths
 from server.coverage.figures import Name
 from server.coverage.figures import Row as Share
 from server.coverage.lines import EVERYTHING, KINDS, UNKNOWN_COMMUNE
-from server.coverage.question import Question
 from server.returns.figures.columns import COLUMNS, SHARE, SUMS
+from server.returns.figures.days import Asked
 from server.returns.table import NO_KIND, Cell, Row, nothings, zero
+from server.shares import tenths_of
 
 Where = tuple[Name, str]  # coverage's name of the row, and the kinds that count there, a space between
 Things = dict[str, int]  # id: what it adds
@@ -55,9 +56,10 @@ class Rows:
     total: Row
 
 
-def rows_of(question: Question, now: Tally, before: Tally | None) -> Rows:
+def rows_of(asked: Asked, now: Tally, before: Tally | None) -> Rows:
     """Make the lines: every commune of the area and every kind asked for stands there, also with nothing in it."""
-    lines = _Lines(question, before)
+    question = asked.now
+    lines = _Lines(asked, before)
     of_both, of_units, of_kinds, whole = (
         _Pairs(now, before or Tally(), names_of) for names_of in (_both, _units, _kinds, _one)
     )
@@ -113,8 +115,9 @@ def _united(sheets: Iterable[Sheet]) -> Sheet:
 
 
 class _Lines:
-    def __init__(self, question: Question, before: Tally | None) -> None:
-        self._where, self._compared = question.where, before is not None
+    def __init__(self, asked: Asked, before: Tally | None) -> None:
+        self._where, self._compared = asked.now.where, before is not None
+        self._target, self._target_before = asked.target, asked.target_before
         self._nothing = nothings(COLUMNS, zero(before))
 
     def row(self, name: Name | None, kind: str, sheets: tuple[Sheet, Sheet]) -> Row:
@@ -138,7 +141,8 @@ class _Lines:
     def _share(self, open: Cell, inspected: Cell) -> Cell:
         now = _share(open.value, inspected.value)
         then = _share(open.before, inspected.before) if self._compared else None
-        return Cell(_tenths(now), then and _tenths(then), change_in_tenths(now, then))
+        was = then and _tenths(then, self._target_before)
+        return Cell(_tenths(now, self._target), was, change_in_tenths(now, then))
 
     def _name(self, unit: str) -> str:
         known = self._where.tree.get(unit) if unit else None
@@ -153,5 +157,5 @@ def _share(open: int | None, inspected: int | None) -> Share:
     return Share("", "", "", open or 0, inspected or 0, 0, 0, 0, 0, 0, None, None)
 
 
-def _tenths(share: Share) -> int | None:
-    return None if share.share is None else round(share.share * 10)
+def _tenths(share: Share, target: int | None) -> int | None:
+    return tenths_of(share.inspected, share.open, target) if share.open else None

@@ -7,6 +7,7 @@ from server.returns.sentences.said import Told, area, day, listed, many, number,
 from server.returns.sentences.standings import paragraphs_of
 from server.returns.stood import Stood
 from server.returns.table import Figures, Row
+from server.shares import tenths_of
 
 # The keys of the parts, in the order of a report.
 PARTS = (
@@ -87,7 +88,7 @@ def _inspected(told: Told, report: str) -> Iterator[str]:
     if target:
         yield target
     yield from _communes(told)
-    by_kind = [_of_kind(row) for row in told.figures.of_kinds if row.cells["open"].value]
+    by_kind = [_of_kind(row, told.figures.target) for row in told.figures.of_kinds if row.cells["open"].value]
     if by_kind:
         yield f"Tỷ lệ cơ sở được kiểm tra theo loại hình: {'; '.join(by_kind)}."
     yield from _visits(told)
@@ -102,11 +103,11 @@ def _communes(told: Told) -> Iterator[str]:
         yield f"Đã kiểm tra tại {number(seen)}/{number(len(open))} xã, phường, thị trấn có cơ sở hoạt động trong kỳ."
 
 
-def _of_kind(row: Row) -> str:
+def _of_kind(row: Row, target: int | None) -> str:
     open, inspected = row.cells["open"].value or 0, row.cells["inspected"].value or 0
     if not inspected:
         return f"{row.kind_name} chưa kiểm tra cơ sở nào trong {number(open)} cơ sở"
-    return f"{row.kind_name} {share(inspected, open)}"
+    return f"{row.kind_name} {share(inspected, open, target)}"
 
 
 def _share_change(told: Told) -> str:
@@ -224,12 +225,11 @@ def _tips(told: Told) -> Iterator[str]:
     if not received:
         yield f"Không tiếp nhận tin báo, tố giác nào trong kỳ{told.change('tips_received')}."
         return
-    tenths = (2000 * handled + received) // (2 * received)
     yield f"Số tin báo, tố giác đã tiếp nhận: {told.compared('tips_received')}."
     in_time = told.count("tips_in_time")
     on_time = f"trong đó {number(in_time)} tin đúng hạn" if in_time else "không có tin nào đúng hạn"
     yield (
-        f"Đã giải quyết {number(handled)}/{number(received)} tin ({percent(tenths)}), {on_time}."
+        f"Đã giải quyết {number(handled)}/{number(received)} tin ({percent(tenths_of(handled, received))}), {on_time}."
         if handled else "Chưa có tin nào được giải quyết xong."
     )  # fmt: skip
     if received > handled:

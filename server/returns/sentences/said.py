@@ -3,6 +3,7 @@
 from datetime import date
 
 from server.returns.table import Figures
+from server.shares import tenths_of
 
 REPORTS = {
     "half_year": "6 tháng đầu năm {year}",
@@ -98,8 +99,4 @@ def share(part: int, whole: int, target: int | None = None) -> str:
 
     Rounded as usual, except where that would show the target, or the whole, as reached when it is not.
     """
-    tenths = (2000 * part + whole) // (2 * whole)
-    reached = 1000 if target is None or part * 100 >= target * whole else target * 10
-    if tenths >= reached and part * 1000 < reached * whole:
-        tenths = reached - 1
-    return f"{number(part)}/{number(whole)} cơ sở ({percent(tenths)})"
+    return f"{number(part)}/{number(whole)} cơ sở ({percent(tenths_of(part, whole, target))})"

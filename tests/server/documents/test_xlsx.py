@@ -6,7 +6,10 @@ from datetime import date
 
 import openpyxl
 
+from server.documents import words
+from server.documents.model import Percent, Points
 from server.documents.xlsx import as_xlsx
+from server.tables import Share
 from tests.server.documents.conftest import NASTY, long_table, table
 
 
@@ -31,6 +34,14 @@ def test_numbers_are_shown_as_the_paper_writes_them(paper):
     row = opened(paper()).worksheets[0][8]
 
     assert [cell.number_format for cell in row] == ["@", "dd/mm/yyyy", "#,##0", "0.0%", "0.0%"]
+
+
+def test_how_much_a_share_has_changed_is_in_points_and_a_target_not_reached_is_not_shown_as_reached(paper):
+    row = type(table().rows[0])(("Xã", None, Points(-85), Share(2499, 10_000, 25), Percent(5)))
+    sheet = opened(paper(parts=(), annexes=(table(rows=(row,)),))).worksheets[0]
+
+    assert [(cell.value, cell.number_format) for cell in sheet[7]][2:4] == [(-8.5, '0.0" điểm %"'), (0.249, "0.0%")]
+    assert [words.written(cell) for cell in row.cells[2:4]] == ["−8,5\u00a0điểm\u00a0%", "24,9\u00a0%"]
 
 
 def test_nothing_becomes_a_formula(paper):

@@ -8,6 +8,8 @@ import pytest
 
 from schemas.issued_plans import issued
 from server.arrivals.world import unit_tree
+from server.changes import apply_one
+from server.due.lines import year_of
 from server.due.listing import due
 from server.due.senders import Sender, senders
 from server.plans.issuing import as_issued
@@ -193,3 +195,64 @@ def test_what_is_missing_is_said_only_when_it_is_near(known):
     missing = {one.what: one for one in near.missing}
     assert missing["units"].count == 32
     assert missing["values"].count > 0
+
+
+@pytest.fixture
+def districts(office):
+    """An office with the plan of the district that ended."""
+    (office.district,) = office.enter("plan", as_issued(issued()[0]))
+    return office
+
+
+@pytest.mark.parametrize(("code", "report"), [("HD5", "year"), ("HD7", "end_of_period")])
+def test_what_is_compiled_for_an_ended_district_is_opened_for_it_sent_and_done_with(districts, code, report):
+    client = districts.client(area="new:38")
+    (one,) = [one for one in found(districts, f"{code} 2025", "2026-11-21") if one.unit == "new:38"]
+    page = client.get(f"/han-bao-cao/{one.plan}/{one.deadline}/{one.cut_off}").text
+    step = re.search(rf"/bao-cao/lap\?don-vi=old:397[^\"]*loai={report}[^\"]*", page)[0].replace("&amp;", "&")
+    asked = {"do": "return", "plan": districts.district, "unit": "old:397", "report": report, "year": 2025}
+
+    assert f'value="{districts.district}" selected' in client.get(step).text
+    assert apply_one(districts.db, asked, author="test", at=districts.at)["problems"] == {}
+    (id,) = districts.db.conn.execute("SELECT id FROM returns").fetchone()
+    assert mine(districts, code) == ("overdue", id)
+    assert apply_one(districts.db, {"do": "freeze", "return": id}, author="test", at=districts.at)["problems"] == {}
+    assert mine(districts, code) == ("late_sent", id)
+    assert mine(districts, code, "old:397") == ("late_sent", id)
+    waiting = [one for one in found(districts, f"{code} 2025", "2026-11-21") if one.unit != "new:38"]
+    assert not any(one.return_id for one in waiting)
+
+
+def mine(office, code, area="new:38"):
+    (one,) = [one for one in found(office, f"{code} 2025", "2026-11-21", area) if one.unit == "new:38"]
+    return one.standing.value, one.return_id
+
+
+def test_what_is_not_to_be_done_says_so_without_a_day_and_is_not_overdue(districts):
+    said = {"do": "year_task", "task": "HD1", "unit": "397", "epoch": "old", "year": 2022}
+    said |= {"standing": "not_done", "reason": "Dùng kế hoạch của giai đoạn"}
+    assert apply_one(districts.db, said, author="test", at=districts.at)["problems"] == {}
+
+    (one,) = found(districts, "HD1 2022", "2022-06-01")
+    sheet = districts.client(area="old:397").get("/han-bao-cao.csv?nam=2022").text
+
+    assert (one.standing.value, one.sent_on, one.open) == ("not_done", "", False)
+    (line,) = [line for line in sheet.splitlines() if ",HD1," in line]
+    assert ",Không làm," in line
+    assert "2022-01-01" not in line
+
+
+def test_a_quarter_that_was_not_sent_stays_for_sixty_days_into_the_new_year(office):
+    office.team_of("new:15664", valid_from="2026-10-15", valid_to="2026-12-31")
+    tree = unit_tree(office.db.conn)
+
+    def firsts(today):
+        dues = year_of(office.db.conn, tree, "new:15664", 2027, date.fromisoformat(today))
+        return [one.first for one in dues if one.code == "TT05"]
+
+    assert [firsts(day) for day in ("2027-01-01", "2027-03-01", "2027-03-02")] == [["2026-10-01"], ["2026-10-01"], []]
+    with writing(office.db) as conn:
+        conn.execute("INSERT INTO returns VALUES ('q', '', '', 'quarter', 'new:15664', '2026-10-01', '2026-12-31', '',"
+                     " 0, 'sent', 1, '', '', '', '')")  # fmt: skip
+        conn.execute("INSERT INTO frozen_returns VALUES ('q', 'q', '', 0, 0, '2027-01-04', '', '', '')")
+    assert firsts("2027-01-05") == []

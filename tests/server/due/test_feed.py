@@ -9,8 +9,9 @@ from icalendar import Calendar
 
 from server.changes import apply_one
 from server.clock import local_day, now
+from server.people import deputies
 from server.store import writing
-from server.tokens import CALENDAR, make
+from server.tokens import CALENDAR, make, of_user
 from tests.server.pages.conftest import COMMUNE, DISTRICT
 
 TODAY = local_day(now())
@@ -62,6 +63,23 @@ def test_a_calendar_is_made_read_and_ended(office, plan, caplog):
     assert stranger.get(address).status_code == 404
     told = [what for (what,) in office.db.conn.execute("SELECT what FROM audit ORDER BY seq")]
     assert [what for what in told if what.startswith("calendar")] == ["calendar_made", "calendar_ended"]
+
+
+def test_made_while_acting_for_another_it_is_among_the_own_ones(office, plan):
+    mine, other = (office.users[office.user(area=COMMUNE)] for _ in range(2))
+    day = {"from": str(TODAY), "to": str(TODAY), "user": mine, "acts_for": other, "paper": "Giấy ủy quyền số 1"}
+    (deputy,) = office.enter("deputy", day)
+    client = office.signed_in(mine)
+    typed(client, "/tai-khoan/lam-thay", "/", deputy=deputy)
+
+    typed(client, "/han-bao-cao/lich", "/han-bao-cao/lich", name="Máy của tôi")
+    listed = client.get("/han-bao-cao/lich").text
+    id = re.search(r"/han-bao-cao/lich/([^/]+)/huy", listed)[1]
+
+    assert "Máy của tôi" in listed
+    assert [one.id for one in of_user(office.db.conn, mine, CALENDAR)] == [id]
+    assert of_user(office.db.conn, deputies.author(mine, other), CALENDAR)
+    assert of_user(office.db.conn, other, CALENDAR) == []
 
 
 def feed(office, role="coordinator", area=COMMUNE):

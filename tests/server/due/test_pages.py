@@ -31,8 +31,13 @@ def deadline(days, **more):
             "words": "gửi đúng hạn", **more}  # fmt: skip
 
 
+PERIOD = {"report": "half_year", "first": f"{TODAY - timedelta(days=90):%m-%d}", "cut_off": f"{TODAY:%m-%d}"}
+
+
 def plan(office, *days, area=PROVINCE, **more):
-    parts = {f"deadline/{place}": deadline(of, **more) for place, of in enumerate(days, 1)}
+    """Put a plan in force; its half-year's report has data up to today: of one year in December too."""
+    parts = {"period/1": PERIOD} if more.get("report") == "half_year" else {}
+    parts |= {f"deadline/{place}": deadline(of, **more) for place, of in enumerate(days, 1)}
     return office.plan(area=area, year=TODAY.year, **parts)
 
 
@@ -199,7 +204,7 @@ def test_where_two_plans_clash_the_reminder_goes_by_the_earlier_day(office):
     home, page = text_of(client.get("/").text), text_of(client.get("/han-bao-cao").text)
 
     assert "trùng hạn Báo cáo sau 20 ngày: còn 6 ngày, chưa gửi." in home
-    assert "gửi theo hạn đó thì kịp cả hai" in page
+    assert "mỗi kế hoạch một báo cáo, lập và gửi cả hai theo hạn sớm hơn đó" in page
 
 
 def test_the_clerk_is_told_of_returns_without_a_number(office):
@@ -235,5 +240,5 @@ def test_the_return_itself_warns_of_the_clash_while_it_is_a_draft(office):
     page = text_of(client.get(f"/bao-cao/{returned}").text)
 
     assert answer["problems"] == {}
-    assert "Trùng hạn. Kế hoạch phòng, chống mại dâm yêu cầu cùng báo cáo này" in page
+    assert "Trùng hạn. Kế hoạch phòng, chống mại dâm yêu cầu cùng loại báo cáo này" in page
     assert f"/bao-cao/{returned}" in client.get("/han-bao-cao").text

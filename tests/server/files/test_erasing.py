@@ -14,7 +14,7 @@ def test_an_erased_photo_is_gone_from_the_disk_and_from_the_projections(central,
     item = central.one("SELECT name FROM items WHERE id = ?", attachment)
 
     erase(central.db, Desk(central.db.conn, "hanh", AT.date()), {"item": item, "ground": "Công văn số 12"}, AT)
-    keeping.drop_orphans(central.db, central.settings.files)
+    keeping.drop_orphans(central.db, central.settings.files, AT)
 
     assert not keeping.path_of(central.settings.files, name_of_file(sender.content)).exists()
     assert central.one("SELECT count(*) FROM attachments") == central.one("SELECT count(*) FROM files") == 0

@@ -63,10 +63,10 @@ def test_a_file_goes_with_the_last_record_that_speaks_for_it(sender, new_sender,
     other.sends_all(second, sender.content)
 
     goes_out_of_the_truth(sender, first, standing)
-    assert keeping.drop_orphans(sender.central.db, folder) == 0
+    assert keeping.drop_orphans(sender.central.db, folder, now()) == 0
     assert lies(folder, sender.content)
     goes_out_of_the_truth(sender, second, standing)
-    assert keeping.drop_orphans(sender.central.db, folder) == 1
+    assert keeping.drop_orphans(sender.central.db, folder, now()) == 1
 
     assert not lies(folder, sender.content)
     assert keeping.check_files(sender.central.db.conn, folder) == []
@@ -77,7 +77,7 @@ def test_a_file_of_a_record_that_is_not_in_the_truth_yet_stays(central, sender, 
     assert sender.standing == "held"
     sender.sends_all(attachment)
 
-    assert keeping.drop_orphans(central.db, folder) == 0
+    assert keeping.drop_orphans(central.db, folder, now()) == 0
     assert lies(folder, sender.content)
 
 
@@ -87,7 +87,7 @@ def test_an_upload_stops_with_its_record(sender, folder):
     sender.goes_on(upload, 0, sender.content[:500])
 
     goes_out_of_the_truth(sender, attachment, "erased")
-    keeping.drop_orphans(sender.central.db, folder)
+    keeping.drop_orphans(sender.central.db, folder, now())
 
     assert sender.asks(upload).status_code == 404
     assert list((folder / parts.PARTS).iterdir()) == []

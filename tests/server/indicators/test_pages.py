@@ -3,9 +3,11 @@
 import csv
 import re
 import zipfile
+from datetime import timedelta
 from html import unescape
 from io import BytesIO, StringIO
 
+from server.clock import now
 from server.files.keeping import check_files, drop_orphans
 from server.indicators.keeping import media_of
 from tests.markup import faults
@@ -13,6 +15,7 @@ from tests.markup import faults
 MINH_SON, DAN_LUC, DISTRICT = "old:15691", "old:15673", "old:397"
 KY = "half_year:2023-01-01:2023-06-19"
 WORD = "word/document.xml"
+PDF = b"%PDF-1.4\n%%EOF\n"
 
 
 def address(reports, unit, **more):
@@ -121,7 +124,15 @@ def test_a_file_beside_a_figure_is_checked_kept_and_handed_out_in_the_area_alone
     id = next(office.db["indicator_values"].rows)["id"]
     assert client.get(f"/chi-tieu/tep/{id}").data == word
     assert office.client(area=DAN_LUC).get(f"/chi-tieu/tep/{id}").status_code == 403
-    assert drop_orphans(office.db, office.settings.files) == 0
+    later = now() + timedelta(days=2)
+    assert drop_orphans(office.db, office.settings.files, later) == 0  # it was claimed with the figure itself
+    unnamed = post(client, path, **good | {"numerator-H1.3a": "70"}, **{"file-H1.3a": (BytesIO(PDF), "a.pdf")})
+    kept = re.search(r'name="kept-H1.3a" value="([^"]+)"', unnamed.text)[1]
+    assert drop_orphans(office.db, office.settings.files, now()) == 0  # somebody is still filling in the form
+    assert drop_orphans(office.db, office.settings.files, later) == 1
+    gone = post(client, path, **good, **{"kept-H1.3a": kept})
+    assert gone.status_code == 422 and "đính kèm lại" in text(gone)
+    assert client.get(f"/chi-tieu/tep/{id}").data == word
     assert check_files(office.db.conn, office.settings.files) == []
 
 
@@ -154,3 +165,23 @@ def test_small_numbers_are_hidden_from_the_district_on_pages_in_files_and_for_pr
     assert client.get(f"/api/v1/indicators/values/{id}").status_code == 403
     own = district.office.client(area=MINH_SON)
     assert 'value="3"' in own.get(address(district, MINH_SON)).text
+
+
+def test_a_number_that_was_small_before_is_not_told_by_the_history_nor_as_the_last_one(district):
+    district.say("H4.2", MINH_SON, 7, 9, **{"from": "2022-01-01", "to": "2022-06-14"}, standing="sent")
+    district.say("H4.2", MINH_SON, 3, 4, note="Còn 3 người", standing="sent")
+    district.say("H4.2", MINH_SON, standing="returned", comment="Ghi 3 người là thiếu")
+    district.say("H4.2", MINH_SON, 20, 31, note="Đã đủ", standing="sent")
+    id = next(row["id"] for row in district.office.db["indicator_values"].rows if row["since"] == "2023-01-01")
+    above, own = district.office.client(area=DISTRICT), district.office.client(area=MINH_SON)
+
+    told = above.get(f"/chi-tieu/so/{id}").text
+    assert "<td>Chờ duyệt</td>" in told
+    assert "3 người" not in told and "<td>31</td>" not in told
+    assert "<td>31</td>" in own.get(f"/chi-tieu/so/{id}").text
+    assert "Còn 3 người" in text(own.get(f"/chi-tieu/so/{id}"))
+    assert {path for one in above.get(f"/api/v1/indicators/values/{id}").json["changes"] for path in one["set"]} & {
+        "numerator", "denominator", "note", "comment"} == set()  # fmt: skip
+    assert "20/31" in text(above.get(address(district, MINH_SON)))
+    assert "7/9" not in text(above.get(address(district, MINH_SON)))
+    assert "7/9" in text(own.get(address(district, MINH_SON)))

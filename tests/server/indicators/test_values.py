@@ -5,10 +5,19 @@ from datetime import date
 
 from server.arrivals.verify import verify
 from server.arrivals.world import unit_tree
+from server.changes import apply_one
 from server.export import whole
+from server.indicators.across import across
+from server.indicators.entry import Who, entries
+from server.indicators.periods import Asked
 from server.indicators.records import records
+from server.people import deputies
+from server.plans.listing import plan
 from server.store import reading
+from server.tables import Share
+from tests.server.indicators.conftest import TODAY
 
+PERIOD = Asked("half_year", date(2023, 1, 1), date(2023, 6, 19))
 MINH_SON, DAN_LUC, DAN_QUYEN = "old:15691", "old:15673", "old:15667"
 
 
@@ -87,6 +96,30 @@ def test_the_unit_above_accepts_or_returns_with_a_comment_and_never_the_unit_its
     assert "standing" in district.say("H1.3a", MINH_SON, 50, 60, author=own)
 
 
+def test_nobody_reviews_what_the_same_person_entered_also_not_for_another(district):
+    office = district.office
+    one, other, third = (office.users[office.user("coordinator", "old:397")] for _ in range(3))
+    for_one = deputies.author(other, one)
+    police = {"agency": "Công an huyện", "author": one}
+    district.say("H3.2", "old:397", 21, 20, standing="sent", **police)
+    district.say("H1.3a", MINH_SON, 42, 60, standing="sent", author=for_one)
+
+    for author in (one, for_one):
+        assert "standing" in district.say("H3.2", "old:397", standing="accepted", **police | {"author": author})
+        assert "standing" in district.say("H1.3a", MINH_SON, standing="accepted", author=author)
+    assert "standing" in district.say("H1.3a", MINH_SON, standing="accepted", author=other)
+    assert district.say("H3.2", "old:397", standing="accepted", **police | {"author": other}) == {}
+    assert district.say("H1.3a", MINH_SON, standing="accepted", author=third) == {}
+    assert district.say("H1.3a", MINH_SON, standing="returned", comment="Thiếu thôn 3", author=third) == {}
+    conn = office.db.conn
+    with reading(office.db):
+        found = {who: next(entry.may_review for entry in entries(
+                     conn, unit_tree(conn), plan(conn, district.plan, TODAY), MINH_SON, PERIOD, TODAY,
+                     Who("coordinator", "old:397", who)) if entry.indicator.code == "H1.3a")
+                 for who in (other, third)}  # fmt: skip
+    assert found == {other: False, third: True}
+
+
 def test_communes_that_say_yes_are_counted_against_all_communes(district):
     everyone = len(communes(district.office))
     district.say("H2.1", MINH_SON, 1, standing="sent")
@@ -148,6 +181,40 @@ def test_small_numbers_of_persons_are_seen_by_the_unit_that_reports_and_by_nobod
     assert {part.numerator for part in told.from_units} == {None}
 
 
+def test_a_small_number_of_an_agency_is_not_told_by_the_sum_less_the_communes(district):
+    conn = district.office.db.conn
+    district.say("H4.2", "old:397", 2, 4, agency="Phòng Y tế", standing="sent")
+    district.say("H4.2", MINH_SON, 20, 30, standing="sent")
+    assert district.standing("H4.2").hidden  # of two each would know the other
+    district.say("H4.2", DAN_LUC, 30, 40, standing="sent")
+
+    told = district.standing("H4.2")
+    assert (told.numerator, told.denominator, {part.numerator for part in told.from_units}) == (52, 74, {None})
+    assert district.standing("H4.2", MINH_SON).hidden
+    assert not district.standing("H4.2", MINH_SON, seen_by=MINH_SON).hidden
+    with reading(district.office.db):
+        rows = across(conn, unit_tree(conn), plan(conn, district.plan, TODAY), "old:397", PERIOD, "old:38")
+    assert {row.numerator for row in rows if row.indicator.code == "H4.2"} == {None}
+
+
+def test_hiding_is_not_switched_off_from_above(district):
+    district.say("H4.2", MINH_SON, 3, 4, standing="sent")
+
+    def change(**said):
+        line = {"do": "plan_part", "plan": district.plan, "part": "indicator", "code": "H4.2", **said}
+        return apply_one(district.office.db, line, author="command", at=district.office.at)["problems"]
+
+    for least in (0, 4, None):
+        assert list(change(said={"small_cells": least})) == ["small_cells"]
+    assert change(said={"small_cells": 6}) == {}
+    assert change(gone=True) == {}
+    exported = [json.loads(line) for line in whole(district.office.db.conn)]
+    assert [one["body"]["numerator"] for one in exported if one["kind"] == "indicator_value"] == [None]
+    again = {"name": "Khám", "measure": "share", "period": "year", "counts": "persons", "source": "entered"}
+    assert list(change(said=again)) == ["small_cells"]
+    assert change(said=again | {"small_cells": 6}) == {}
+
+
 def test_what_our_own_records_know_is_computed_with_the_ids_of_what_was_counted(district):
     office = district.office
     places = [office.place(f"Karaoke {n}", unit=MINH_SON, since="2019-01-01") for n in range(5)]
@@ -161,6 +228,29 @@ def test_what_our_own_records_know_is_computed_with_the_ids_of_what_was_counted(
     assert (period.numerator, period.denominator, period.since) == (2, 5, "2021-01-01")
     workers = district.standing("H1.3a")
     assert (workers.source, workers.known.numerator, workers.known.denominator) == ("", 8, 10)
+
+
+def test_to_the_end_of_the_period_a_yearly_indicator_is_of_its_last_year(district):
+    office = district.office
+    places = [office.place(f"Karaoke {n}", unit=MINH_SON, since="2019-01-01") for n in range(4)]
+    office.visits([(places[0], "2022-03-05"), (places[1], "2025-03-05")])
+    whole = {"first": date(2021, 1, 1), "last": date(2025, 10, 31)}
+
+    year, period = district.standing("H3.3", **whole), district.standing("H3.4", **whole)
+
+    assert (year.numerator, year.since, year.as_of) == (1, "2025-01-01", "2025-10-31")
+    assert (period.numerator, period.since, period.as_of) == (2, "2021-01-01", "2025-10-31")
+
+
+def test_a_share_just_below_the_target_is_not_rounded_up_to_it(district):
+    district.say("H1.3a", MINH_SON, 6_999, 10_000)
+    target = district.standing("H1.3a", MINH_SON, seen_by=MINH_SON).indicator.at_least
+    district.say("H1.3a", MINH_SON, target * 100 - 1, 10_000)
+
+    told = district.standing("H1.3a", MINH_SON, seen_by=MINH_SON)
+
+    assert (told.share_tenths, told.met) == (target * 10 - 1, False)
+    assert Share(told.numerator, told.denominator, target).percent == f"{target - 1}.9"
 
 
 def test_tips_handled_in_time_are_counted_over_those_received(district):

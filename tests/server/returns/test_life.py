@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -183,7 +184,7 @@ def test_verify_proves_the_document_and_the_projections(returns, tmp_path):
     id = returns.sent()
     office = returns.office
     assert verify(office.db).problems == ()
-    assert drop_orphans(office.db, office.settings.files) == 0
+    assert drop_orphans(office.db, office.settings.files, office.at + timedelta(days=9)) == 0
 
     path = path_of_document(office.settings.files, find(office.db.conn, id).document)
     kept = path.read_bytes()

@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from server.returns import freezing
 from server.returns.sent import find
 from tests.server.pages.conftest import COMMUNE, DISTRICT
+from tests.server.returns.conftest import DEADLINES
 
 
 def post(client, path, form="", **data):
@@ -147,3 +148,18 @@ def test_programs_read_the_list_who_has_sent_and_one_with_what_changed(returns, 
     assert one["says"] == json.loads(returns.raw(id))
     assert {("visits", 1, 2)} <= {(line["code"], line["reported"], line["now"]) for line in one["restatements"]}
     assert [row["unit"] for row in sent if row["reports"][0]["standing"] == "sent"] == [COMMUNE]
+
+
+def test_the_form_offers_the_plan_of_an_ended_district_when_it_is_over_to_a_commune_of_today(returns):
+    past = returns.office.plan(area=DISTRICT, year=2025, **DEADLINES)
+    other = returns.office.plan(area="new:01")
+    client = returns.office.client(area=COMMUNE)
+    form = {"don-vi": COMMUNE, "loai": "year", "ke-hoach": past, "nam": "2025"}
+
+    plain, named = client.get("/bao-cao/lap").text, client.get("/bao-cao/lap", query_string=form).text
+
+    places = [plain.index(f'<option value="{id}"') for id in (returns.plan, past)]
+    assert places == sorted(places)
+    assert other not in plain
+    assert f'<option value="{past}" selected>' in named
+    assert post(client, "/bao-cao/lap", **form).status_code == 303

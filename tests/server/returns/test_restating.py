@@ -1,6 +1,6 @@
 """After a return was sent: what comes late, is voided or merged shows as a restatement; the frozen figures stay."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,6 +11,7 @@ from server.arrivals.verify import verify
 from server.returns.freezing import path_of_document
 from server.returns.sent import find
 from tests.server.pages.conftest import COMMUNE, DISTRICT
+from tests.server.returns.conftest import DEADLINES
 
 LATER = date(2026, 7, 5)
 
@@ -170,6 +171,54 @@ def test_a_unit_above_sums_what_was_sent_and_marks_where_its_own_figures_differ(
     assert set(dict(one.missing.units)) == {each.unit for each in others}
     frozen = returns.send(one.row.id)
     assert returns.shown(frozen).content.below == one.content.below
+
+
+def test_small_numbers_are_in_no_return_below_and_in_no_restatement(returns):
+    counted = {"name": "Người được khám", "measure": "share", "period": "year", "counts": "persons",
+               "source": "entered", "reports": ["UBND các xã, phường"]}  # fmt: skip
+    returns.plan = returns.office.plan(
+        area=DISTRICT, **DEADLINES, **{"indicator/X1": counted | {"small_cells": 5}, "indicator/X2": counted}
+    )
+    one, two, three, last = returns.where().tree.children(DISTRICT)[:4]
+
+    def say(unit, *figures):
+        for code in ("X1", "X2"):
+            said = dict(zip(("numerator", "denominator"), figures, strict=True))
+            answer = returns.apply(do="indicator_value", plan=returns.plan, indicator=code, epoch=unit[:3],
+                                   unit=unit[4:], report="half_year", standing="sent",
+                                   **{"from": "2026-01-01", "to": "2026-06-18"}, **said)  # fmt: skip
+            assert answer["problems"] == {}
+
+    for unit in (one, two, three):
+        say(unit, 20, 30)
+    below, above = returns.sent(unit=one), returns.sent(unit=DISTRICT)
+    told = {id: {each.code: (each.numerator, each.hidden) for each in returns.shown(id).content.standings}
+            for id in (below, above)}  # fmt: skip
+    assert told == {below: {"X1": (None, True), "X2": (20, False)}, above: {"X1": (60, False), "X2": (60, False)}}
+
+    say(last, 3, 4)
+    assert {code for code in returns.changed(above) if code.startswith("indicator/")} == {"indicator/X2"}
+
+
+def test_a_quarter_is_compiled_from_the_returns_of_that_quarter(returns):
+    child = next(iter(returns.where().tree.children(DISTRICT)))
+    quarter = {"report": "quarter", "plan": ""}
+    first = returns.sent(unit=child, quarter=1, **quarter)
+
+    one, other = (returns.shown(returns.open(DISTRICT, quarter=n, **quarter)).content.below for n in (1, 2))
+
+    assert next(each.id for each in one if each.unit == child) == first
+    assert {each.standing for each in other} == {""}
+
+
+def test_the_cause_of_a_change_to_the_register_has_the_day_in_vietnam(returns):
+    id = returns.sent()
+    returns.office.at = datetime(2026, 11, 20, 20, tzinfo=UTC)  # 3 o'clock of the 21st there
+    returns.office.place("Karaoke Sao Đêm")
+
+    cause = next(line for line in returns.shown(id).restated if line.code == "places").causes[0]
+
+    assert (cause.why, cause.day) == ("register", "2026-11-21")
 
 
 def test_a_damaged_file_of_a_unit_below_is_said_and_stops_nothing_above(returns):

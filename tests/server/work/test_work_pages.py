@@ -1,6 +1,7 @@
 """The pages of the year's work, as people go through them: a province's coordinator, a commune's, a clerk."""
 
 import re
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from server.arrivals.verify import verify
 from server.arrivals.world import unit_tree
 from server.clock import local_day, now
+from server.files.keeping import drop_orphans
 from server.office import things
 from server.store import reading
 from server.work.answer import work
@@ -45,6 +47,7 @@ def test_a_task_is_written_down_with_its_paper_and_what_is_left_stands_first(off
     assert (bad.status_code, wrong.status_code, done.status_code) == (422, 422, 303)
     assert province.get(f"{path}/tep").data == paper
     assert verify(office.db).problems == ()
+    assert drop_orphans(office.db, office.settings.files, now() + timedelta(days=2)) == 0
     assert "Nhập ngày làm xong." in wrong.text
     assert "Số đã gõ" in wrong.text
     rows = page[page.index("<table"):]

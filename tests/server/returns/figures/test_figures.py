@@ -1,6 +1,7 @@
 """The table of a return beside the page of the share inspected, as it is kept, and what stands under each number."""
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,9 +9,14 @@ import pytest
 from schemas.units import Epoch
 from server.arrivals.world import unit_tree
 from server.coverage.ask import coverage
+from server.returns import blanks, compiling
 from server.returns.annex import Annex, annex
+from server.returns.draft import Where
 from server.returns.figures import figures
+from server.returns.figures.days import asked_of
+from server.returns.figures.tally import Tally, rows_of
 from server.returns.figures.under import GONE, row_of, under
+from server.returns.sentences import sentences
 from server.returns.table import Figures
 
 SAME = {
@@ -108,15 +114,68 @@ def test_a_page_of_what_stands_under_a_number(sampled):
     assert row_of(told, "new:38") is None
 
 
-def test_more_than_a_year_has_no_year_before(sampled):
-    conn, tree = sampled.db.conn, unit_tree(sampled.db.conn)
+@pytest.mark.parametrize("last", [date(2025, 12, 31), date(2025, 10, 31)])  # the cut-off of the return of the period
+def test_more_than_a_year_is_the_whole_period_of_its_plan_and_has_no_year_before(sampled, last):
+    conn, tree, first = sampled.db.conn, unit_tree(sampled.db.conn), date(2021, 1, 1)
 
-    told = figures(conn, tree, "old:397", date(2021, 1, 1), date(2025, 12, 31))
+    told = figures(conn, tree, "old:397", first, last)
+    page = coverage(conn, tree=tree, epoch=Epoch.OLD, unit="old:397", year=2025, as_of=last, period=(first, last))
 
     assert told.before is None
     assert told.target == 100
+    assert (told.total.cells["open"].value, told.total.cells["inspected"].value) == (
+        page.total.open, page.total.inspected,
+    )  # fmt: skip
     assert {cell.before for cell in told.total.cells.values()} == {None}
     assert Figures.from_json(json.loads(json.dumps(told.as_json()))) == told
+
+
+def test_part_of_a_plan_or_days_past_its_end_are_not_its_whole_period(sampled):
+    conn, tree = sampled.db.conn, unit_tree(sampled.db.conn)
+
+    half, later = (figures(conn, tree, "old:397", *days).target for days in (
+        (date(2021, 1, 1), date(2021, 6, 14)), (date(2022, 1, 1), date(2025, 10, 31)),
+    ))  # fmt: skip
+
+    assert 100 not in (half, later)
+
+
+def counted(conn, tree, unit, things, target=None):
+    """Return a table of *unit* in which stand *things*: the commune, the column and an id."""
+    days, tally = (date(2025, 1, 1), date(2025, 6, 14)), Tally()
+    for commune, column, id in things:
+        tally.put((("unit", commune), "karaoke"), column, id)
+    rows = rows_of(replace(asked_of(conn, tree, unit, *days), target=target), tally, None)
+    told = figures(conn, tree, unit, *days)
+    return replace(told, target=target, rows=rows.rows, of_units=rows.of_units, of_kinds=rows.of_kinds,
+                   total=rows.total)  # fmt: skip
+
+
+def test_a_share_just_below_the_target_is_nowhere_written_as_the_target(sampled):
+    conn, tree = sampled.db.conn, unit_tree(sampled.db.conn)
+    things = [("old:15691", column, str(n)) for column, count in (("open", 10_000), ("inspected", 2499))
+              for n in range(count)]  # fmt: skip
+
+    told = counted(conn, tree, "old:397", things, target=25)
+
+    assert {row.cells["share"].value for row in (told.total, told.of_units[0], *told.of_kinds)} - {None} == {249}
+    assert blanks.of_figures(told)["tỷ lệ kiểm tra"] == "24,9\u00a0%"
+    said = sentences(told)["kiem-tra"]
+    assert said.count("24,9 %") == 2  # of all, and of karaoke
+    assert "25,0 %" not in said
+
+
+def test_who_runs_places_in_two_communes_of_a_unit_is_one_and_is_not_added_up_over_units(sampled):
+    conn, tree = sampled.db.conn, unit_tree(sampled.db.conn)
+    things = [("old:15691", "repeat_operators", "a"), ("old:15673", "repeat_operators", "a"),
+              ("old:15691", "visits", "b"), ("old:15673", "visits", "c")]  # fmt: skip
+    state = {"epoch": "old", "area": "38", "report": "year", "from": "2025-01-01", "to": "2025-06-14"}
+
+    found = compiling.below(Where(conn, tree, None, date(2025, 6, 14)), state, counted(conn, tree, "old:38", things))
+
+    own = next(one.own for one in found if one.unit == "old:397")
+    assert (own["repeat_operators"], own["visits"]) == (1, 2)
+    assert set(compiling.summed(found, ["repeat_operators", "visits"])) == {"visits"}
 
 
 def test_a_commune_without_places_says_so(sampled):
