@@ -10,6 +10,7 @@ from schemas.register import State
 from schemas.returns import ReturnStanding
 from server.office import state_of
 from server.plans.listing import plan
+from server.problems import DamagedReturn
 from server.returns.causes import Cause, causes
 from server.returns.figures import figures
 from server.returns.stood import stood
@@ -93,10 +94,15 @@ def _compare(
 
 
 def lines(where: "Where", id: str) -> tuple[Line, ...]:
-    """Return what has changed since the return *id* was sent; nothing where it was not."""
+    """Return what has changed since the return *id* before was sent; nothing where it was not."""
     from server.returns import freezing  # here: what is frozen holds the lines of the return before
 
-    content = freezing.kept(where, id)
+    try:
+        content = freezing.kept(where, id)
+    except DamagedReturn:
+        raise DamagedReturn(
+            "Không đọc được tệp số liệu đã chốt của báo cáo trước nên không so sánh được; báo người quản trị."
+        ) from None
     return since_sent(where, content) if content else ()
 
 

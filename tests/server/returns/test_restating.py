@@ -231,12 +231,14 @@ def test_a_damaged_file_of_a_unit_below_is_said_and_stops_nothing_above(returns)
     one = next(each for each in returns.shown(id).content.below if each.unit == child)
     assert (one.standing, one.is_unreadable, one.has_sent) == ("sent", True, False)
     assert child not in dict(returns.shown(id).missing.units)
-    for page in (f"/bao-cao/{id}", f"/bao-cao/{id}/tong-hop", f"/bao-cao/{id}/tong-hop.csv"):
+    for page in (f"/bao-cao/{id}", f"/bao-cao/{id}/tong-hop", f"/bao-cao/{id}/tong-hop.csv", f"/bao-cao/{id}/gui"):
         answer = client.get(page)
         assert (answer.status_code, "ông đọc được số liệu đã chốt" in answer.text) == (200, True), page
     own = client.get(f"/bao-cao/{sent}")
     assert (own.status_code, "không còn như khi gửi; báo người quản trị." in own.text) == (409, True)
     returns.send(id)
+    year = client.get(f"/bao-cao/{returns.open(child, report='year')}")
+    assert (year.status_code, "của báo cáo trước" in year.text) == (409, True)
 
 
 @pytest.mark.parametrize("role", ["clerk", "auditor"])
