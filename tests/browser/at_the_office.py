@@ -6,6 +6,8 @@ from typing import Any
 from playwright.sync_api import Page
 from sqlite_utils import Database
 
+from server.sample.returns import returns_of
+
 COORDINATOR, POLICE, LEGAL = "coordinator", "police", "legal"
 MADE = datetime(2026, 11, 26, 3, tzinfo=UTC)
 # Of the year that it is: their data are made up to today, others' to MADE.
@@ -51,8 +53,10 @@ def a_history(page: Page, address: str, db: Database) -> None:
 
 
 def a_sent_return(page: Page, address: str, db: Database) -> None:
+    returns_of(db, MADE)
     (sent,) = db.execute("SELECT id FROM returns WHERE standing = 'sent' AND unit = 'old:397'").fetchone()
     page.goto(f"{address}/bao-cao/{sent}")
+    page.get_by_role("heading", name="Báo cáo đã chốt số liệu").evaluate("head => head.scrollIntoView()")
 
 
 CALLED = {COORDINATOR: "hanh", POLICE: "nam", LEGAL: "lan"}
