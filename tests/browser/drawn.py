@@ -1,9 +1,10 @@
 """Keys wait for the page: whoever presses one has seen the page drawn, with the focus where the page puts it.
 
 A page's `load` comes before its first frame, and the focus of `autofocus` only with that frame: on a busy machine
-a key pressed at once goes nowhere. A page whose clock a test holds draws no frame by itself: it is not waited for.
+a key pressed at once goes nowhere.
 """
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -11,26 +12,31 @@ from typing import Any
 import pytest
 from playwright.sync_api import Error, Keyboard, Locator, Page
 
-TRIES = 5  # a page may give way to the next one while it is asked
+LONGEST = 10.0  # seconds; after that the key is pressed all the same
+# A page whose clock a test holds draws no frame by itself, and one without scripts tells of none.
 IS_DRAWN = """
-() => window.drawn || !!window.__pwClock || new Promise((done) => {
-  const after = (frames) => frames ? requestAnimationFrame(() => after(frames - 1)) : done(window.drawn = true);
-  setTimeout(() => done(false), 10000);
-  if (document.readyState === "complete") after(2);
-  else addEventListener("load", () => after(2), { once: true });
-})
+() => {
+  if (window.drawn || window.__pwClock || matchMedia("(scripting: none)").matches) return true;
+  const after = (frames) => frames ? requestAnimationFrame(() => after(frames - 1)) : (window.drawn = true);
+  if (document.readyState === "complete" && !window.drawing) {
+    window.drawing = true;
+    after(2);
+  }
+  return false;
+}
 """
 
 
 def wait_until_drawn(page: Page) -> None:
     """Return when the page is loaded and has been drawn, or gives no sign of it for ten seconds."""
-    for _ in range(TRIES):
+    last = time.monotonic() + LONGEST
+    while time.monotonic() < last:
         try:
-            page.evaluate(IS_DRAWN)
-        except Error:
+            if page.evaluate(IS_DRAWN):
+                return
+        except Error:  # it is just giving way to the next one
             page.wait_for_load_state()
-        else:
-            return
+        page.wait_for_timeout(10)
 
 
 class Keys:
