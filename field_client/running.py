@@ -82,9 +82,12 @@ def _serve(settings: Settings, port: int | None, opens: Any, passphrase: str) ->
 
 
 def _begin_again(server: Any) -> None:
-    """End this program once the page under way is sent, and let the start file begin the one that is current now."""
+    """End this program once the page under way is sent, and let the start file begin the one that is current now.
+
+    By SIGTERM, which this program always handles: who was started in the background ignores Ctrl-C.
+    """
     server.begins_again = True
-    threading.Timer(1.0, _thread.interrupt_main).start()
+    threading.Timer(1.0, _thread.interrupt_main, [signal.SIGTERM]).start()
 
 
 def _send_by_itself(app: Flask, courier: Courier) -> None:

@@ -1,6 +1,7 @@
 """Builders with defaults, so that a test shows only what differs; real stores, copied from one template."""
 
 import shutil
+import signal
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -22,6 +23,9 @@ from server.setup import create
 from server.store import connect
 from sync.chain import Receipt
 from tests.compiled import Compiled
+
+# A run in the background was told to ignore Ctrl-C, and every program that a test starts would be told so too.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": Compiled()}  # what Flask has for it
 
