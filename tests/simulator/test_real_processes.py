@@ -14,7 +14,7 @@ def templates(tmp_path_factory):
     return make_templates(tmp_path_factory.mktemp("templates"))
 
 
-@pytest.mark.parametrize("seed", range(1, 5))
+@pytest.mark.parametrize("seed", range(1, 7))
 def test_whatever_is_cut_or_killed_nothing_is_lost_and_both_ends_agree(templates, tmp_path, seed):
     counted = run_real(seed, templates, tmp_path / "run")
 

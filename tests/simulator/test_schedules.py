@@ -10,7 +10,7 @@ from tests.simulator import steps
 from tests.simulator.engine import run_many, run_seed
 from tests.simulator.templates import make_templates
 
-SEEDS, CHUNK = 100, 10
+SEEDS, CHUNK = 200, 10
 pytestmark = pytest.mark.timeout(600)
 
 
