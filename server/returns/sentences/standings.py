@@ -45,8 +45,8 @@ def _figure(one: Stood) -> str:
         return f"{way} {percent(abs(one.growth_tenths))} so với năm trước"
     if one.numerator is None:
         return ""
-    if one.denominator is None:
-        return number(one.numerator)
+    if not one.denominator:  # nothing to divide by: a share of nothing is none
+        return number(one.numerator) if one.numerator or one.denominator is None else "không phát sinh"
     share = f" ({percent(one.share_tenths)})" if one.share_tenths is not None else ""
     return f"{number(one.numerator)}/{number(one.denominator)}{share}"
 

@@ -130,6 +130,10 @@ def test_without_a_place_nothing_is_counted_as_zero_percent(sampled):
 
 
 @pytest.mark.parametrize(("indicator", "part", "says"), [
+    (stood("H3.1", name="Tin báo được giải quyết", numerator=0, denominator=0, share_tenths=None, met=None),
+     "tin-bao", "Tin báo được giải quyết: không phát sinh."),
+    (stood("H3.2", name="Vụ việc được giải quyết", numerator=5, denominator=0, share_tenths=None, met=None),
+     "xu-phat", "Vụ việc được giải quyết: 05."),
     (stood("H1.1"), "tuyen-truyen", "Xã có kế hoạch: 28/32 (87,5 %); chỉ tiêu ≥ 80 %: đạt."),
     (stood("T2.1", met=False, numerator=5, share_tenths=156), "viec-trong-nam",
      "Xã có kế hoạch: 05/32 (15,6 %); chỉ tiêu ≥ 80 %: chưa đạt."),
